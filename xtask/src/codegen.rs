@@ -1,12 +1,9 @@
 //! `cargo xtask codegen`: regenerates a client crate from its model, or checks that it is up to date. Argument
 //! parsing, file access and the summary only.
 
-use crate::bench::rustc;
 use crate::changes;
-use crate::model::loader;
-use crate::wire::newer::Newer;
 use anyhow::{Context, Result, bail};
-use proofmark_codegen::emit::manifest::{Home, Package, Toolkit};
+use proofmark_codegen::emit::manifest::Package;
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::Files;
@@ -14,17 +11,14 @@ use proofmark_codegen::update::{self, Summary, Target};
 use proofmark_codegen::{Generated, generate, generate_mocks};
 use proofmark_smithy_model::model::{Model, ShapeId};
 use proofmark_smithy_model::text;
+use proofmark_testkit::client::{loader, package};
+use proofmark_testkit::newer::Newer;
+use proofmark_testkit::{memory, root};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
-
-/// The folder of this repository.
-pub(crate) fn root() -> PathBuf {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().map_or_else(|| manifest.clone(), Path::to_owned)
-}
 
 /// The client crate of this repository.
 const CLIENT: &str = "proofmark-lambda";
@@ -71,7 +65,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     let model = loader(&paths).load().map_err(|report| refused(&report))?.model;
     let origin = paths.iter().map(|path| origin(path, &root)).collect::<Vec<_>>().join(", ");
-    let package = if own { Package::from(CLIENT) } else { standalone(&model, service.as_ref(), &root) };
+    let package = if own { Package::from(CLIENT) } else { package(&model, service.as_ref(), &root) };
     let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| refused(&report))?;
     let mut targets = vec![Target {
         folder: arguments.out.clone().unwrap_or_else(|| root.join("crates/lambda")),
@@ -80,7 +74,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     if own {
         let target = |folder: &str, files| Target { folder: root.join(folder), files };
         targets.push(target("tests/src/generated", suite(&generated, &origin)?));
-        targets.push(target("tests/wire/src/generated", driver(&model, &origin)?));
+        targets.push(target("tests/differential/driver/src/generated", driver(&model, &origin)?));
         let client = Package::from(CLIENT);
         let mocks = generate_mocks(&generated.plan, &model, &client, Path::new("../lambda"), &origin);
         let mocks = mocks.map_err(|report| refused(&report))?;
@@ -105,16 +99,6 @@ fn origin(path: &Path, root: &Path) -> String {
         (Ok(relative), _) => relative.display().to_string(),
         (Err(_), Some(name)) => name.to_string_lossy().into_owned(),
         (Err(_), None) => "the model".to_owned(),
-    }
-}
-
-/// The package of a crate outside this repository, named after its service.
-pub(crate) fn standalone(model: &Model, service: Option<&ShapeId>, root: &Path) -> Package {
-    let toolkit = Toolkit::Path(root.to_owned());
-    match service.and_then(|id| model.shape(id)).or_else(|| model.services().next()) {
-        Some(shape) => Package::standalone(shape, toolkit),
-        // The generator says that there is no service.
-        None => Package { home: Home::Standalone(toolkit), ..Package::from("client") },
     }
 }
 
@@ -164,7 +148,7 @@ fn print_summary(arguments: &Arguments, generated: &Generated, summary: &Summary
     let types = plan.structures.len() + plan.enums.len() + plan.unions.len();
     let Summary { files, lines, bytes, written, removed, foreign } = summary;
     let milliseconds = start.elapsed().as_millis();
-    let megabytes = rustc::resident_peak("self").map(|kib| kib / 1024);
+    let megabytes = memory::resident_peak("self").map(|kib| kib / 1024);
     let (operations, errors) = (plan.operations.len(), plan.errors.len());
     let (unchanged, removals) = (summary.unchanged(), removed.len());
     if arguments.json {

@@ -1,8 +1,9 @@
 //! `cargo xtask demo`: the main job in one command. Regenerates the client, then plays the documented example of
 //! GetFunctionEventInvokeConfig and its exceptions against it over a real socket.
 
-use crate::{cargo_command, codegen};
+use crate::codegen;
 use anyhow::{Context, Result};
+use proofmark_testkit::{cargo_command, root};
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
@@ -14,7 +15,7 @@ pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
     println!();
     eprintln!("building the client (the first time takes some minutes)");
     let status = cargo_command()
-        .current_dir(codegen::root())
+        .current_dir(root())
         .args(["run", "--quiet", "--package", "proofmark-tests", "--bin", "demo"])
         .status()
         .context("cannot run cargo")?;

@@ -1,8 +1,8 @@
 //! `cargo xtask features`: whether the generated crates compile, without warnings, with any subset of their operations.
 
-use crate::cargo_command;
-use crate::codegen::root;
 use anyhow::{Context, Result, bail, ensure};
+use proofmark_testkit::cargo_command;
+use proofmark_testkit::root;
 use std::fs;
 use std::process::ExitCode;
 

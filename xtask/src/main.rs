@@ -1,29 +1,21 @@
-//! The chores of this repository, one module a subcommand. Arguments and file access only; the work is done by the
-//! crates.
+//! The chores of this repository, one module a subcommand. What tests the product is a program of its own below `tests/`
+//! and `fuzz/`, and only started here.
 
-// First: its `println!` and `eprintln!` are those of all modules that follow.
+// Its `println!` and `eprintln!` are those of all modules.
 #[macro_use]
-mod output;
+extern crate proofmark_testkit;
 
 mod bench;
 mod changes;
 mod codegen;
-mod conformance;
 mod demo;
-mod dropin;
-mod exclusive;
 mod features;
-mod fuzz;
 mod model;
-mod parity;
-mod process;
-mod scratch;
-mod soak;
-mod sweep;
-mod wire;
+mod program;
 
 use clap::{Parser, Subcommand};
-use std::process::{Command, ExitCode};
+use program::Program;
+use std::process::ExitCode;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Chores of this repository")]
@@ -39,26 +31,26 @@ enum Chore {
     /// Regenerates the client and plays the documented example and its exceptions against it.
     Demo(demo::Arguments),
     /// Runs programs written for aws-sdk-lambda with it and with the client in its place.
-    Dropin(dropin::Arguments),
+    Dropin(program::Arguments),
     /// Measures beside the peer.
     Bench(bench::Arguments),
     /// Runs clients and servers that we did not write against the contract.
-    Conformance(conformance::Arguments),
+    Conformance(program::Arguments),
     /// Checks the generated crates with subsets of their operations.
     Features(features::Arguments),
-    /// Throws bytes at the contract server.
-    Fuzz(fuzz::Arguments),
+    /// Throws bytes at the contract server and at the readers of models.
+    Fuzz(program::Arguments),
     /// Fetches, compares and checks the model.
     Model(model::Arguments),
     /// Compares the public API with the peer's, item by item.
-    Parity(parity::Arguments),
+    Parity(program::Arguments),
     /// Attacks the contract server's memory and connections, and measures a well-behaved client meanwhile.
-    Soak(soak::Arguments),
+    Soak(program::Arguments),
     /// Generates every service in a folder of models whose protocol is implemented, and type-checks those that are asked
     /// for.
-    Sweep(sweep::Arguments),
+    Sweep(program::Arguments),
     /// Makes the same generated calls with the client and with aws-sdk-lambda, and compares all that comes of them.
-    Wire(wire::Arguments),
+    Wire(program::Arguments),
 }
 
 // Generation allocates millions of tokens; this allocator takes a third off its time.
@@ -70,33 +62,22 @@ fn main() -> ExitCode {
         Some(log) => bench::rustc::run(log.as_ref()),
         None => run(),
     };
-    match result {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    proofmark_testkit::process::exit(result)
 }
 
 fn run() -> anyhow::Result<ExitCode> {
     match Arguments::parse().chore {
         Chore::Codegen(arguments) => codegen::run(arguments),
         Chore::Demo(arguments) => demo::run(&arguments),
-        Chore::Dropin(arguments) => Ok(dropin::run(&arguments)),
         Chore::Bench(arguments) => bench::run(arguments),
-        Chore::Conformance(arguments) => Ok(conformance::run(&arguments)),
         Chore::Features(arguments) => features::run(&arguments),
-        Chore::Fuzz(arguments) => fuzz::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
-        Chore::Parity(arguments) => parity::run(&arguments),
-        Chore::Soak(arguments) => soak::run(&arguments),
-        Chore::Sweep(arguments) => Ok(sweep::run(&arguments)),
-        Chore::Wire(arguments) => Ok(wire::run(&arguments)),
+        Chore::Conformance(arguments) => program::run(&Program::CONFORMANCE, &arguments),
+        Chore::Dropin(arguments) => program::run(&Program::DROPIN, &arguments),
+        Chore::Fuzz(arguments) => program::run(&Program::FUZZ, &arguments),
+        Chore::Parity(arguments) => program::run(&Program::PARITY, &arguments),
+        Chore::Soak(arguments) => program::run(&Program::SOAK, &arguments),
+        Chore::Sweep(arguments) => program::run(&Program::SWEEP, &arguments),
+        Chore::Wire(arguments) => program::run(&Program::DIFFERENTIAL, &arguments),
     }
-}
-
-/// The cargo that runs this program, else the one on the path.
-fn cargo_command() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }

@@ -1,9 +1,9 @@
 //! `cargo xtask bench calls`: time and allocations of calls through the whole client, beside aws-sdk-lambda in the same
 //! program. The program itself is in `benches/calls`.
 
-use crate::cargo_command;
-use crate::codegen::root;
 use anyhow::{Context, Result, bail};
+use proofmark_testkit::cargo_command;
+use proofmark_testkit::root;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::process::{ExitCode, Stdio};

@@ -2,9 +2,9 @@
 //! dependencies built, incremental off, one crate at a time.
 
 use super::rustc::{LOG, Note};
-use crate::cargo_command;
-use crate::codegen::root;
 use anyhow::{Context, Result, bail};
+use proofmark_testkit::cargo_command;
+use proofmark_testkit::root;
 use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};

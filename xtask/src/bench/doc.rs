@@ -3,9 +3,9 @@
 
 use super::compile::{OURS, PEER};
 use super::cost::{self, Cost, median};
-use crate::cargo_command;
-use crate::codegen::root;
 use anyhow::{Context, Result, ensure};
+use proofmark_testkit::cargo_command;
+use proofmark_testkit::root;
 use serde::Serialize;
 use std::fs;
 use std::io::ErrorKind;
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             eprintln!("{name}: run {run} of {}", arguments.runs);
             empty(&pages(&folder))?;
             // Else cargo finds it documented.
-            crate::process::run(cargo(&folder, "clean").args(["--package", name]))?;
+            proofmark_testkit::process::run(cargo(&folder, "clean").args(["--package", name]))?;
             costs.push(document(&folder, name)?);
             *written = size(&pages(&folder))?;
         }

@@ -2,6 +2,7 @@
 //! through `RUSTC_WRAPPER`; it is no command for people.
 
 use anyhow::{Context, Result};
+use proofmark_testkit::memory::resident_peak;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Write;
@@ -52,16 +53,4 @@ pub(crate) fn run(log: &Path) -> Result<ExitCode> {
         writeln!(file, "{}", serde_json::to_string(&note)?)?;
     }
     Ok(ExitCode::from(status.code().and_then(|c| u8::try_from(c).ok()).unwrap_or(1)))
-}
-
-/// `VmHWM` of a process (its id, or `self`), in KiB, where the system tells.
-pub(crate) fn resident_peak(process: &str) -> Option<u64> {
-    memory(process, "VmHWM:")
-}
-
-/// A line of a process's memory status, in KiB, where the system tells.
-pub(crate) fn memory(process: &str, line: &str) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|found| found.strip_prefix(line))?;
-    line.trim().trim_end_matches("kB").trim().parse().ok()
 }

@@ -1,8 +1,9 @@
 //! Gets a model onto the disk: from a path, or through the package clients `mvn` and `pip`.
 
-use super::{Publisher, loader};
+use super::Publisher;
 use anyhow::{Context, Result, bail, ensure};
 use proofmark_smithy_model::{Loaded, file};
+use proofmark_testkit::client::loader;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -6,11 +6,10 @@ mod smithy_cli;
 mod to_json;
 mod update;
 
-use crate::codegen::root;
 use anyhow::Result;
 use clap::{Subcommand, ValueEnum};
-use proofmark_smithy_model::maven::Maven;
-use proofmark_smithy_model::{Loaded, Loader};
+use proofmark_smithy_model::Loaded;
+use proofmark_testkit::root;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -69,11 +68,6 @@ pub(crate) enum Publisher {
     Maven,
     /// `botocore`, by `pip`.
     Botocore,
-}
-
-/// Loads a model from these files, jars, folders and projects; progress is shown on the standard error.
-pub(crate) fn loader(paths: &[PathBuf]) -> Loader {
-    Loader::new().paths(paths).maven(Maven::new().on_progress(|line| eprintln!("{line}")))
 }
 
 /// Runs `cargo xtask model`.

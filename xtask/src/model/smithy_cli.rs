@@ -1,7 +1,7 @@
 //! The official Smithy CLI: fetched from Maven Central by `mvn`, kept under `target/`, run by `java`.
 
-use crate::codegen::root;
 use anyhow::{Context, Result, bail, ensure};
+use proofmark_testkit::root;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;

@@ -1,12 +1,12 @@
 //! Smithy files as one JSON AST 2.0, and the check that the official Smithy CLI prints the same for them.
 
-use super::loader;
 use super::smithy_cli::SmithyCli;
 use anyhow::{Context, Result, anyhow};
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Node, PRELUDE};
 use proofmark_smithy_model::text::printable_json;
 use proofmark_smithy_model::{Loaded, write::write_as_written};
+use proofmark_testkit::client::loader;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;

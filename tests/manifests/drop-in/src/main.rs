@@ -9,9 +9,13 @@ use std::time::Duration;
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    let config = Config::builder()
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "test"));
+    let config = Config::builder().region(Region::new("us-east-1")).credentials_provider(Credentials::new(
+        "AKIDEXAMPLE",
+        "secret",
+        None,
+        None,
+        "test",
+    ));
     let client = Client::from_conf(config.build());
     if std::env::args().len() == 1 {
         println!("usage: drop-in FUNCTION");

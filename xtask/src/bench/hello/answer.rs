@@ -1,11 +1,11 @@
 //! Running what was built: the contract server in this process gives the documented answer, and the program prints it.
 
-use crate::conformance::{ACCESS_KEY, SECRET_KEY};
 use anyhow::{Context, Result, ensure};
 use aws_credential_types::Credentials;
 use proofmark_contract::serve::{Config, Observer, Server, Signatures};
 use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
+use proofmark_testkit::server::{ACCESS_KEY, SECRET_KEY};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use tokio::runtime::Runtime;

@@ -2,10 +2,10 @@
 
 use super::{Configuration, Pair};
 use crate::bench::cost::{self, Cost};
-use crate::cargo_command;
-use crate::codegen::root;
-use crate::process;
 use anyhow::{Context, Result, ensure};
+use proofmark_testkit::cargo_command;
+use proofmark_testkit::process;
+use proofmark_testkit::root;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;

@@ -3,14 +3,15 @@
 
 mod load;
 
-use super::rustc::memory;
-use crate::codegen::root;
-use crate::conformance::{Build, ContractServer, Moto, peer_sources};
-use crate::process::Running;
-use crate::scratch::Program;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use load::Load;
+use proofmark_testkit::memory::memory;
+use proofmark_testkit::moto::Moto;
+use proofmark_testkit::process::Running;
+use proofmark_testkit::root;
+use proofmark_testkit::scratch::Program;
+use proofmark_testkit::server::{Build, ContractServer};
 use serde::Serialize;
 use std::process::{Command, ExitCode, Stdio};
 
@@ -121,7 +122,7 @@ impl Server {
                 let folder = root().join("target/bench/wiremock");
                 let dependencies =
                     "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\nwiremock = \"0.6\"\n";
-                let files = [("main.rs", peer_sources().join("wiremock/main.rs"))];
+                let files = [("main.rs", root().join("tests/third-party").join("wiremock/main.rs"))];
                 let program = Program { package: "bench-wiremock", dependencies, files: &files, release: true };
                 let mut process = Running::start(Command::new(program.build(&folder)?).stdout(Stdio::piped()))?;
                 Ok((process.line()?, process))

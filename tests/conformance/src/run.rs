@@ -1,0 +1,215 @@
+//! Runs the peers, one after the other, against one contract server.
+
+use super::calls::{ATTEMPTS, Expectation, all};
+use super::driver::{self, Answers, Call};
+use super::judge::{Judgement, judge};
+use super::peers::{PEERS, Peer, folder};
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use proofmark_contract::report::{Case, Exchange, Finding, Report, Verdict};
+use proofmark_contract::{Api, Mark};
+use proofmark_smithy_model::Loader;
+use proofmark_smithy_model::model::Node;
+use proofmark_testkit::root;
+use proofmark_testkit::server::{ACCESS_KEY, Build, ContractServer, SECRET_KEY};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+/// Every documented example is to be answered as documented, whatever was written before.
+const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
+
+/// The API that all is held against.
+pub(crate) fn api() -> Result<Api> {
+    let path = root().join("model/lambda/lambda.json");
+    let model = Loader::new().path(&path).load().map_err(|report| anyhow::anyhow!("{report}"))?.model;
+    Api::new(&model).map_err(|report| anyhow::anyhow!("{report}"))
+}
+
+/// Runs the peers of these names, or all.
+pub(crate) fn peers(api: &Api, names: &[String]) -> Result<Report> {
+    eprintln!("building the contract server");
+    let server = ContractServer::start(Build::Dev, &folder().join("server"), SCENARIO)?;
+    let started = Instant::now();
+    let title = format!("{} {}", api.title, api.version);
+    let mut report = Report::new("conformance --peers", title, "clients that we did not write");
+    for peer in PEERS.iter().filter(|peer| names.is_empty() || names.iter().any(|name| name == peer.name)) {
+        let (cases, requests) = cases(api, &server, peer)?;
+        report.cases.extend(cases);
+        report.requests += requests;
+    }
+    report.duration = started.elapsed();
+    Ok(report)
+}
+
+/// All cases of one peer, and how many requests it sent. What goes wrong in the peer is a case; what goes wrong with the server is an error.
+fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<(Vec<Case>, u64)> {
+    let install = Case::new("(installation)", peer.name, peer.version(), Mark::Model);
+    if let Some(tool) = peer.missing_tool() {
+        eprintln!("{}: skipped, `{tool}` is not installed", peer.name);
+        return Ok((vec![install.skipped(format!("`{tool}` is not installed"))], 0));
+    }
+    eprintln!("{} {}: installing", peer.name, peer.version());
+    let since = Instant::now();
+    let command = match peer.prepare() {
+        Ok(command) => command,
+        Err(error) => {
+            let finding = Finding::error("installation", "an installed client", format!("{error:#}"));
+            return Ok((vec![install.with_findings(vec![finding])], 0));
+        }
+    };
+    let install = Case { duration: since.elapsed(), ..install };
+
+    server.reset()?;
+    let expectations = all(api);
+    let mut rules = BTreeMap::new();
+    for expectation in &expectations {
+        for rule in &expectation.rules {
+            rules.insert(server.expect(&rule.body)?, (expectation.call.id.as_str(), rule.requests));
+        }
+    }
+    let calls: Vec<&Call> = expectations.iter().map(|expectation| &expectation.call).collect();
+    let answers = drive(peer, command, &calls, server)?;
+    let mut findings = counts(&server.get("expectations")?, &rules)?;
+    let mut cases = vec![install];
+    for expectation in &expectations {
+        let case = case(api, peer.name, expectation, &answers);
+        let counted = findings.remove(expectation.call.id.as_str()).unwrap_or_default();
+        let all = [case.findings.clone(), counted].concat();
+        // A call that was not made sent no requests.
+        let skipped = matches!(case.verdict, Verdict::Skipped(_));
+        cases.push(if skipped { case } else { case.with_findings(all) });
+    }
+    let recorded = server.get("report")?;
+    cases.extend(requests(peer, &recorded)?);
+    let count = |name: &str| recorded[name].as_u64().unwrap_or_default();
+    Ok((cases, count("routed") + count("unrouted")))
+}
+
+fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractServer) -> Result<Answers> {
+    environment(&mut command, &server.url, &peer.folder())?;
+    let style = ProgressStyle::with_template("{prefix:16} {bar:30} {pos}/{len}")?;
+    let bar = ProgressBar::new(calls.len() as u64).with_style(style).with_prefix(peer.name);
+    let answers = driver::run(command, calls, &peer.folder(), || bar.inc(1));
+    bar.finish_and_clear();
+    answers
+}
+
+/// What SDKs go by: endpoint, region, credentials, retries. Settings of the user's own are kept out.
+pub(crate) fn environment(command: &mut Command, url: &str, folder: &Path) -> Result<()> {
+    let settings = folder.join("settings.ini");
+    // Else version 2 of the CLI makes texts of timestamps.
+    fs::write(&settings, "[default]\ncli_timestamp_format = wire\n")?;
+    let settings = settings.to_str().context("the path of this checkout is no UTF-8")?;
+    command.envs([
+        ("AWS_ENDPOINT_URL_LAMBDA", url),
+        ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
+        ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+        ("AWS_REGION", "us-east-2"),
+        ("AWS_DEFAULT_REGION", "us-east-2"),
+        ("AWS_RETRY_MODE", "standard"),
+        ("AWS_MAX_ATTEMPTS", &ATTEMPTS.to_string()),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+        ("AWS_CONFIG_FILE", settings),
+        ("AWS_SHARED_CREDENTIALS_FILE", settings),
+    ]);
+    for variable in ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"] {
+        command.env_remove(variable);
+    }
+    Ok(())
+}
+
+/// Where a rule was asked for too often or not often enough, by the call that it is for.
+fn counts<'a>(listed: &Node, rules: &BTreeMap<u64, (&'a str, u32)>) -> Result<BTreeMap<&'a str, Vec<Finding>>> {
+    let mut findings: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
+    let listed = listed["expectations"].as_array().context("the server lists no expectations")?;
+    for (id, (call, requests)) in rules {
+        let rule = listed.iter().find(|rule| rule["id"].as_u64() == Some(*id));
+        let seen = rule.and_then(|rule| rule["calls"].as_u64()).context("the server forgot an expectation")?;
+        if seen != u64::from(*requests) {
+            let words = |count: u64| format!("{count} request{}", if count == 1 { "" } else { "s" });
+            let finding = Finding::error("attempts", words(u64::from(*requests)), words(seen));
+            findings.entry(call).or_default().push(finding);
+        }
+    }
+    Ok(findings)
+}
+
+/// The case of one call by one client.
+pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: &Answers) -> Case {
+    let Call { id, operation, input } = &expectation.call;
+    let name = id.strip_prefix(&format!("{operation}/")).unwrap_or(id);
+    let case = Case::new(operation, client, name, expectation.mark);
+    let Some(answer) = answers.by_id.get(id) else {
+        let reason = answers.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
+        return case.with_findings(vec![Finding::error("driver", "an answer", reason)]);
+    };
+    let told = serde_json::to_string(&answer.told).unwrap_or_else(|error| error.to_string());
+    let exchange = Exchange { request: format!("{operation} {input}"), response: told };
+    let case = Case { duration: answer.duration, ..case.with_exchange(exchange) };
+    match judge(api, &expectation.expected, answer) {
+        Judgement::Missing(reason) => case.skipped(format!("this version does not have it: {reason}")),
+        Judgement::Findings(findings) => case.with_findings(findings),
+    }
+}
+
+/// One case an operation that was called: whether all its requests kept the contract. And one, if there were any, for
+/// requests of no operation.
+fn requests(peer: &Peer, report: &Node) -> Result<Vec<Case>> {
+    let list = |name: &str| report[name].as_array().with_context(|| format!("the server's report has no {name}"));
+    let (operations, violations) = (list("operations")?, list("violations")?);
+    let case = |operation: Option<&str>| {
+        let of = violations.iter().filter(|violation| violation["operation"].as_str() == operation);
+        let findings = of.map(|violation| {
+            let text = |name: &str| violation[name].as_str().unwrap_or_default();
+            let of_severity = if text("severity") == "warning" { Finding::warning } else { Finding::error };
+            of_severity(text("path"), "a request that keeps the contract", text("message"))
+        });
+        Case::new(operation.unwrap_or("(no operation)"), peer.name, "request", Mark::Model)
+            .with_findings(findings.collect())
+    };
+    let called = operations.iter().filter_map(|operation| operation["operation"].as_str());
+    let lost = report["unrouted"].as_u64().unwrap_or_default() + report["unreadable"].as_u64().unwrap_or_default();
+    Ok(called.map(Some).chain((lost > 0).then_some(None)).map(case).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PEERS, counts, requests};
+    use proofmark_contract::report::Verdict;
+    use serde_json::json;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn an_expectation_that_was_asked_for_too_often_is_a_finding_of_its_call() {
+        let listed = json!({ "expectations": [{ "id": 1, "calls": 2 }, { "id": 2, "calls": 2 }] });
+        let rules = BTreeMap::from([(1, ("throttled", 2)), (2, ("not found", 1))]);
+        let findings = counts(&listed, &rules).unwrap();
+        let shown: Vec<String> =
+            findings.iter().flat_map(|(call, found)| found.iter().map(move |f| format!("{call}: {f}"))).collect();
+        assert_eq!(shown, ["not found: attempts: expected 1 request, found 2 requests"]);
+    }
+
+    #[test]
+    fn requests_are_told_by_operation_and_those_of_none_apart() {
+        let violation =
+            json!({ "operation": "GetPolicy", "path": "Qualifier", "message": "too long", "severity": "error" });
+        let lost = json!({ "operation": null, "path": "request", "message": "no such path", "severity": "error" });
+        let report = json!({
+            "operations": [{ "operation": "GetPolicy" }, { "operation": "ListTags" }],
+            "violations": [violation, lost], "unrouted": 1, "unreadable": 0,
+        });
+        let cases = requests(&PEERS[0], &report).unwrap();
+        let shown: Vec<_> = cases.iter().map(|case| (case.id.as_str(), case.verdict == Verdict::Passed)).collect();
+        assert_eq!(
+            shown,
+            [
+                ("GetPolicy/boto3/request", false),
+                ("ListTags/boto3/request", true),
+                ("(no operation)/boto3/request", false)
+            ]
+        );
+    }
+}

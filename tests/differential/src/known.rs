@@ -1,0 +1,261 @@
+//! The list of what is known to differ, each with the reason and with the paragraph that says who is right.
+
+use super::answers::Answer;
+use super::times;
+use anyhow::{Context, Result, ensure};
+use fancy_regex::{NoExpand, Regex};
+use proofmark_testkit::root;
+use serde::Deserialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+
+/// A part of what the two say of a call. It explains a difference when nothing else differs: with the parts of both sides
+/// taken out, both are the same to the letter.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// What it is called in reports.
+    pub(super) name: String,
+    /// Which aspects of a call differ so: `body`, `debug`.
+    aspects: Vec<String>,
+    /// Kinds of answers, by how they begin, that it is seen with; any when there is none.
+    answers: Vec<String>,
+    /// What the peer says of the call as a whole, where that matters: its outcome and, of an error, the causes.
+    when: Option<Regex>,
+    /// Whether we have tried again where the peer has not; what came of that is not to be compared.
+    tried_again: bool,
+    /// The peer's part; none where only ours has one.
+    peer: Option<Regex>,
+    /// Our part; none where only the peer has one.
+    ours: Option<Regex>,
+    /// Whether the text in our part must stand in an answer.
+    answered: bool,
+    /// Whether the peer's times are too early by less than a microsecond, as a float was cut.
+    cut_times: bool,
+    /// Whose text is right, or that neither is wrong.
+    pub(super) reason: String,
+    /// The paragraph that says so.
+    pub(super) spec: String,
+}
+
+/// What is known of a call when its differences are explained.
+pub(super) struct Circumstances<'a> {
+    /// Its answers.
+    pub(super) answers: &'a [Answer],
+    /// The peer's outcome.
+    pub(super) outcome: String,
+    /// Whether we have made more requests than the peer.
+    pub(super) tried_again: bool,
+}
+
+/// The file. A pattern is a regular expression in which `<name>` stands for one of the parts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    parts: BTreeMap<String, String>,
+    #[serde(default)]
+    difference: Vec<Entry>,
+}
+
+/// An entry as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    aspects: Vec<String>,
+    #[serde(default)]
+    answers: Vec<String>,
+    when: Option<String>,
+    #[serde(default)]
+    tried_again: bool,
+    #[serde(default)]
+    answered: bool,
+    peer: Option<String>,
+    ours: Option<String>,
+    #[serde(default)]
+    cut_times: bool,
+    reason: String,
+    spec: String,
+}
+
+pub(super) fn load() -> Result<Vec<Known>> {
+    let path = root().join("tests/differential/known.toml");
+    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    read(&text).with_context(|| path.display().to_string())
+}
+
+fn read(text: &str) -> Result<Vec<Known>> {
+    let file: File = toml::from_str(text)?;
+    let known = |entry: Entry| -> Result<Known> {
+        let of = format!("the entry `{}`", entry.name);
+        ensure!(!entry.reason.trim().is_empty(), "{of} has no reason");
+        ensure!(!entry.spec.trim().is_empty(), "{of} names no paragraph");
+        ensure!(!entry.aspects.is_empty(), "{of} is of no aspect");
+        let differs = entry.peer.is_some() || entry.ours.is_some() || entry.cut_times;
+        ensure!(differs, "{of} differs in nothing");
+        let pattern = |text: Option<String>| -> Result<Option<Regex>> {
+            let text = text.map(|text| with_parts(text, &file.parts));
+            text.map(|text| Regex::new(&text)).transpose().with_context(|| of.clone())
+        };
+        Ok(Known {
+            when: pattern(entry.when)?,
+            peer: pattern(entry.peer)?,
+            ours: pattern(entry.ours)?,
+            name: entry.name,
+            aspects: entry.aspects,
+            answers: entry.answers,
+            tried_again: entry.tried_again,
+            answered: entry.answered,
+            cut_times: entry.cut_times,
+            reason: entry.reason,
+            spec: entry.spec,
+        })
+    };
+    file.difference.into_iter().map(known).collect()
+}
+
+/// A pattern with all parts put in, those that stand in other parts too.
+fn with_parts(mut text: String, parts: &BTreeMap<String, String>) -> String {
+    // Parts that stand in themselves come to no end, and are no pattern.
+    for _ in 0..parts.len() {
+        for (name, part) in parts {
+            text = text.replace(&format!("<{name}>"), &format!("(?:{part})"));
+        }
+    }
+    text
+}
+
+impl Known {
+    /// Whether it may be said of this aspect of this call.
+    fn applies(&self, aspect: &str, to: &Circumstances<'_>) -> bool {
+        let seen = self.answers.is_empty()
+            || self.answers.iter().any(|start| to.answers.iter().any(|answer| answer.kind.starts_with(start)));
+        let said = self.when.as_ref().is_none_or(|when| found(when, &to.outcome));
+        let tried = !self.tried_again || to.tried_again;
+        seen && said && tried && self.aspects.iter().any(|one| one == aspect)
+    }
+
+    /// Whether an answer has the first text in quotes of ours, if it must.
+    fn is_answered(&self, ours: &str, to: &Circumstances<'_>) -> bool {
+        let text = ours.split('"').nth(1).unwrap_or_default().as_bytes();
+        let has = |answer: &Answer| answer.bytes.windows(text.len()).any(|part| part == text);
+        !self.answered || text.is_empty() || to.answers.iter().any(has)
+    }
+
+    /// Both texts without the parts that it knows of; none when it changes nothing.
+    fn without(&self, peer: &str, ours: &str, mark: &str) -> Option<(String, String)> {
+        if self.cut_times {
+            let uncut = times::uncut(peer);
+            return (uncut != peer).then(|| (uncut, ours.to_owned()));
+        }
+        let has = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_none_or(|pattern| found(pattern, text));
+        if !has(&self.peer, peer) || !has(&self.ours, ours) {
+            return None;
+        }
+        // Where only one side has a part, nothing stands in its place.
+        let mark = if self.peer.is_some() && self.ours.is_some() { mark } else { "" };
+        // A text on which a pattern takes too long is not explained.
+        let without = |pattern: &Option<Regex>, text: &str| match pattern {
+            Some(pattern) => pattern.try_replacen(text, 0, NoExpand(mark)).ok().map(Cow::into_owned),
+            None => Some(text.to_owned()),
+        };
+        Some((without(&self.peer, peer)?, without(&self.ours, ours)?))
+    }
+}
+
+fn found(pattern: &Regex, text: &str) -> bool {
+    pattern.is_match(text).unwrap_or(false)
+}
+
+/// The places of the entries that explain a difference; none when they don't.
+pub(super) fn explain(
+    known: &[Known],
+    aspect: &str,
+    to: &Circumstances<'_>,
+    peer: &str,
+    ours: &str,
+) -> Option<Vec<usize>> {
+    // No text has characters of this kind.
+    let without = |place: usize, peer: &str, ours: &str| {
+        known[place].without(peer, ours, &format!("\u{10fffe}{place}\u{10fffe}"))
+    };
+    let places: Vec<usize> = (0..known.len())
+        .filter(|place| known[*place].applies(aspect, to) && known[*place].is_answered(ours, to))
+        .collect();
+    // One that does alone is better than several, which may take each other's parts.
+    let alone = |place: &usize| without(*place, peer, ours).is_some_and(|(peer, ours)| peer == ours);
+    if let Some(place) = places.iter().copied().find(|place| alone(place)) {
+        return Some(vec![place]);
+    }
+    let (mut peer, mut ours) = (peer.to_owned(), ours.to_owned());
+    let mut used = Vec::new();
+    for place in places {
+        if let Some(changed) = without(place, &peer, &ours) {
+            (peer, ours) = changed;
+            used.push(place);
+        }
+        if peer == ours {
+            return Some(used);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = r#"
+        [parts]
+        number = '\d+'
+        place = 'at <number>'
+        [[difference]]
+        name = "places"
+        aspects = ["debug"]
+        answers = ["odd"]
+        when = "^service error"
+        peer = '<place>'
+        ours = 'line <number>'
+        reason = "r"
+        spec = "s"
+        [[difference]]
+        name = "starts"
+        aspects = ["debug"]
+        peer = '^x'
+        ours = '^y'
+        reason = "r"
+        spec = "s"
+        [[difference]]
+        name = "more"
+        aspects = ["debug"]
+        ours = ', more'
+        reason = "r"
+        spec = "s"
+    "#;
+
+    fn explained(aspect: &str, kind: &str, outcome: &str, peer: &str, ours: &str) -> Option<Vec<usize>> {
+        let answers = [Answer { kind: kind.to_owned(), bytes: Vec::new() }];
+        let to = Circumstances { answers: &answers, outcome: outcome.to_owned(), tried_again: false };
+        explain(&read(LIST).unwrap(), aspect, &to, peer, ours)
+    }
+
+    #[test]
+    fn a_difference_is_explained_when_nothing_else_differs() {
+        let explain = |peer, ours| explained("debug", "odd output", "service error: a", peer, ours);
+        assert_eq!(explain("a at 12 b", "a line 3 b"), Some(vec![0]));
+        assert_eq!(explain("x at 12", "y line 3"), Some(vec![0, 1]));
+        assert_eq!(explain("a", "a, more"), Some(vec![2]));
+        assert_eq!(explain("a at 12 b", "a line 3 c"), None);
+        assert_eq!(explain("a at 1 at 2", "a line 1"), None);
+    }
+
+    #[test]
+    fn a_difference_is_explained_where_the_entry_says() {
+        let explain = |aspect, kind, outcome| explained(aspect, kind, outcome, "at 1", "line 1");
+        assert_eq!(explain("debug", "odd error", "service error"), Some(vec![0]));
+        assert_eq!(explain("body", "odd error", "service error"), None);
+        assert_eq!(explain("debug", "broken", "service error"), None);
+        assert_eq!(explain("debug", "odd error", "output"), None);
+    }
+}

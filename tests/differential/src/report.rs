@@ -1,0 +1,275 @@
+//! What a run came to: figures, what is known, and what is new.
+
+use super::case::{Case, Cases};
+use super::compare::Difference;
+use super::known::Known;
+use super::play::Played;
+use proofmark_contract::Api;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// So many new differences are shown in full, and so many of one aspect and kind of answer.
+const SHOWN: usize = 40;
+const SHOWN_ALIKE: usize = 3;
+/// So many characters of each side are shown, around where they differ.
+const LENGTH: usize = 700;
+
+/// A case with a difference that nothing explains.
+struct Finding {
+    number: u64,
+    id: String,
+    operation: String,
+    input: &'static str,
+    answers: Vec<String>,
+    differences: Vec<Difference>,
+}
+
+/// The figures.
+pub(super) struct Report {
+    /// How many operations both have.
+    operations: usize,
+    covered: BTreeSet<String>,
+    /// How many documented examples were played, and how many errors of operations.
+    examples: u64,
+    errors: u64,
+    calls: usize,
+    requests: usize,
+    /// Requests whose signature no side makes so that it verifies.
+    unverified: usize,
+    equal: usize,
+    explained: usize,
+    inputs: BTreeMap<&'static str, usize>,
+    answers: BTreeMap<String, usize>,
+    outcomes: BTreeMap<String, usize>,
+    /// Calls that each entry of the list of known differences helps to explain.
+    by_entry: Vec<usize>,
+    /// Entries that explain nothing, in a run that must have them explain something.
+    stale: Vec<String>,
+    /// How much is left out as newer, and what of it the peer has by now.
+    newer: usize,
+    arrived: Vec<String>,
+    findings: Vec<Finding>,
+}
+
+impl Report {
+    pub(super) fn new(api: &Api, cases: &Cases<'_>, newer: usize, arrived: Vec<String>, entries: usize) -> Self {
+        Self {
+            operations: api.operations().len(),
+            covered: BTreeSet::new(),
+            examples: cases.examples(),
+            errors: cases.errors(),
+            calls: 0,
+            requests: 0,
+            unverified: 0,
+            equal: 0,
+            explained: 0,
+            inputs: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
+            by_entry: vec![0; entries],
+            stale: Vec::new(),
+            newer,
+            arrived,
+            findings: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, number: u64, case: &Case, played: Played) {
+        self.covered.insert(case.operation.clone());
+        self.calls += 1;
+        self.requests += played.peer.requests.len();
+        self.unverified += played.unverified;
+        *self.inputs.entry(case.input_kind).or_default() += 1;
+        for answer in &case.answers {
+            *self.answers.entry(answer.kind.clone()).or_default() += 1;
+        }
+        let outcome = played.peer.told.first().map(|(_, text)| text.split(':').next().unwrap_or_default());
+        *self.outcomes.entry(outcome.unwrap_or_default().to_owned()).or_default() += 1;
+        let entries: BTreeSet<usize> = played.differences.iter().flat_map(|one| one.entries.iter().copied()).collect();
+        if played.differences.is_empty() {
+            self.equal += 1;
+        } else if played.is_explained() {
+            self.explained += 1;
+            entries.into_iter().for_each(|entry| self.by_entry[entry] += 1);
+        } else {
+            self.findings.push(Finding {
+                number,
+                id: case.id.clone(),
+                operation: case.operation.clone(),
+                input: case.input_kind,
+                answers: case.answers.iter().map(|answer| answer.kind.clone()).collect(),
+                differences: played.differences,
+            });
+        }
+    }
+
+    /// Puts what threads found into one order; in a `whole` run every entry must have explained something.
+    pub(super) fn finish(&mut self, known: &[Known], whole: bool) {
+        self.findings.sort_by_key(|finding| finding.number);
+        if whole {
+            let unused = known.iter().zip(&self.by_entry).filter(|(_, calls)| **calls == 0);
+            self.stale = unused.map(|(entry, _)| entry.name.clone()).collect();
+        }
+    }
+
+    pub(super) fn is_fine(&self) -> bool {
+        self.findings.is_empty() && self.stale.is_empty() && self.arrived.is_empty()
+    }
+
+    pub(super) fn json(&self, known: &[Known]) -> Value {
+        let findings = self.findings.iter().map(|finding| {
+            json!({
+                "case": finding.id,
+                "operation": finding.operation,
+                "input": finding.input,
+                "answers": finding.answers,
+                "differences": finding.differences,
+            })
+        });
+        let entries = known.iter().zip(&self.by_entry).map(
+            |(entry, calls)| json!({ "name": entry.name, "calls": calls, "reason": entry.reason, "spec": entry.spec }),
+        );
+        json!({
+            "operations": self.operations,
+            "covered": self.covered.len(),
+            "examples": self.examples,
+            "errors": self.errors,
+            "calls": self.calls,
+            "requests": self.requests,
+            "unverified": self.unverified,
+            "inputs": self.inputs,
+            "answers": self.answers,
+            "outcomes": self.outcomes,
+            "equal": self.equal,
+            "explained": self.explained,
+            "unexplained": self.findings.len(),
+            "known": entries.collect::<Vec<_>>(),
+            "stale": self.stale,
+            "left_out": self.newer,
+            "arrived": self.arrived,
+            "findings": findings.collect::<Vec<_>>(),
+        })
+    }
+
+    pub(super) fn print(&self, known: &[Known], took: Duration) {
+        self.print_findings();
+        println!("inputs");
+        self.inputs.iter().for_each(|(kind, count)| println!("{count:8}  {kind}"));
+        println!("answers");
+        self.answers.iter().for_each(|(kind, count)| println!("{count:8}  {kind}"));
+        println!("outcomes with aws-sdk-lambda");
+        self.outcomes.iter().for_each(|(kind, count)| println!("{count:8}  {kind}"));
+        println!("known differences, and the calls that they explain");
+        for (entry, calls) in known.iter().zip(&self.by_entry) {
+            println!("{calls:8}  {}", entry.name);
+        }
+        for name in &self.stale {
+            println!("the entry `{name}` of tests/differential/known.toml explains nothing: delete it");
+        }
+        for id in &self.arrived {
+            println!(
+                "aws-sdk-lambda has {id} by now: delete it from tests/differential/newer.toml, and run `cargo xtask codegen`"
+            );
+        }
+        println!(
+            "{} calls of {} of {} operations, in {:.0} s: {} documented, {} with an error of each operation, {} at random",
+            self.calls,
+            self.covered.len(),
+            self.operations,
+            took.as_secs_f64(),
+            self.examples,
+            self.errors,
+            self.calls as u64 - self.examples - self.errors,
+        );
+        println!(
+            "{} requests each, {} of them with a signature that verifies for neither; {} items of the newer model left out",
+            self.requests, self.unverified, self.newer
+        );
+        println!(
+            "{} equal, {} explained by {} known differences, {} unexplained",
+            self.equal,
+            self.explained,
+            known.len(),
+            self.findings.len()
+        );
+    }
+
+    fn print_findings(&self) {
+        let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut shown = 0;
+        for finding in &self.findings {
+            let Some(first) = finding.differences.iter().find(|difference| difference.entries.is_empty()) else {
+                continue;
+            };
+            let count = alike.entry((finding.answers.join(", "), first.aspect.clone())).or_default();
+            *count += 1;
+            if *count > SHOWN_ALIKE || shown == SHOWN {
+                continue;
+            }
+            shown += 1;
+            println!(
+                "case {}: {}, input {}, answered with {}",
+                finding.id,
+                finding.operation,
+                finding.input,
+                finding.answers.join(", ")
+            );
+            finding.differences.iter().filter(|one| one.entries.is_empty()).for_each(print_difference);
+        }
+        if shown < self.findings.len() {
+            println!(
+                "{} cases with a difference, {shown} of them above; all by aspect and answer:",
+                self.findings.len()
+            );
+            alike.iter().for_each(|((answers, aspect), count)| println!("{count:8}  {aspect}, {answers}"));
+        }
+    }
+}
+
+fn print_difference(difference: &Difference) {
+    let Difference { aspect, peer, ours, .. } = difference;
+    println!("  {aspect}");
+    let same = peer.chars().zip(ours.chars()).take_while(|(a, b)| a == b).count();
+    for (side, text) in [("peer", peer), ("ours", ours)] {
+        println!("    {side} {}", excerpt(text, same));
+    }
+}
+
+/// The part of a text around a place, on one line.
+fn excerpt(text: &str, place: usize) -> String {
+    let from = place.saturating_sub(LENGTH / 4);
+    let part: String = text.chars().skip(from).take(LENGTH).collect();
+    let (before, after) =
+        (if from > 0 { "..." } else { "" }, if text.chars().count() > from + LENGTH { "..." } else { "" });
+    format!("{before}{}{after}", part.replace('\n', "\\n"))
+}
+
+/// Prints all of one case.
+pub(super) fn show_case(case: &Case, played: &Played, known: &[Known]) {
+    println!("case {}: {}, at most {} attempts", case.id, case.operation, case.attempts);
+    println!("input ({}): {}", case.input_kind, case.input);
+    for answer in &case.answers {
+        println!("answer ({}): {}", answer.kind, answer.bytes.escape_ascii());
+    }
+    for (side, did) in [("aws-sdk-lambda", &played.peer), ("proofmark-lambda", &played.ours)] {
+        println!("\n== {side}");
+        for request in &did.requests {
+            println!("{} {}", request.method, request.target);
+            request.headers.iter().for_each(|(name, value)| println!("  {name}: {}", value.escape_ascii()));
+            println!("  {}", request.body.escape_ascii());
+        }
+        did.told.iter().for_each(|(aspect, text)| println!("{aspect}: {text}"));
+    }
+    println!("\n== differences");
+    for difference in &played.differences {
+        println!("{}\n  peer {}\n  ours {}", difference.aspect, difference.peer, difference.ours);
+        for entry in &difference.entries {
+            let Known { name, reason, spec, .. } = &known[*entry];
+            println!("  known: {name}: {reason} ({spec})");
+        }
+    }
+    if played.differences.is_empty() {
+        println!("none");
+    }
+}

@@ -1,0 +1,89 @@
+//! The run: builds the drivers, has the cases played, and prints what came of them.
+
+use super::Arguments;
+use super::case::Cases;
+use super::known;
+use super::play::{Play, Player};
+use super::report::{Report, show_case};
+use anyhow::{Context, Result, ensure};
+use proofmark_contract::Api;
+use proofmark_testkit::newer::Newer;
+use proofmark_testkit::root;
+use proofmark_testkit::sides::{self, Package, Side};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// The name of the driver's package and program.
+const DRIVER: &str = "differential-driver";
+
+/// Runs it and prints what it came to; says whether all is well.
+pub(super) fn run(arguments: &Arguments) -> Result<bool> {
+    let newer = Newer::load()?;
+    let known = known::load()?;
+    let model = proofmark_smithy_model::Loader::new()
+        .path(root().join("model/lambda/lambda.json"))
+        .load()
+        .map_err(|report| anyhow::anyhow!("{report}"))?
+        .model;
+    let api = Api::new(&newer.without(&model)?).map_err(|report| anyhow::anyhow!("{report}"))?;
+    let package = Package::new("wire", &root().join("tests/differential/driver"))?;
+    let programs = [DRIVER.to_owned()];
+    eprintln!("building with aws-sdk-lambda");
+    let peer = sides::build(&package, Side::Peer, &programs);
+    let peer = peer.context(
+        "what aws-sdk-lambda has not is listed in tests/differential/newer.toml, then `cargo xtask codegen`",
+    )?;
+    let peer = peer.program(DRIVER);
+    eprintln!("building with proofmark-lambda");
+    let ours = sides::build(&package, Side::Ours, &programs)?.program(DRIVER);
+    let (seed, number) = match &arguments.case {
+        Some(id) => one(id)?,
+        None => (arguments.seed, None),
+    };
+    let cases = Cases::new(&api, seed);
+    let play = Play { cases, known, fields: newer.fields(), programs: [peer, ours] };
+    if let Some(number) = number {
+        let mut player = Player::start(&play)?;
+        let case = play.cases.case(number)?;
+        let played = player.play(&case)?;
+        show_case(&case, &played, &play.known);
+        return Ok(played.is_explained());
+    }
+    let start = Instant::now();
+    let sources = sources().context("where the sources of aws-sdk-lambda are")?;
+    let arrived = newer.arrived(&model, &sources)?.into_iter().map(str::to_owned).collect();
+    let mut report = Report::new(&api, &play.cases, newer.count(), arrived, play.known.len());
+    play.all(arguments.calls, &mut report)?;
+    report.finish(&play.known, arguments.is_whole());
+    if arguments.json {
+        println!("{:#}", report.json(&play.known));
+    } else {
+        report.print(&play.known, start.elapsed());
+    }
+    Ok(report.is_fine())
+}
+
+/// The seed and the number that an id is made of.
+fn one(id: &str) -> Result<(u64, Option<u64>)> {
+    let parts = id.split_once('-').and_then(|(seed, number)| Some((seed.parse().ok()?, number.parse().ok()?)));
+    let (seed, number) = parts.with_context(|| format!("--case {id}: expected a seed and a number, `1-4711`"))?;
+    Ok((seed, Some(number)))
+}
+
+/// Where cargo has the sources of the peer.
+fn sources() -> Result<PathBuf> {
+    // Of other platforms nothing was fetched.
+    let rustc = Command::new("rustc").arg("-vV").output()?;
+    let told = String::from_utf8_lossy(&rustc.stdout).into_owned();
+    let host = told.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+    let output = proofmark_testkit::cargo_command()
+        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", host])
+        .current_dir(sides::folder("wire", Side::Peer))
+        .output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let package = metadata["packages"].as_array().into_iter().flatten().find(|one| one["name"] == "aws-sdk-lambda");
+    let manifest = package.and_then(|package| package["manifest_path"].as_str()).context("no such package")?;
+    Ok(Path::new(manifest).parent().unwrap_or(Path::new(".")).to_owned())
+}

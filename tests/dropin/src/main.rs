@@ -1,0 +1,186 @@
+//! `cargo xtask dropin`: programs written for aws-sdk-lambda, run with it and with the generated crate in its place.
+//! Arguments and what is printed; the work is in the modules below.
+
+#[macro_use]
+extern crate proofmark_testkit;
+
+mod compare;
+mod known;
+mod run;
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use compare::{Comparison, Verdict, compare};
+use known::Known;
+use proofmark_testkit::root;
+use proofmark_testkit::sides::{self, Binaries, Package, Side};
+use serde::Serialize;
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+#[derive(clap::Parser)]
+#[command(
+    name = "cargo xtask dropin",
+    bin_name = "cargo xtask dropin",
+    about = "Runs programs written for aws-sdk-lambda with it and with the client in its place",
+    after_help = "Examples:\n  \
+    cargo xtask dropin                     every program\n  \
+    cargo xtask dropin invoke waiters      these two\n  \
+    cargo xtask dropin --print errors      also what it printed\n  \
+    cargo xtask dropin --json              as JSON\n\n\
+    The programs stand in tests/dropin/programs/src/bin. They are built twice below target/dropin: as they are, and with one \
+    line of their manifest changed, as an application would change it. Where the two are known to differ stands in \
+    tests/dropin/known.toml, line by line, with the reason; an entry that no longer applies is a finding.\n\n\
+    Exit status: 0 all the same or known, 1 findings, 2 could not run."
+)]
+struct Arguments {
+    /// The programs to run [default: all].
+    #[arg(value_name = "PROGRAM")]
+    programs: Vec<String>,
+    /// Print what each program printed with the generated crate.
+    #[arg(long, conflicts_with = "json")]
+    print: bool,
+    /// Print everything as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What all programs together came to.
+#[derive(Serialize)]
+struct Report {
+    programs: Vec<Comparison>,
+    /// Entries of the list of known differences for programs that there are not.
+    orphans: Vec<Known>,
+}
+
+fn main() -> ExitCode {
+    run(&Arguments::parse())
+}
+
+fn run(arguments: &Arguments) -> ExitCode {
+    match report(arguments) {
+        Ok(report) => show(arguments, &report),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn report(arguments: &Arguments) -> Result<Report> {
+    let folder = root().join("tests/dropin");
+    let all = programs(&folder.join("programs"))?;
+    let known = known::load(&folder.join("known.toml"))?;
+    let package = Package::new("dropin", &folder.join("programs"))?;
+    let orphans = known.iter().filter(|entry| !all.contains(&entry.program)).cloned().collect();
+    let programs = chosen(all, &arguments.programs)?;
+    eprintln!("building with aws-sdk-lambda");
+    let peer = sides::build(&package, Side::Peer, &programs)?;
+    eprintln!("building with proofmark-lambda");
+    let ours = sides::build(&package, Side::Ours, &programs)?;
+    eprintln!("running {} programs", programs.len());
+    Ok(Report { programs: pairs(&programs, &peer, &ours, &known)?, orphans })
+}
+
+/// The names of all programs.
+fn programs(package: &Path) -> Result<Vec<String>> {
+    let folder = package.join("src/bin");
+    let mut all = Vec::new();
+    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        if let (Some("rs"), Some(name)) = (path.extension().and_then(|e| e.to_str()), path.file_stem()) {
+            all.push(name.to_string_lossy().into_owned());
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+/// Those of these names, or all.
+fn chosen(all: Vec<String>, names: &[String]) -> Result<Vec<String>> {
+    if let Some(unknown) = names.iter().find(|name| !all.contains(name)) {
+        bail!("there is no program `{unknown}`; there are {}", all.join(", "));
+    }
+    Ok(if names.is_empty() { all } else { names.to_vec() })
+}
+
+/// Runs each program on both sides, some at once.
+fn pairs(programs: &[String], peer: &Binaries, ours: &Binaries, known: &[Known]) -> Result<Vec<Comparison>> {
+    let next = AtomicUsize::new(0);
+    let worker = || -> Result<Vec<Comparison>> {
+        let mut done = Vec::new();
+        while let Some(name) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (peer, ours) = (run::run(&peer.program(name))?, run::run(&ours.program(name))?);
+            done.push(compare(name, &peer, ours, known));
+        }
+        Ok(done)
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut all = std::thread::scope(|scope| -> Result<Vec<Comparison>> {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        let mut all = Vec::new();
+        for thread in threads {
+            match thread.join() {
+                Ok(done) => all.extend(done?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(all)
+    })?;
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+fn show(arguments: &Arguments, report: &Report) -> ExitCode {
+    let fine = report.orphans.is_empty() && report.programs.iter().all(|program| program.verdict.is_fine());
+    if arguments.json {
+        println!("{:#}", serde_json::json!(report));
+    } else {
+        print(arguments, report);
+    }
+    ExitCode::from(u8::from(!fine))
+}
+
+fn print(arguments: &Arguments, report: &Report) {
+    for program in &report.programs {
+        print_program(program);
+        if arguments.print {
+            println!("{}", program.printed);
+        }
+    }
+    for entry in &report.orphans {
+        println!(
+            "an entry of tests/dropin/known.toml is for `{}`, a program that there is not: delete it",
+            entry.program
+        );
+    }
+    let count = |verdict| report.programs.iter().filter(|program| program.verdict == verdict).count();
+    println!(
+        "{} programs: {} the same, {} differ, {} fail",
+        report.programs.len(),
+        count(Verdict::Same),
+        count(Verdict::Differs),
+        count(Verdict::Fails)
+    );
+}
+
+fn print_program(program: &Comparison) {
+    let (known, new): (Vec<_>, Vec<_>) = program.differences.iter().partition(|difference| difference.is_known());
+    let note = if known.is_empty() { String::new() } else { format!(", {} known to differ", known.len()) };
+    println!("{:8} {:16} {} lines{note}", program.verdict.word(), program.name, program.lines);
+    for difference in new {
+        for (mark, line) in [("  peer", &difference.peer), ("  ours", &difference.ours)] {
+            println!("{mark} {}", line.as_deref().unwrap_or("(no such line)"));
+        }
+    }
+    for (entry, lines) in &program.stale {
+        let Known { peer, ours, lines: said, .. } = entry;
+        println!("  an entry of tests/dropin/known.toml explains {lines} lines and says {said}: correct or delete it");
+        println!("    peer {}\n    ours {ours}", peer.as_deref().unwrap_or("(no such line)"));
+    }
+    if !program.complaint.is_empty() {
+        println!("{}", program.complaint);
+    }
+}
