@@ -1,23 +1,43 @@
-//! `cargo xtask demo`: the main job in one command. Regenerates the client, then plays the documented example of
-//! GetFunctionEventInvokeConfig and its exceptions against it over a real socket.
+//! `cargo xtask demo`: the main job in one command. Builds the generator and the client side by side, regenerates the
+//! client, and plays the documented example of GetFunctionEventInvokeConfig against it.
 
-use crate::codegen;
-use anyhow::{Context, Result};
-use proofmark_testkit::{cargo_command, root};
-use std::process::ExitCode;
+use crate::chore::{Profile, become_program, build};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
 
-#[derive(clap::Args)]
-#[command(after_help = "Example:\n  cargo xtask demo\n\nExit status: 0 all as documented, 1 otherwise.")]
-pub(crate) struct Arguments {}
+pub(crate) const ABOUT: &str = "Regenerates the client and plays the documented example and its exceptions against it";
 
-pub(crate) fn run(_: &Arguments) -> Result<ExitCode> {
-    codegen::run(codegen::Arguments::default())?;
+/// The generator, and the program with the client. They are built together, so that what both depend on is built once.
+const PACKAGES: [&str; 2] = ["proofmark-chores", "proofmark-demo"];
+
+pub(crate) fn run(arguments: &[OsString]) -> Result<ExitCode, String> {
+    match arguments {
+        [] => {}
+        [help] if help == "--help" || help == "-h" => {
+            println!("{ABOUT}\n\nUsage: cargo xtask demo\n\nExit status: 0 all as documented, 1 otherwise.");
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => return Err("`cargo xtask demo` takes no arguments".to_owned()),
+    }
+    build(&PACKAGES, Profile::Dev, false)?;
+    let programs = programs()?;
+    let generator = programs.join("chores");
+    eprintln!("generating the client");
+    let status = Command::new(&generator).arg("codegen").status();
+    let status = status.map_err(|error| format!("cannot run {}: {error}", generator.display()))?;
+    if !status.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    // Nothing to do, unless the client has changed.
+    build(&PACKAGES, Profile::Dev, true)?;
     println!();
-    eprintln!("building the client (the first time takes some minutes)");
-    let status = cargo_command()
-        .current_dir(root())
-        .args(["run", "--quiet", "--package", "proofmark-tests", "--bin", "demo"])
-        .status()
-        .context("cannot run cargo")?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    become_program(Command::new(programs.join("demo")))
+}
+
+/// The folder of programs that were built without optimisations: this one's, or the one beside it.
+fn programs() -> Result<PathBuf, String> {
+    let own = std::env::current_exe().map_err(|error| format!("cannot find this program: {error}"))?;
+    let target = own.ancestors().nth(2).ok_or("this program is not in a target folder of cargo")?;
+    Ok(target.join("debug"))
 }

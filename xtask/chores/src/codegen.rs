@@ -23,7 +23,7 @@ use std::time::Instant;
 /// The client crate of this repository.
 const CLIENT: &str = "proofmark-lambda";
 
-#[derive(Default, clap::Args)]
+#[derive(clap::Args)]
 #[command(after_help = "Examples:\n  \
     cargo xtask codegen                                   regenerate crates/lambda\n  \
     cargo xtask codegen --check                           fail when it is out of date, with a diff\n  \
@@ -54,7 +54,7 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let start = Instant::now();
     let root = root();
     let own = arguments.model.is_empty();
@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     let before = own.then(|| changes::generated_before(&root)).flatten();
     let differences = update::update(&targets, arguments.overwrite)?;
-    print_summary(&arguments, &generated, &Summary::of(&targets, &differences), start);
+    print_summary(arguments, &generated, &Summary::of(&targets, &differences), start);
     if let Some(before) = before.filter(|before| *before != model && !arguments.json) {
         println!("{}", changes::describe(&before, &model));
     }

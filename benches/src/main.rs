@@ -1,18 +1,28 @@
 //! `cargo xtask bench`: figures beside the peer, measured in one run. One module a benchmark.
 
+// Its `println!` and `eprintln!` are those of all modules.
+#[macro_use]
+extern crate proofmark_testkit;
+
 mod calls;
 mod compile;
 mod cost;
 mod doc;
 mod hello;
-pub(crate) mod rustc;
+mod rustc;
 mod serve;
 
 use anyhow::Result;
+use clap::Parser;
 use std::process::ExitCode;
 
-#[derive(clap::Args)]
-pub(crate) struct Arguments {
+#[derive(clap::Parser)]
+#[command(
+    name = "cargo xtask bench",
+    bin_name = "cargo xtask bench",
+    about = "Measures beside aws-sdk-lambda, wiremock and moto"
+)]
+struct Arguments {
     #[command(subcommand)]
     bench: Bench,
 }
@@ -31,7 +41,15 @@ enum Bench {
     Serve(serve::Arguments),
 }
 
-pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+fn main() -> ExitCode {
+    let result = match std::env::var_os(rustc::LOG) {
+        Some(log) => rustc::run(log.as_ref()),
+        None => run(Arguments::parse()),
+    };
+    proofmark_testkit::process::exit(result)
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.bench {
         Bench::Calls(arguments) => calls::run(&arguments),
         Bench::Compile(arguments) => compile::run(&arguments),

@@ -1,7 +1,7 @@
 //! The program as a package of its own below `target/`, with one of the two crates, and building it.
 
 use super::{Configuration, Pair};
-use crate::bench::cost::{self, Cost};
+use crate::cost::{self, Cost};
 use anyhow::{Context, Result, ensure};
 use proofmark_testkit::cargo_command;
 use proofmark_testkit::process;

@@ -1,0 +1,39 @@
+//! The chores that change or check what is generated, one module a subcommand.
+
+// Its `println!` and `eprintln!` are those of all modules.
+#[macro_use]
+extern crate proofmark_testkit;
+
+mod changes;
+mod codegen;
+mod features;
+mod model;
+
+use clap::{Parser, Subcommand};
+use proofmark_testkit::process::exit;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Chores of this repository")]
+struct Arguments {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    /// Regenerates the client crate from the model, or checks that it is up to date.
+    Codegen(codegen::Arguments),
+    /// Checks the generated crates with subsets of their operations.
+    Features(features::Arguments),
+    /// Fetches, compares and checks the model.
+    Model(model::Arguments),
+}
+
+fn main() -> ExitCode {
+    exit(match Arguments::parse().chore {
+        Chore::Codegen(arguments) => codegen::run(&arguments),
+        Chore::Features(arguments) => features::run(&arguments),
+        Chore::Model(arguments) => model::run(arguments),
+    })
+}

@@ -1,0 +1,134 @@
+//! The table of chores, and how one is built and run.
+
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// A chore that is one program.
+pub(crate) struct Chore {
+    /// Its name in `cargo xtask NAME`.
+    pub(crate) name: &'static str,
+    /// One line for the list of chores.
+    pub(crate) about: &'static str,
+    /// The package of this workspace whose program it is.
+    pub(crate) package: &'static str,
+    pub(crate) profile: Profile,
+    /// Whether the program has several chores, and takes the name of one as its first argument.
+    pub(crate) one_of_several: bool,
+}
+
+/// How a program is built.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Profile {
+    Dev,
+    /// With optimisations: what measures, or takes long without.
+    Release,
+}
+
+const fn program(name: &'static str, package: &'static str, profile: Profile, about: &'static str) -> Chore {
+    Chore { name, about, package, profile, one_of_several: false }
+}
+
+const fn of_repository(name: &'static str, about: &'static str) -> Chore {
+    Chore { name, about, package: "proofmark-chores", profile: Profile::Dev, one_of_several: true }
+}
+
+/// All chores but the demo, which is two programs.
+pub(crate) const CHORES: &[Chore] = &[
+    of_repository("codegen", "Regenerates the client crate from the model, or checks that it is up to date"),
+    of_repository("features", "Checks the generated crates with subsets of their operations"),
+    of_repository("model", "Fetches, compares and checks the model"),
+    program("bench", "proofmark-bench", Profile::Release, "Measures beside aws-sdk-lambda"),
+    program(
+        "conformance",
+        "proofmark-conformance",
+        Profile::Release,
+        "Runs clients and servers that we did not write against the contract",
+    ),
+    program(
+        "dropin",
+        "proofmark-dropin",
+        Profile::Dev,
+        "Runs programs written for aws-sdk-lambda with it and with the client in its place",
+    ),
+    program(
+        "fuzz",
+        "proofmark-fuzz",
+        Profile::Release,
+        "Sends bytes at random to the contract server and to the readers of models",
+    ),
+    program("parity", "proofmark-parity", Profile::Dev, "Compares the public API with aws-sdk-lambda's, item by item"),
+    // Memory is judged, and the limit is that of an optimised server.
+    program(
+        "soak",
+        "proofmark-soak",
+        Profile::Release,
+        "Attacks the contract server's memory and connections, and measures a well-behaved client meanwhile",
+    ),
+    program(
+        "sweep",
+        "proofmark-sweep",
+        Profile::Release,
+        "Generates every service in a folder of models whose protocol is implemented, and type-checks a sample",
+    ),
+    program(
+        "wire",
+        "proofmark-differential",
+        Profile::Release,
+        "Makes the same generated calls with the client and with aws-sdk-lambda, and compares the outcomes",
+    ),
+];
+
+impl Chore {
+    /// Builds the program and becomes it.
+    pub(crate) fn run(&self, arguments: &[OsString]) -> Result<ExitCode, String> {
+        // A build that fails is none of the program's exit statuses.
+        build(&[self.package], self.profile, !std::io::stderr().is_terminal())?;
+        let mut command = cargo("run", &[self.package], self.profile);
+        command.arg("--quiet").arg("--").args(self.one_of_several.then_some(self.name)).args(arguments);
+        become_program(command)
+    }
+}
+
+/// The root folder of this repository.
+pub(crate) fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_owned()
+}
+
+/// Builds packages of this workspace. Cargo shows its progress, unless it is to be quiet.
+pub(crate) fn build(packages: &[&str], profile: Profile, quiet: bool) -> Result<(), String> {
+    eprintln!("building {}", packages.join(" and "));
+    let status = cargo("build", packages, profile).args(quiet.then_some("--quiet")).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(format!("{} cannot be built", packages.join(" and "))),
+        Err(error) => Err(format!("cannot run cargo: {error}")),
+    }
+}
+
+/// Not in the root folder: arguments are paths as the caller has them.
+fn cargo(verb: &str, packages: &[&str], profile: Profile) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.arg(verb).arg("--manifest-path").arg(root().join("Cargo.toml"));
+    command.args(packages.iter().flat_map(|package| ["--package", package]));
+    command.args((profile == Profile::Release).then_some("--release"));
+    command
+}
+
+/// Replaces this process, so that signals reach the program and its exit status is the chore's.
+#[cfg(unix)]
+pub(crate) fn become_program(mut command: Command) -> Result<ExitCode, String> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(format!("cannot run {}: {error}", command.get_program().to_string_lossy()))
+}
+
+/// Runs the program to its end; its exit status is the chore's.
+#[cfg(not(unix))]
+pub(crate) fn become_program(mut command: Command) -> Result<ExitCode, String> {
+    let status = command.status();
+    let status = status.map_err(|error| format!("cannot run {}: {error}", command.get_program().to_string_lossy()))?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
