@@ -2,16 +2,13 @@
 
 use super::error::failed;
 use super::tree::{self, Kind};
-use super::{FileError, Files};
+use super::{FileError, Files, MARK};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-
-/// The name of the file.
-pub const MARK: &str = ".proofmark-generated";
 
 /// The largest mark that is read, in bytes: some 400,000 files.
 const LARGEST: u64 = 64 << 20;

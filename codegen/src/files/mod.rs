@@ -13,7 +13,6 @@ mod tests;
 mod tree;
 
 pub use error::FileError;
-pub use mark::MARK;
 pub use swap::{Staged, recover, stage};
 
 use error::failed;
@@ -22,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tree::Kind;
+
+/// The name of the mark of a generated folder.
+pub const MARK: &str = ".proofmark-generated";
 
 /// Generated files: text by path, relative to the folder that they are for.
 pub type Files = BTreeMap<PathBuf, String>;

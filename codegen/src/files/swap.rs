@@ -2,8 +2,9 @@
 //! renames. A write that fails is taken back. One that was killed leaves the staging folder: without a journal nothing
 //! has changed yet, and the next run removes it; with a journal the next run completes the swap.
 
+use super::MARK;
 use super::error::failed;
-use super::mark::{self, Hash, MARK, Mark, portable, relative};
+use super::mark::{self, Hash, Mark, portable, relative};
 use super::tree::{self, Kind};
 use super::{Difference, FileError, Files};
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Lowering of authentication: the schemes of an operation, and where an API key travels.
 
-use super::members::Lowering;
+use super::lowering::Lowering;
 use crate::plan::{ApiKey, Auth};
 use proofmark_smithy_model::Diagnostic;
 use proofmark_smithy_model::knowledge::ServiceFacts;

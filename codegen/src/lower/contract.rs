@@ -1,7 +1,7 @@
 //! Lowering of what the crate tells of its API at run time: the operations with all shapes that they reach, and the
 //! traits that bind callers. `crates/runtime`'s `contract` explains the words.
 
-use super::members::Lowering;
+use super::lowering::Lowering;
 use crate::escape::{rest_of_line, word};
 use crate::plan::{ContractEntry, Operation, binding};
 use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, HttpBinding, Pagination};

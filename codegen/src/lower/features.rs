@@ -1,6 +1,6 @@
 //! Cargo features: the names of those of operations, the families, and which operations a shape is there for.
 
-use super::members::Lowering;
+use super::lowering::Lowering;
 use crate::plan::{Family, Member, Needed, Operation, Plan, Type};
 use crate::{features, name};
 use proofmark_smithy_model::model::{ShapeId, ShapeType};

@@ -1,96 +1,14 @@
 //! Lowering of members: type, presence, binding, limits.
 
-use super::service::Customisation;
+use super::lowering::Lowering;
 use super::traits::{deprecated, effective};
 use super::{defaults, doc, traits};
 use crate::name::{self, RustName, reserved};
 use crate::plan::{self, Binding, DefaultValue, Limits, Presence, Role, TimestampFormat, Type};
-use proofmark_smithy_model::Report;
-use proofmark_smithy_model::knowledge::{HttpBinding, Protocol};
-use proofmark_smithy_model::model::{Member, Model, Node, Shape, ShapeId, ShapeType};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The state of one lowering: the model, what was found to be needed, and what was found to be wrong.
-pub(super) struct Lowering<'m> {
-    pub(super) model: &'m Model,
-    pub(super) service: &'m Shape,
-    /// The protocol that the client speaks.
-    pub(super) protocol: &'static Protocol,
-    pub(super) report: Report,
-    /// Structures, unions, enums and errors that members refer to.
-    needed: BTreeSet<ShapeId>,
-    /// Those of them that are not lowered yet.
-    pub(super) open: BTreeSet<ShapeId>,
-    /// Unions that operations send as streams of events.
-    pub(super) sent: BTreeSet<ShapeId>,
-    /// Operations without a supported authentication scheme, by the schemes that they have.
-    pub(super) unsupported_auth: BTreeMap<String, Vec<String>>,
-    /// What the service needs that its model doesn't say.
-    pub(super) custom: Customisation,
-    /// New names that the service gives to shapes.
-    rename: BTreeMap<ShapeId, String>,
-    /// The types of the errors of event streams.
-    stream_errors: BTreeSet<String>,
-}
+use proofmark_smithy_model::knowledge::HttpBinding;
+use proofmark_smithy_model::model::{Member, Node, Shape, ShapeType};
 
 impl<'m> Lowering<'m> {
-    pub(super) fn new(model: &'m Model, service: &'m Shape, protocol: &'static Protocol, report: Report) -> Self {
-        let rename = match &service.ty {
-            ShapeType::Service(service) => service.rename.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
-            _ => BTreeMap::new(),
-        };
-        let mut lowering = Self {
-            model,
-            service,
-            protocol,
-            report,
-            needed: BTreeSet::new(),
-            open: BTreeSet::new(),
-            sent: BTreeSet::new(),
-            unsupported_auth: BTreeMap::new(),
-            custom: Customisation::of(service),
-            rename,
-            stream_errors: BTreeSet::new(),
-        };
-        let streams = model
-            .shapes
-            .values()
-            .filter(|shape| matches!(shape.ty, ShapeType::Union) && shape.traits.has("smithy.api#streaming"));
-        lowering.stream_errors = streams.map(|shape| format!("{}Error", lowering.type_name(&shape.id))).collect();
-        lowering
-    }
-
-    /// Notes that a shape is to be lowered.
-    pub(super) fn need(&mut self, id: &ShapeId) {
-        if self.needed.insert(id.clone()) {
-            self.open.insert(id.clone());
-        }
-    }
-
-    /// The name of a shape in this service.
-    pub(super) fn shape_name<'a>(&'a self, id: &'a ShapeId) -> &'a str {
-        self.rename.get(id).map_or(id.name(), String::as_str)
-    }
-
-    /// The Rust type's name of a shape.
-    pub(super) fn type_name(&self, id: &ShapeId) -> String {
-        let name = name::type_name(self.shape_name(id));
-        if self.is_named_like_a_stream(id, &name) { format!("{name}Shape") } else { name }
-    }
-
-    /// The file of a shape's type.
-    pub(super) fn file_name(&self, id: &ShapeId) -> String {
-        let name = name::type_name(self.shape_name(id));
-        let file = name::file_name(self.shape_name(id));
-        if self.is_named_like_a_stream(id, &name) { format!("{file}_shape") } else { file }
-    }
-
-    /// Whether the type of an error would be named like the error of an event stream.
-    fn is_named_like_a_stream(&self, id: &ShapeId, name: &str) -> bool {
-        self.stream_errors.contains(name)
-            && self.model.shape(id).is_some_and(|shape| shape.traits.has("smithy.api#error"))
-    }
-
     /// The shape that a member targets; an unknown target was reported when the model was loaded.
     pub(super) fn target(&mut self, member: &Member) -> Option<&'m Shape> {
         let shape = self.model.shape(&member.target);

@@ -8,6 +8,7 @@ mod contract;
 mod defaults;
 mod doc;
 mod features;
+mod lowering;
 mod members;
 mod operations;
 mod protocol;
@@ -19,7 +20,7 @@ mod types;
 mod waiters;
 
 use crate::plan::{Plan, Service};
-use members::Lowering;
+use lowering::Lowering;
 use proofmark_smithy_model::knowledge::ServiceFacts;
 use proofmark_smithy_model::model::{Model, Node, Shape, ShapeId};
 use proofmark_smithy_model::{Diagnostic, Report};

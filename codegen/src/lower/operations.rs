@@ -1,6 +1,6 @@
 //! Lowering of operations: HTTP binding, input and output, errors, pagination, event streams, examples.
 
-use super::members::Lowering;
+use super::lowering::Lowering;
 use super::traits::deprecated;
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};

@@ -1,6 +1,6 @@
 //! Reading trait values of a shape or member, with a report where a value isn't what its trait says.
 
-use super::members::Lowering;
+use super::lowering::Lowering;
 use proofmark_smithy_model::Diagnostic;
 use proofmark_smithy_model::model::{Member, Node, ShapeId, Traits};
 

@@ -1,7 +1,7 @@
 //! Lowering of the shapes of `types` and `types::error`: those that members of inputs, outputs and errors reach.
 
 use super::doc;
-use super::members::Lowering;
+use super::lowering::Lowering;
 use super::traits::deprecated;
 use crate::name::{self, RustName, reserved};
 use crate::plan::{Enum, ErrorRef, Needed, Retryable, Role, Structure, Type, Union, Variant};

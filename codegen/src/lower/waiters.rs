@@ -1,7 +1,7 @@
 //! Lowering of `smithy.waiters#waitable`.
 
 use super::doc;
-use super::members::Lowering;
+use super::lowering::Lowering;
 use crate::name::{self, RustName};
 use crate::plan::{Acceptor, AcceptorState, Matcher, Operation, Waiter};
 use proofmark_smithy_model::model::{Node, ShapeId};

@@ -10,7 +10,6 @@ pub use aws_smithy_runtime_api::client::identity::ResolveIdentity;
 #[cfg(feature = "http-auth")]
 pub use aws_smithy_runtime_api::client::identity::http::{Login, Token};
 
-use crate::operation::OperationSpec;
 use aws_runtime::auth::sigv4;
 use aws_smithy_runtime::client::auth::no_auth::NO_AUTH_SCHEME_ID;
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -169,8 +168,8 @@ impl Params {
         &self.operation_name
     }
 
-    pub(crate) fn of(spec: &OperationSpec) -> Self {
-        Self { operation_name: spec.name.into(), auth: spec.traits.auth }
+    pub(crate) fn of(operation_name: &'static str, auth: &'static [Auth]) -> Self {
+        Self { operation_name: operation_name.into(), auth }
     }
 }
 

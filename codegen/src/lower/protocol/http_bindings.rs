@@ -1,6 +1,6 @@
 //! Operations with an HTTP binding: the trait `http`, labels, and names that HTTP can carry.
 
-use crate::lower::members::Lowering;
+use crate::lower::lowering::Lowering;
 use crate::plan::{Binding, Http, Structure};
 use proofmark_smithy_model::knowledge::HttpFacts;
 use proofmark_smithy_model::model::{Member, Shape};

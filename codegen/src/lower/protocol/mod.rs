@@ -4,7 +4,7 @@
 mod http_bindings;
 mod rpc;
 
-use super::members::Lowering;
+use super::lowering::Lowering;
 use crate::plan::{Binding, Http, Structure, Type};
 use proofmark_smithy_model::Report;
 use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;

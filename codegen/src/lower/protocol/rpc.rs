@@ -1,6 +1,6 @@
 //! Operations that are called by name: every member is in the document of the body, under its own name.
 
-use crate::lower::members::Lowering;
+use crate::lower::lowering::Lowering;
 use crate::plan::{Http, Structure, Type};
 use proofmark_smithy_model::knowledge::{HttpBinding, Protocol};
 use proofmark_smithy_model::model::{Shape, Traits};

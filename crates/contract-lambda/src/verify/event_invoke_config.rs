@@ -1,6 +1,6 @@
 //! What the event-invoke-config operations are known to do, as rules. Each begins with no config on its function.
 
-use super::stage::Stage;
+use super::stage::{MISSING, Stage};
 use super::{Needs, Rule};
 use proofmark_contract::behaviour::{Checked, Expectations, Text, at};
 use proofmark_contract::report::Finding;
@@ -22,8 +22,6 @@ const LIST: &str = "ListFunctionEventInvokeConfigs";
 const INVALID: &str = "InvalidParameterValueException";
 const NOT_FOUND: &str = "ResourceNotFoundException";
 
-/// A function that does not exist.
-pub(crate) const MISSING: &str = "proofmark-there-is-none";
 /// A queue, which is a destination that need not exist.
 const QUEUE: &str = "arn:aws:sqs:us-east-2:123456789012:proofmark";
 const TOPIC: &str = "arn:aws:sns:us-east-2:123456789012:proofmark";

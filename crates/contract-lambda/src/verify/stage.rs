@@ -1,11 +1,12 @@
 //! Where rules are tried: the function that they share, made before and removed after, and calls on the server.
 
 use super::Needs;
-use super::event_invoke_config::MISSING;
 use proofmark_contract::behaviour::{Caller, Reply, Said, WRITES_NOT_ALLOWED};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
+/// A function that does not exist.
+pub(crate) const MISSING: &str = "proofmark-there-is-none";
 /// The name of the function that is made for the rules.
 const FUNCTION: &str = "proofmark-verify";
 /// The alias that is made for the rules.

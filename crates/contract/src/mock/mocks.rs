@@ -3,23 +3,12 @@
 use super::failure::Failures;
 use super::given::Given;
 use super::operation::MockOperation;
-use super::registry::{Decision, Registry};
-use crate::api::Api;
-use crate::service::Service;
+use super::registry::{Decision, Mocked, Registry};
 use bytes::Bytes;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
-
-/// What is mocked.
-#[derive(Clone, Copy)]
-pub struct Mocked {
-    /// The API.
-    pub api: &'static Api,
-    /// The service behind it: [`Plain`](crate::service::Plain) when only its model is known.
-    pub service: &'static dyn Service,
-}
 
 /// The mocks of a service. When it is dropped, what went wrong panics, unless the thread is panicking already.
 pub struct Mocks {

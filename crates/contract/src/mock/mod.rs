@@ -21,6 +21,7 @@
 
 mod answer;
 mod built_in;
+mod criteria;
 mod difference;
 mod failure;
 mod given;
@@ -35,9 +36,10 @@ mod times;
 pub use difference::Difference;
 pub use failure::{Closest, Failure, Failures};
 pub use given::Given;
-pub use mocks::{Mocked, Mocks};
+pub use mocks::Mocks;
 pub use mounted::{MountedMock, Then};
 pub use operation::{ErrorOf, MockOperation, StreamedOutput};
+pub use registry::Mocked;
 pub use times::Times;
 
 // What generated crates and the macros name.

@@ -2,7 +2,7 @@
 //! `given`'s business.
 
 use super::answer::{self, Reply};
-use super::given::Criteria;
+use super::criteria::Criteria;
 use super::operation::{ErrorOf, MockOperation};
 use super::registry::{Answer, Entry, Registry};
 use super::times::Times;

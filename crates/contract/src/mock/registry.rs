@@ -1,9 +1,8 @@
 //! The mocks that are mounted: chooses the one that answers a request, and keeps what went wrong.
 
 use super::answer::{self, Reply};
+use super::criteria::{Criteria, caught};
 use super::failure::{Closest, Failure, Failures};
-use super::given::{Criteria, caught};
-use super::mocks::Mocked;
 use super::times::Times;
 use crate::api::{Api, Operation};
 use crate::redact::{Redaction, unrouted_target};
@@ -17,6 +16,15 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+/// What is mocked.
+#[derive(Clone, Copy)]
+pub struct Mocked {
+    /// The API.
+    pub api: &'static Api,
+    /// The service behind it: [`Plain`](crate::service::Plain) when only its model is known.
+    pub service: &'static dyn Service,
+}
 
 /// All mocks of one server.
 pub(super) struct Registry {

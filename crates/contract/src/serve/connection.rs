@@ -3,7 +3,8 @@
 
 use super::Limits;
 use super::body::{self, Unread};
-use super::control::{self, Work};
+use super::control_response::{self, Work};
+use super::dispatch::dispatch;
 use super::engine::{Engine, Reply};
 use super::fault::Broken;
 use super::large;
@@ -98,7 +99,7 @@ async fn handle(
 ) -> Result<Response<Full<Bytes>>, Broken> {
     place.wait();
     let (head, body) = request.into_parts();
-    let is_control = control::is_for(&head.uri);
+    let is_control = control_response::is_for(&head.uri);
     if place.is_kept() && !is_control {
         let reason = "All connections are in use.";
         let reply = engine.busy(worker, &Request::from_parts(head, Bytes::new()), Notice::Connections, reason);
@@ -116,12 +117,12 @@ async fn handle(
     let reply = match body {
         Ok(body) => {
             let request = Request::from_parts(head, body);
-            if is_control && control::work(request.uri()) != Work::Small {
+            if is_control && control_response::work(request.uri()) != Work::Small {
                 large::respond_control(engine, worker, request).await
             } else if large::is_large(&request) {
                 large::respond(engine, worker, request).await
             } else {
-                engine.answer(worker, &request)
+                dispatch(engine, worker, &request)
             }
         }
         Err(Unread::NoRoom) => {
@@ -160,7 +161,7 @@ fn counted(engine: &Engine, response: Response<Bytes>) -> Response<Bytes> {
             let reason = "Responses that other clients have not read yet leave no memory for this one. Try again, or \
                 give responses more with --response-memory.";
             engine.notices.say(Notice::Responses, || reason.to_owned());
-            control::busy(reason)
+            control_response::busy(reason)
         }
     }
 }
@@ -169,7 +170,7 @@ fn counted(engine: &Engine, response: Response<Bytes>) -> Response<Bytes> {
 fn not_parked(engine: &Engine, limits: Limits) -> Response<Bytes> {
     let reason = format!("{} responses are held back by delays, and no more can be.", limits.connections);
     engine.notices.say(Notice::Parked, || reason.clone());
-    control::busy(&reason)
+    control_response::busy(&reason)
 }
 
 /// Ends a connection the broken way.

@@ -1,17 +1,16 @@
 //! The control API: what a test in any language asks of the server itself, under `/_proofmark/`.
 
+use super::control_response::{ROOT, json, json_text, problem};
 use super::engine::Engine;
 use super::notices::Kind as Notice;
 use super::report_json;
 use crate::budget::{Exhausted, json_bytes};
 use crate::scenario::Rule;
 use bytes::Bytes;
-use http::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use http::{Method, Request, Response, StatusCode, Uri};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use http::{Method, Request, Response, StatusCode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
-
-const ROOT: &str = "/_proofmark/";
 
 /// How many rules there may be: each request is matched against all of them.
 const EXPECTATIONS: usize = 1000;
@@ -27,33 +26,6 @@ const ENDPOINTS: [&str; 8] = [
     "DELETE /_proofmark/expectations/ID",
     "POST /_proofmark/reset",
 ];
-
-/// Whether a request is for the control API.
-pub(super) fn is_for(uri: &Uri) -> bool {
-    uri.path().starts_with(ROOT)
-}
-
-/// What takes long of the control API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Work {
-    /// Nothing.
-    Small,
-    /// Telling what was recorded.
-    Report,
-    /// Changing or telling what the server is set to.
-    Settings,
-}
-
-/// What a request for the control API asks for.
-pub(super) fn work(uri: &Uri) -> Work {
-    let endpoint = uri.path().strip_prefix(ROOT).unwrap_or_default();
-    match endpoint.split('/').next().unwrap_or_default() {
-        "report" | "requests" => Work::Report,
-        "health" => Work::Small,
-        // What a service has of its own changes what it keeps.
-        _ => Work::Settings,
-    }
-}
 
 /// The answer, if the request is for the control API.
 pub(super) fn answer(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
@@ -98,24 +70,6 @@ fn check_media_type(request: &Request<Bytes>) -> Result<(), Box<Response<Bytes>>
     Err(Box::new(json(StatusCode::UNSUPPORTED_MEDIA_TYPE, &json!({ "error": reason }))))
 }
 
-/// The answer to a request that is not obeyed, for where it comes from.
-pub(super) fn forbidden(reason: &str) -> Response<Bytes> {
-    closing(json(StatusCode::FORBIDDEN, &json!({ "error": reason })))
-}
-
-/// The answer to a request for which there is no room now.
-pub(super) fn busy(reason: &str) -> Response<Bytes> {
-    let mut response = closing(json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": reason })));
-    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-    response
-}
-
-/// An answer that ends the connection.
-fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    response
-}
-
 /// Everything back to how it was when the server started.
 pub(super) fn reset(engine: &Engine) {
     engine.rules.reset();
@@ -123,11 +77,6 @@ pub(super) fn reset(engine: &Engine) {
     if let Some(state) = &engine.state {
         state.reset();
     }
-}
-
-/// What a test asked for and cannot have, and why.
-pub(super) fn problem(reason: &str) -> Response<Bytes> {
-    json(StatusCode::BAD_REQUEST, &json!({ "error": reason }))
 }
 
 fn health(engine: &Engine) -> Response<Bytes> {
@@ -216,16 +165,5 @@ fn unknown(engine: &Engine, method: &Method, name: &str, rest: Option<&str>) -> 
     {
         response.headers_mut().insert(ALLOW, allow);
     }
-    response
-}
-
-fn json(status: StatusCode, value: &Node) -> Response<Bytes> {
-    json_text(status, value.to_string().into())
-}
-
-fn json_text(status: StatusCode, text: Bytes) -> Response<Bytes> {
-    let mut response = Response::new(text);
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

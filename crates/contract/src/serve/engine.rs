@@ -1,5 +1,5 @@
-//! What a request is answered, in the order that the contract asks for: the control API; what is wrong with the
-//! request; what its own headers ask for; rules; the service's state; a documented example; an answer made up. No
+//! What a request for the API is answered, in the order that the contract asks for: what is wrong with the request;
+//! what its own headers ask for; rules; the service's state; a documented example; an answer made up. No
 //! connection occurs here.
 
 use super::access::{Access, Forbidden};
@@ -11,7 +11,7 @@ use super::log::{Line, Log};
 use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
-use super::{control, host, refused};
+use super::{control_response, host, refused};
 use crate::api::{AuthScheme, Kind, Location, Operation};
 use crate::aws::{ErrorProblem, Errors, Scope, is_region, request_id};
 use crate::budget::{Budget, Exhausted};
@@ -126,9 +126,6 @@ impl Engine {
 
     /// The answer to a request.
     pub(super) fn answer(&self, worker: usize, request: &Request<Bytes>) -> Reply {
-        if let Some(response) = control::answer(self, request) {
-            return response.into();
-        }
         match read::request(&self.api, request) {
             Ok(read) => {
                 let mut violations = read.violations;
@@ -189,8 +186,8 @@ impl Engine {
     pub(super) fn forbidden(&self, worker: usize, request: &Request<Bytes>, forbidden: &Forbidden) -> Reply {
         let reason = forbidden.to_string();
         self.notices.say(Notice::Access, || reason.clone());
-        if control::is_for(request.uri()) {
-            return control::forbidden(&reason).into();
+        if control_response::is_for(request.uri()) {
+            return control_response::forbidden(&reason).into();
         }
         let constraint = Constraint::Protocol { expected: forbidden.expected() };
         let violation = Violation::error(forbidden.path(), constraint, Some(forbidden.value().to_owned()));
@@ -201,8 +198,8 @@ impl Engine {
     /// The answer to a request for which something has no room now.
     pub(super) fn busy(&self, worker: usize, request: &Request<Bytes>, what: Notice, reason: &str) -> Reply {
         self.notices.say(what, || reason.to_owned());
-        if control::is_for(request.uri()) {
-            return control::busy(reason).into();
+        if control_response::is_for(request.uri()) {
+            return control_response::busy(reason).into();
         }
         let decision = self.refuse(&refused::busy(reason));
         self.reply(worker, request, self.operation_of(request), &[], decision)
@@ -421,8 +418,9 @@ impl Engine {
     }
 
     fn write_error(&self, error: &ErrorAnswer) -> Response<Bytes> {
-        write::error(&self.api, error)
-            .unwrap_or_else(|problem| control::problem(&format!("{} cannot be written: {problem}", error.name)))
+        write::error(&self.api, error).unwrap_or_else(|problem| {
+            control_response::problem(&format!("{} cannot be written: {problem}", error.name))
+        })
     }
 
     /// Does to the answer what was decided, and tells of it.

@@ -2,7 +2,8 @@
 //! answered on threads beside the workers, a few at a time and at a lower priority, so that no other client has to wait
 //! for them; and only once there is memory for what is read from them.
 
-use super::control::{self, Work};
+use super::control_response::{self, Work};
+use super::dispatch::dispatch;
 use super::engine::{Engine, Payload, Reply};
 use crate::api::Operation;
 use crate::budget::{Exhausted, JsonSize, Reservation, json_bytes};
@@ -32,7 +33,7 @@ pub(super) async fn respond(engine: &Arc<Engine>, worker: usize, request: Reques
     let _turn = turns.acquire().await.ok();
     let engine = Arc::clone(engine);
     on_a_thread(move || match memory(&engine, &request) {
-        Ok(_memory) => engine.answer(worker, &request),
+        Ok(_memory) => dispatch(&engine, worker, &request),
         Err(exhausted) => engine.no_room(worker, &request, exhausted),
     })
     .await
@@ -40,13 +41,13 @@ pub(super) async fn respond(engine: &Arc<Engine>, worker: usize, request: Reques
 
 /// The response to a request for the control API.
 pub(super) async fn respond_control(engine: &Arc<Engine>, worker: usize, request: Request<Bytes>) -> Reply {
-    let turns = match control::work(request.uri()) {
+    let turns = match control_response::work(request.uri()) {
         Work::Report => &engine.report_turns,
         Work::Small | Work::Settings => &engine.control_turns,
     };
     let _turn = turns.acquire().await.ok();
     let engine = Arc::clone(engine);
-    on_a_thread(move || engine.answer(worker, &request)).await
+    on_a_thread(move || dispatch(&engine, worker, &request)).await
 }
 
 async fn on_a_thread(run: impl FnOnce() -> Reply + Send + 'static) -> Reply {

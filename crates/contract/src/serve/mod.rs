@@ -1,7 +1,7 @@
 //! A server that answers by the contract: every request is held against the model, and answered as the service would.
 //! What it answers is decided by `engine`; `listen` and `connection` carry it, within limits, and break it where a test
 //! asks for that. `access` says who may ask at all, `places` who has a connection, `large` what is answered beside the
-//! workers, and `notices` tells of limits that were reached. `control` is the API for tests; what was asked is kept by
+//! workers, and `notices` tells of limits that were reached. `control` is the API for tests, which `dispatch` asks first; what was asked is kept by
 //! `record`, and written by `report_json`.
 
 mod access;
@@ -11,6 +11,8 @@ mod body_buffer;
 mod config;
 mod connection;
 mod control;
+mod control_response;
+mod dispatch;
 mod engine;
 mod fault;
 pub mod fuzz;

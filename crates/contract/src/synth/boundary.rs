@@ -1,9 +1,10 @@
 //! Inputs at the boundaries of constraints: for every member that has some, the last values that are valid and the first
 //! that are not, each in an input that is valid but for it.
 
+use super::number;
+use super::options::{LONGEST, Options};
 use super::text::{self, Place};
 use super::value::Maker;
-use super::{LONGEST, Options, number};
 use crate::api::{Api, Kind, Length, Location, Member, Operation, Range, SchemaId};
 use crate::http_fields;
 use crate::violation::Constraint;

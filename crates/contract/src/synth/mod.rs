@@ -3,6 +3,7 @@
 
 mod boundary;
 mod number;
+mod options;
 mod pattern;
 mod readable;
 mod shrink;
@@ -10,6 +11,7 @@ mod text;
 mod value;
 
 pub use boundary::{Boundary, boundaries};
+pub use options::{LONGEST, Members, Options, Style, SynthError};
 pub(crate) use pattern::TextShape;
 pub use shrink::shrink;
 
@@ -17,58 +19,6 @@ use crate::api::{Api, Member, Operation, SchemaId};
 use fastrand::Rng;
 use proofmark_smithy_model::model::Node;
 use value::Maker;
-
-/// Blobs and strings are made no longer than this, unless their model asks for more: constraints that allow megabytes
-/// are not tried at their upper end.
-pub const LONGEST: u64 = 64 * 1024;
-
-/// What values look like.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// Which members are set.
-    pub members: Members,
-    /// What texts and numbers look like.
-    pub style: Style,
-}
-
-/// Which members of structures are set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Members {
-    /// Those that the model requires.
-    Required,
-    /// All; recursive shapes come to an end after one more round.
-    All,
-    /// The required ones, and each other one with a chance of a half.
-    Some,
-}
-
-/// What texts and numbers look like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// What a person might have written, wherever the model takes it.
-    Readable,
-    /// All over what the model takes: rare characters, ends of ranges, empty lists.
-    Varied,
-}
-
-impl Options {
-    /// All members, readable.
-    pub const COMPLETE: Self = Self { members: Members::All, style: Style::Readable };
-    /// Required members only, readable.
-    pub const MINIMAL: Self = Self { members: Members::Required, style: Style::Readable };
-    /// For property tests: some members, varied.
-    pub const VARIED: Self = Self { members: Members::Some, style: Style::Varied };
-}
-
-/// A constraint that no value was found for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{path}: no value found: {reason}")]
-pub struct SynthError {
-    /// Where, by member names.
-    pub path: String,
-    /// What stands in the way.
-    pub reason: String,
-}
 
 /// An input that satisfies every constraint: some members, varied.
 pub fn input(api: &Api, operation: &Operation, seed: u64) -> Result<Node, SynthError> {

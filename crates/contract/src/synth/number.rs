@@ -1,6 +1,6 @@
 //! Numbers within their bounds.
 
-use super::Style;
+use super::options::Style;
 use crate::api::{Kind, Range};
 use fastrand::Rng;
 use serde_json::Number;

@@ -1,7 +1,7 @@
 //! Texts that match a pattern, made from its syntax tree. Look-arounds are left out of the tree: whoever asks for a text
 //! holds it against the pattern itself and asks again.
 
-use super::Style;
+use super::options::Style;
 use fastrand::Rng;
 use regex_syntax::hir::{Class, Hir, HirKind};
 

@@ -1,7 +1,8 @@
 //! Strings: readable ones where their constraints take them, else made from their pattern; of the right length, and
 //! such as can travel where they go.
 
-use super::{LONGEST, Style, readable};
+use super::options::{LONGEST, Style};
+use super::readable;
 use crate::api::{Constraints, Length, Location, Member, Schema};
 use fastrand::Rng;
 

@@ -1,7 +1,8 @@
 //! Walks schemas and makes their values. What a text or a number is made of is `text`'s and `number`'s business.
 
+use super::options::{LONGEST, Members, Options, Style, SynthError};
 use super::text::Place;
-use super::{LONGEST, Members, Options, Style, SynthError, number, text};
+use super::{number, text};
 use crate::api::{Api, Kind, Length, Location, Member, Operation, Schema, SchemaId, TimestampFormat};
 use crate::http_fields::{self, Field};
 use fastrand::Rng;

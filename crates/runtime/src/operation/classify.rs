@@ -1,7 +1,7 @@
 //! Retry classifiers of an operation's errors. They are AWS's, asked through the operation's shims instead of being
 //! instantiated for every error type.
 
-use super::OperationSpec;
+use super::spec::OperationSpec;
 use crate::error::OperationError;
 use aws_runtime::retries::classifiers::{THROTTLING_ERRORS, TRANSIENT_ERRORS};
 use aws_smithy_runtime::client::retries::classifiers::ModeledAsRetryableClassifier;
@@ -12,9 +12,6 @@ use aws_smithy_runtime_api::client::retries::classifiers::{
 };
 use aws_smithy_types::retry::ErrorKind;
 use std::time::Duration;
-
-/// The code of an operation's error, and how the model says it can be retried.
-pub(super) type RetryFacts = for<'a> fn(&'a Error) -> Option<(Option<&'a str>, Option<ErrorKind>)>;
 
 pub(super) fn facts<E: OperationError>(error: &Error) -> Option<(Option<&str>, Option<ErrorKind>)> {
     error.downcast_ref::<E>().map(|error| (error.meta().code(), error.modeled_retry()))

@@ -1,7 +1,7 @@
 //! The first message of a stream of events, where the protocol puts the other members of an output there. The output
 //! that an application gets has them.
 
-use super::{CallResult, OperationSpec};
+use super::spec::{CallResult, OperationSpec};
 use crate::shape::{Slot, Structure};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, InterceptorContext, Output};

@@ -1,6 +1,6 @@
 //! Interceptors that look at an operation's input before it is serialized.
 
-use super::OperationSpec;
+use super::spec::OperationSpec;
 use crate::shape::{Ref, Structure};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeSerializationInterceptorContextRef;

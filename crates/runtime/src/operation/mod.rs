@@ -13,175 +13,31 @@ mod output;
 mod plugin;
 mod ser_de;
 mod span;
+mod spec;
 #[cfg(test)]
 mod tests;
+mod types;
 
-pub use output::OperationOutput;
+pub use plugin::PreparedCell;
+pub use spec::{CallResult, ContextValue, OperationSpec, Package, ServiceSpec, Shims, Traits};
+pub use types::{Operation, OperationOutput};
 
-use crate::auth::Auth;
 use crate::error::OperationError;
-use crate::protocol::{Protocol, RequestSpec};
 use crate::shape::Structure;
 use aws_runtime::service_clock_skew::ServiceClockSkewClassifier;
 use aws_smithy_runtime::client::orchestrator::{StopPoint, invoke_with_stop_point};
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::auth::SharedAuthScheme;
-use aws_smithy_runtime_api::client::endpoint::{EndpointResolverParams, SharedEndpointResolver};
-use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Input, Output};
-use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorError};
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::retries::classifiers::SharedRetryClassifier;
 use aws_smithy_runtime_api::client::runtime_plugin::{RuntimePlugins, SharedRuntimePlugin};
-use aws_smithy_types::config_bag::ConfigBag;
-use output::Answer;
 use plugin::Prepared;
-use std::any::TypeId;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tracing::Instrument;
-
-/// What holds for all operations of a service.
-#[derive(Debug)]
-pub struct ServiceSpec {
-    /// The SDK id, `Lambda`: in metadata, in spans, and as the service's name in a shared configuration file.
-    pub sdk_id: &'static str,
-    /// The service's name where the SDK uses a short one: user agent, retry partition.
-    pub name: &'static str,
-    /// The SigV4 service name.
-    pub signing_name: &'static str,
-    /// The protocol of its requests and responses.
-    pub protocol: &'static dyn Protocol,
-    /// Headers of every request, by name.
-    pub headers: &'static [(&'static str, &'static str)],
-    /// Makes the auth schemes that its operations have besides SigV4 and none.
-    pub auth_schemes: &'static [fn() -> SharedAuthScheme],
-    /// The package of the client and its version.
-    pub package: Package,
-    /// Makes the resolver of the service's endpoint rules.
-    pub endpoint_resolver: fn() -> SharedEndpointResolver,
-    /// Collects the parameters of the endpoint rules from the configuration and the operation's input.
-    pub endpoint_params: fn(&ConfigBag, &OperationSpec, &dyn Structure) -> Result<EndpointResolverParams, BoxError>,
-}
-
-/// The package of a generated client.
-#[derive(Debug, Clone, Copy)]
-pub struct Package {
-    /// Its name.
-    pub name: &'static str,
-    /// Its version.
-    pub version: &'static str,
-}
-
-/// What an operation is, as data.
-#[derive(Debug)]
-pub struct OperationSpec {
-    /// The service that it belongs to.
-    pub service: &'static ServiceSpec,
-    /// Its name, `GetFunctionEventInvokeConfig`.
-    pub name: &'static str,
-    /// The name of its span: service and operation, `Lambda.GetFunctionEventInvokeConfig`.
-    pub span: &'static str,
-    /// How its request travels.
-    pub request: RequestSpec,
-    /// The input members that a user may have recorded as telemetry: strings that aren't sensitive.
-    pub telemetry: &'static [usize],
-    /// Parameters of the endpoint rules that the operation sets.
-    pub endpoint_context: &'static [(&'static str, ContextValue)],
-    /// Further facts, most of them seldom true.
-    pub traits: Traits,
-    /// What knows its types.
-    pub shims: Shims,
-}
-
-/// Where an operation's endpoint parameter comes from.
-#[derive(Debug, Clone, Copy)]
-#[allow(missing_docs)]
-pub enum ContextValue {
-    /// The input member at the index.
-    Member(usize),
-    String(&'static str),
-    Boolean(bool),
-}
-
-impl OperationSpec {
-    /// The string that the operation gives for an endpoint parameter.
-    pub fn context_string(&self, input: &dyn Structure, parameter: &str) -> Option<String> {
-        match self.context(parameter)? {
-            ContextValue::Member(index) => match input.field(index).get() {
-                crate::shape::Ref::String(text) => Some(text.to_owned()),
-                _ => None,
-            },
-            ContextValue::String(text) => Some(text.to_owned()),
-            ContextValue::Boolean(_) => None,
-        }
-    }
-
-    /// The truth value that the operation gives for an endpoint parameter.
-    pub fn context_boolean(&self, input: &dyn Structure, parameter: &str) -> Option<bool> {
-        match self.context(parameter)? {
-            ContextValue::Member(index) => match input.field(index).get() {
-                crate::shape::Ref::Boolean(value) => Some(value),
-                _ => None,
-            },
-            ContextValue::Boolean(value) => Some(value),
-            ContextValue::String(_) => None,
-        }
-    }
-
-    fn context(&self, parameter: &str) -> Option<ContextValue> {
-        self.endpoint_context.iter().find(|(name, _)| *name == parameter).map(|(_, value)| *value)
-    }
-}
-
-/// Facts of an operation that most don't have.
-#[derive(Debug, Clone, Copy)]
-pub struct Traits {
-    /// The payload of its output is a stream: the answer is read before its body has arrived.
-    pub streaming_output: bool,
-    /// Something in its output must not be logged.
-    pub sensitive_output: bool,
-    /// Its body is signed as `UNSIGNED-PAYLOAD`.
-    pub unsigned_payload: bool,
-    /// The ways in which it may be authenticated, the best first.
-    pub auth: &'static [Auth],
-    /// It can be slow to begin its answer, so that a silent connection isn't a stalled one.
-    pub slow_answer: bool,
-    /// What is put before the host, with labels as in [`RequestSpec::uri`].
-    pub host_prefix: Option<&'static str>,
-    /// What is done to its request before it is signed, in this order.
-    pub finishes: &'static [fn() -> SharedInterceptor],
-}
-
-impl Traits {
-    /// None of them.
-    pub const NONE: Self = Self {
-        streaming_output: false,
-        sensitive_output: false,
-        unsigned_payload: false,
-        auth: &[Auth::SigV4],
-        slow_answer: false,
-        host_prefix: None,
-        finishes: &[],
-    };
-}
-
-type OutputOrError = Result<Output, OrchestratorError<Error>>;
-
-/// The functions of an operation that know its types.
-#[derive(Clone, Copy)]
-pub struct Shims {
-    input: fn(&Input) -> Option<&dyn Structure>,
-    input_mut: fn(&mut Input) -> Option<&mut dyn Structure>,
-    output: fn(&'static dyn Protocol, Answer<'_>) -> OutputOrError,
-    output_mut: fn(&mut Output) -> Option<&mut dyn Structure>,
-    error: fn(&'static dyn Protocol, &HttpResponse) -> Error,
-    retry_facts: classify::RetryFacts,
-    clock_skew: fn() -> SharedRetryClassifier,
-}
 
 impl Shims {
     /// Those of an operation.
@@ -202,19 +58,6 @@ impl fmt::Debug for Shims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Shims").finish_non_exhaustive()
     }
-}
-
-/// An operation, by its types.
-pub trait Operation: 'static {
-    /// The input structure.
-    type Input: Structure + Send + Sync + 'static;
-    /// The output structure.
-    type Output: OperationOutput;
-    /// The errors that it can answer with.
-    type Error: OperationError;
-
-    /// Its facts. An associated constant is evaluated by the crates that use it, and not when the client is compiled.
-    const SPEC: &'static OperationSpec;
 }
 
 /// Makes a marker type an operation: its name, its [`OperationSpec`] (as a constant expression) and its types.
@@ -243,6 +86,11 @@ macro_rules! operation {
                     $($field: $value,)*
                 }
             };
+
+            fn prepared() -> &'static $crate::operation::PreparedCell {
+                static PREPARED: $crate::operation::PreparedCell = $crate::operation::PreparedCell::new();
+                &PREPARED
+            }
         }
         impl $crate::operation::RuntimePlugin for $type {
             #[inline]
@@ -285,13 +133,10 @@ fn plugin_of<O: Operation>() -> SharedRuntimePlugin {
 
 #[inline]
 fn prepared<O: Operation>() -> &'static Prepared {
-    plugin::prepare(TypeId::of::<O>(), O::SPEC)
+    O::prepared().get(O::SPEC)
 }
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
-
-/// What a call ends in.
-pub type CallResult<T, E> = Result<T, SdkError<E, HttpResponse>>;
 
 /// A call under way: a future of its result `R`, which is a [`CallResult`]. Nothing is sent before it is polled.
 #[must_use = "a call does nothing unless it is awaited"]

@@ -1,6 +1,7 @@
 //! From an answer to an operation's output or error, and from the erased result of a call to the typed one.
 
-use super::{CallResult, Operation, OutputOrError};
+use super::spec::{Answer, CallResult, OutputOrError};
+use super::types::{Operation, OperationOutput};
 use crate::error::{ErrorMetadata, OperationError, Unhandled};
 use crate::protocol::{self, ErrorHead, Protocol};
 use crate::shape::Structure;
@@ -10,55 +11,6 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpResponse, OrchestratorErr
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_types::request_id::{RequestId, apply_request_id};
 use std::fmt;
-
-/// The output of an operation. Implemented by [`operation_output!`](crate::operation_output).
-pub trait OperationOutput: Structure + fmt::Debug + Send + Sync + Sized + 'static {
-    /// Takes note of the request id.
-    fn set_request_id(&mut self, id: Option<String>);
-}
-
-/// Makes a structure with a field `_request_id: Option<String>` an operation's output.
-#[macro_export]
-macro_rules! operation_output {
-    ($type:ty) => {
-        impl $crate::operation::OperationOutput for $type {
-            #[inline]
-            fn set_request_id(&mut self, id: Option<String>) {
-                self._request_id = id;
-            }
-        }
-        impl $crate::error::RequestId for $type {
-            #[inline]
-            fn request_id(&self) -> Option<&str> {
-                self._request_id.as_deref()
-            }
-        }
-    };
-}
-
-/// A successful answer.
-pub(super) enum Answer<'a> {
-    /// Its body is here.
-    Whole(&'a HttpResponse),
-    /// Its body may still be on the way.
-    Begun(&'a mut HttpResponse),
-}
-
-impl Answer<'_> {
-    fn fill(&mut self, protocol: &dyn Protocol, output: &mut dyn Structure) -> Result<(), BoxError> {
-        match self {
-            Self::Whole(response) => protocol.read_output(response, output),
-            Self::Begun(response) => protocol.read_streaming_output(response, output),
-        }
-    }
-
-    fn response(&self) -> &HttpResponse {
-        match self {
-            Self::Whole(response) => response,
-            Self::Begun(response) => response,
-        }
-    }
-}
 
 pub(super) fn read<O: Operation>(protocol: &'static dyn Protocol, mut answer: Answer<'_>) -> OutputOrError {
     let mut output = O::Output::initial();

@@ -1,10 +1,10 @@
 //! What an operation adds to a client's configuration. It is the same for every call, so it is made once.
 
-use super::OperationSpec;
 use super::classify::{AwsCode, Modeled};
 use super::interceptors::{EndpointParams, TelemetryCapture};
 use super::ser_de::{Deserializer, Serializer};
 use super::span::SpanSite;
+use super::spec::OperationSpec;
 use crate::auth;
 use aws_runtime::auth::{SigV4OperationSigningConfig, SigningOptions};
 use aws_sigv4::http_request::SignableBody;
@@ -17,9 +17,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder
 use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
 use aws_smithy_runtime_api::client::ser_de::{SharedRequestSerializer, SharedResponseDeserializer};
 use aws_smithy_types::config_bag::{FrozenLayer, Layer};
-use std::any::TypeId;
-use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::OnceLock;
 
 #[derive(Debug)]
 pub(super) struct Prepared {
@@ -29,16 +27,20 @@ pub(super) struct Prepared {
     pub(super) span: &'static SpanSite,
 }
 
-/// What the operation adds, made on its first use and kept: there are as many as the program uses operations.
-pub(super) fn prepare(operation: TypeId, spec: &'static OperationSpec) -> &'static Prepared {
-    static PREPARED: RwLock<Option<HashMap<TypeId, &'static Prepared>>> = RwLock::new(None);
-    let known = PREPARED.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(prepared) = known.as_ref().and_then(|known| known.get(&operation)) {
-        return prepared;
+/// What one operation adds, made on its first use and kept.
+#[derive(Debug)]
+pub struct PreparedCell(OnceLock<Prepared>);
+
+impl PreparedCell {
+    /// Nothing yet.
+    #[allow(clippy::new_without_default)] // it is for statics
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
     }
-    drop(known);
-    let mut known = PREPARED.write().unwrap_or_else(PoisonError::into_inner);
-    known.get_or_insert_default().entry(operation).or_insert_with(|| Box::leak(Box::new(Prepared::new(spec))))
+
+    pub(super) fn get(&'static self, spec: &'static OperationSpec) -> &'static Prepared {
+        self.0.get_or_init(|| Prepared::new(spec))
+    }
 }
 
 impl Prepared {
@@ -53,7 +55,7 @@ fn layer(spec: &'static OperationSpec) -> FrozenLayer {
     let mut layer = Layer::new(spec.name);
     layer.store_put(SharedRequestSerializer::new(Serializer(spec)));
     layer.store_put(SharedResponseDeserializer::new(Deserializer(spec)));
-    layer.store_put(AuthSchemeOptionResolverParams::new(auth::Params::of(spec)));
+    layer.store_put(AuthSchemeOptionResolverParams::new(auth::Params::of(spec.name, spec.traits.auth)));
     layer.store_put(Metadata::new(spec.name, spec.service.sdk_id));
     if spec.traits.sensitive_output {
         layer.store_put(SensitiveOutput);

@@ -1,7 +1,6 @@
 //! The request serializer and response deserializer of every operation. What a message looks like is the protocol's.
 
-use super::output::Answer;
-use super::{OperationSpec, OutputOrError};
+use super::spec::{Answer, OperationSpec, OutputOrError};
 use crate::idempotency::IdempotencyTokenProvider;
 use crate::protocol::{RequestContext, host_prefix};
 use aws_smithy_eventstream::frame::DeferredSigner;

@@ -3,7 +3,8 @@
 
 use super::location::Location;
 use super::side::Uses;
-use crate::model::{Member, Node, Shape, ShapeId};
+use super::targeted::Targeted;
+use crate::model::{Node, Shape, ShapeId};
 use std::rc::Rc;
 
 /// Something that differs.
@@ -49,20 +50,6 @@ pub(super) struct Site<'m> {
     pub(super) container: &'m Shape,
     pub(super) old: Option<Targeted<'m>>,
     pub(super) new: Option<Targeted<'m>>,
-}
-
-/// A member and its target.
-#[derive(Clone, Copy)]
-pub(super) struct Targeted<'m> {
-    pub(super) member: &'m Member,
-    pub(super) target: &'m Shape,
-}
-
-impl<'m> Targeted<'m> {
-    /// A trait of the member, else of its target.
-    pub(super) fn effective(&self, id: &str) -> Option<&'m Node> {
-        self.member.traits.get(id).or_else(|| self.target.traits.get(id))
-    }
 }
 
 impl<'m> Site<'m> {

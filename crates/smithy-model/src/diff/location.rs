@@ -1,6 +1,6 @@
 //! Where a member travels in an HTTP message, and in which form.
 
-use super::fact::Targeted;
+use super::targeted::Targeted;
 use crate::knowledge::HttpBinding;
 use crate::model::{Node, Traits};
 

@@ -15,6 +15,7 @@ mod pattern;
 mod rule;
 mod rules;
 mod side;
+mod targeted;
 mod verdict;
 mod walk;
 
@@ -57,7 +58,7 @@ pub struct Comparison {
 /// A model has no service, several, or not the one that is named.
 pub fn compare(old: &Model, new: &Model, service: Option<&str>) -> Result<Comparison, Report> {
     let (old_service, new_service) = (find_service(old, service, "old")?, find_service(new, service, "new")?);
-    let walk = Walk::new(Side::new(old, old_service), Side::new(new, new_service)).run();
+    let walk = facts::collect(Walk::new(Side::new(old, old_service), Side::new(new, new_service)));
     let mut findings = Vec::new();
     let dependents = Dependents::of(&walk);
     for fact in &walk.facts {

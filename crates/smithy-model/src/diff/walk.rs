@@ -1,10 +1,10 @@
-//! Goes through two services side by side and collects the facts. Shapes are paired by the way in which they are
-//! reached, not by name: so a renamed shape is compared with its predecessor.
+//! Two services side by side: which shapes are still to be compared, and the facts so far. Shapes are paired by the path
+//! on which they are reached, not by name: so a renamed shape is compared with its predecessor.
 
-use super::fact::{Change, Element, Fact, Scope, Site, Targeted};
-use super::facts;
+use super::fact::{Change, Element, Fact, Scope, Site};
 use super::location::Wire;
 use super::side::{Side, Uses};
+use super::targeted::Targeted;
 use crate::model::{Member, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
@@ -34,17 +34,6 @@ impl<'m> Walk<'m> {
         Self { old, new, names, wire, facts, renamed, seen, open }
     }
 
-    /// All facts.
-    pub(super) fn run(mut self) -> Self {
-        facts::service::state(&mut self);
-        facts::operations::state(&mut self);
-        while let Some((old, new)) = self.open.pop() {
-            facts::shapes::state(&mut self, old, new);
-        }
-        facts::shapes::state_closure(&mut self);
-        self
-    }
-
     /// The number of an operation.
     pub(super) fn number(&self, name: &str) -> Option<usize> {
         self.names.binary_search(&name).ok()
@@ -60,6 +49,11 @@ impl<'m> Walk<'m> {
         if !(is_prelude(old) && is_prelude(new)) && self.seen.insert((&old.id, &new.id)) {
             self.open.push((old, new));
         }
+    }
+
+    /// Two shapes that are still to be compared.
+    pub(super) fn next_pair(&mut self) -> Option<(&'m Shape, &'m Shape)> {
+        self.open.pop()
     }
 
     /// Notes that the input, output or error with these ids are to be compared.

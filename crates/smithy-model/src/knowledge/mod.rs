@@ -5,6 +5,7 @@ mod error;
 mod http_bindings;
 mod pagination;
 pub mod protocol;
+mod protocol_choice;
 mod service;
 
 pub use error::{ErrorFacts, Fault};

@@ -1,5 +1,6 @@
 //! Builds a [`Model`] from facts, whatever their order. Knows no file format.
 
+use super::application::{Application, apply};
 use super::fact::Fact;
 use super::redefine::{self, Definition};
 use super::version::Version;
@@ -343,30 +344,6 @@ impl Written {
             pending.extend(self.mixins.get(id).into_iter().flatten().filter(|mixin| seen.insert(*mixin)));
         }
         seen
-    }
-}
-
-/// A trait applied to a shape or member.
-pub(super) type Application = (ShapeId, String, Node);
-
-/// Puts a trait on its target, or hands it back when there is no such target (yet).
-pub(super) fn apply(
-    shapes: &mut BTreeMap<ShapeId, Shape>,
-    application: Application,
-    put: impl FnOnce(&mut Traits, String, Node),
-) -> Option<Application> {
-    let (target, id, value) = application;
-    let owner = ShapeId::new(target.namespace(), target.name());
-    let place = shapes.get_mut(&owner).and_then(|shape| match target.member() {
-        None => Some(&mut shape.traits),
-        Some(name) => shape.members.get_mut(name).map(|m| &mut m.traits),
-    });
-    match place {
-        Some(traits) => {
-            put(traits, id, value);
-            None
-        }
-        None => Some((target, id, value)),
     }
 }
 

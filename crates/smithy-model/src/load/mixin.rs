@@ -1,6 +1,6 @@
 //! Flattens mixins: what a mixin has is copied into the shapes that take it in, and the mixins disappear.
 
-use super::assemble::{Application, apply};
+use super::application::{Application, apply};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{Member, PRELUDE, ResourceShape, Shape, ShapeId, ShapeType, Traits};
 use indexmap::IndexMap;

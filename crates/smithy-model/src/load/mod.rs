@@ -1,6 +1,7 @@
 //! From files to a checked [`Model`](crate::model::Model): one reader per format, all stating facts to one assembler
 //! that never learns which format they came from. Writing and answering questions happen elsewhere.
 
+mod application;
 mod assemble;
 mod ast;
 mod botocore;

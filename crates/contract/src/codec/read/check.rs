@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::findings::{Step, ToText};
+use super::number::number;
 use crate::api::{Constraints, Kind, Member, Range, Schema};
 use crate::violation::Constraint;
 use proofmark_smithy_model::model::Node;
@@ -98,7 +99,7 @@ impl<'a> Reader<'a> {
     /// A number of a kind without bounds, from its digits by the grammar of JSON; none when it is of another kind, which is
     /// recorded. One that a JSON number in memory cannot hold exactly stays a text.
     pub(super) fn big_number(&mut self, kind: &'a Kind, constraints: &'a Constraints, digits: &str) -> Option<Node> {
-        if let Some(number) = super::text::number(digits).filter(|number| is_exact(number, digits)) {
+        if let Some(number) = number(digits).filter(|number| is_exact(number, digits)) {
             return self.number(kind, constraints, number);
         }
         if matches!(kind, Kind::BigInteger) && !is_whole(digits) {

@@ -1,13 +1,15 @@
 //! JSON against a schema, in one pass: the value in document form, and everything that is wrong with it. Reads bodies
 //! by their names on the wire, and documents by the names of members.
 
+mod objects;
+
 use super::findings::{Quoted, Step};
-use super::objects::{map, structure, union};
-use super::text::is_number;
+use super::number::is_number;
 use super::{Form, Reader, check, timestamp};
 use crate::api::{Constraints, Kind, Location, Member, SchemaId, TimestampFormat};
 use crate::violation::Constraint;
 use indexmap::IndexMap;
+use objects::{map, structure, union};
 use proofmark_smithy_model::model::Node;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};

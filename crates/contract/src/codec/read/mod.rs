@@ -7,7 +7,7 @@ mod findings;
 mod json;
 mod media_type;
 mod message;
-mod objects;
+mod number;
 mod outcome;
 mod response;
 mod text;

@@ -33,7 +33,7 @@ pub(crate) fn is_timestamp(text: &str) -> bool {
 /// A text in a format as epoch seconds. Answers may give a date-time with an offset from UTC, requests may not.
 pub(super) fn parse(text: &str, format: TimestampFormat, offsets: bool) -> Option<Number> {
     match format {
-        TimestampFormat::EpochSeconds => super::text::number(text).and_then(epoch_seconds),
+        TimestampFormat::EpochSeconds => super::number::number(text).and_then(epoch_seconds),
         TimestampFormat::DateTime => date_time(text, offsets),
         TimestampFormat::HttpDate => http_date(text),
     }

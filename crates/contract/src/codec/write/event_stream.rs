@@ -1,38 +1,15 @@
-//! Event streams: an array of one-key objects to frames of `application/vnd.amazon.eventstream`, unsigned. Without HTTP
-//! bindings, the members beside the stream are in a frame before the first event.
+//! Event streams: an array of one-key objects to frames of `application/vnd.amazon.eventstream`, unsigned.
 
 use super::path::Path;
-use super::{Bound, JSON, WriteError, json, json_body, message, timestamp};
-use crate::api::{Api, Kind, Location, Member, Schema, SchemaId};
+use super::payload::payload_bytes;
+use super::{JSON, WriteError, json, timestamp};
+use crate::api::{Api, Kind, Location, Member, Schema};
 use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use proofmark_smithy_model::model::Node;
 
 pub(super) const MEDIA_TYPE: &str = "application/vnd.amazon.eventstream";
-
-/// A structure as a stream of events, whose first message, of this name, has the members beside the stream.
-pub(crate) fn with_initial<'a>(
-    api: &'a Api,
-    structure: SchemaId,
-    stream: &Member,
-    value: &Node,
-    initial: &str,
-) -> Result<Bound<'a>, WriteError> {
-    let headers = vec![
-        string(":message-type", "event"),
-        string(":event-type", initial),
-        string(":content-type", api.protocol.content_type),
-    ];
-    let first = Message::new_from_parts(headers, json_body(api, structure, value)?);
-    let path = Path::DOCUMENT;
-    let mut bytes = Vec::new();
-    write_message_to(&first, &mut bytes).map_err(|error| path.error(format!("has no frame: {error}")))?;
-    if let Some(events) = value.get(&stream.name).filter(|events| !events.is_null()) {
-        bytes.extend(frames(api, &api[stream.target], events, path.name(&stream.name))?);
-    }
-    Ok(Bound::body(MEDIA_TYPE, bytes))
-}
 
 /// The frames of all events.
 pub(super) fn frames(api: &Api, union: &Schema, events: &Node, path: Path<'_>) -> Result<Vec<u8>, WriteError> {
@@ -85,7 +62,7 @@ fn content<'a>(
     }
     if let Some(member) = schema.members().find(|member| member.location == Location::EventPayload) {
         return match object.get(&member.name).filter(|value| !value.is_null()) {
-            Some(value) => message::payload_bytes(api, member, value, path.name(&member.name)).map(Some),
+            Some(value) => payload_bytes(api, member, value, path.name(&member.name)).map(Some),
             None => Ok(None),
         };
     }
@@ -126,6 +103,6 @@ fn header_value(api: &Api, member: &Member, value: &Node, path: Path<'_>) -> Res
     })
 }
 
-fn string(name: &'static str, value: &str) -> Header {
+pub(super) fn string(name: &'static str, value: &str) -> Header {
     Header::new(name, HeaderValue::String(value.to_owned().into()))
 }

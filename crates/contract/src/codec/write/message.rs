@@ -1,6 +1,7 @@
 //! The members of an input, output or error, each to where it travels; and the body.
 
 use super::path::Path;
+use super::payload::payload_bytes;
 use super::text::{self, Place};
 use super::{JSON, WriteError, event_stream, json, travels};
 use crate::api::{Api, Kind, Location, Member, Schema, SchemaId};
@@ -248,27 +249,4 @@ fn payload(
     }
     let (media_type, bytes) = payload_bytes(api, member, value, path)?;
     Ok(Some(Content { media_type: text::header_value(media_type, path)?, bytes, has_members: true }))
-}
-
-/// The bytes of a value that is a whole body or the payload of an event, and their type.
-pub(super) fn payload_bytes<'a>(
-    api: &'a Api,
-    member: &Member,
-    value: &Node,
-    path: Path<'_>,
-) -> Result<(&'a str, Vec<u8>), WriteError> {
-    let schema = &api[member.target];
-    let media_type = |default| schema.media_type.as_deref().unwrap_or(default);
-    match (&schema.kind, value) {
-        (Kind::Blob, Node::String(text)) => Ok((media_type("application/octet-stream"), json::blob(text, path)?)),
-        (Kind::String | Kind::Enum { .. }, Node::String(text)) => {
-            Ok((media_type("text/plain"), text.clone().into_bytes()))
-        }
-        (Kind::Blob | Kind::String | Kind::Enum { .. }, _) => Err(path.mismatch(json::expected(&schema.kind), value)),
-        _ => {
-            let mut bytes = Vec::new();
-            json::value(api, member, value, path, &mut bytes)?;
-            Ok((JSON, bytes))
-        }
-    }
 }

@@ -2,15 +2,18 @@
 //! a document that does not fit its schema is an error.
 
 mod error;
-pub(crate) mod event_stream;
+mod event_stream;
+mod initial;
 mod json;
 mod message;
 mod path;
+mod payload;
 mod text;
 mod timestamp;
 pub(crate) mod uri;
 
 pub use error::{ErrorAnswer, WriteError, message_member};
+pub(crate) use initial::with_initial;
 pub(crate) use message::{Bound, Side, bind, json_body, unmodelled};
 pub use timestamp::{epoch_seconds, format_timestamp};
 

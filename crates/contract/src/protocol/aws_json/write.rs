@@ -3,8 +3,8 @@
 use super::{initial_event, stream_of, target};
 use crate::api::{Api, Operation, SchemaId};
 use crate::codec::write::{
-    Bound, ErrorAnswer, WriteError, event_stream, finish_error, insert_header, json_body, request_of, response_of,
-    unmodelled,
+    Bound, ErrorAnswer, WriteError, finish_error, insert_header, json_body, request_of, response_of, unmodelled,
+    with_initial,
 };
 use crate::protocol::query_compatible::{QUERY_ERROR_HEADER, QUERY_MODE_HEADER, query_error};
 use bytes::Bytes;
@@ -48,7 +48,7 @@ pub(super) fn error(api: &Api, error: &ErrorAnswer) -> Result<Response<Bytes>, W
 /// The whole structure as a body: an object, or the messages of a stream.
 fn content<'a>(api: &'a Api, structure: SchemaId, value: &Node, initial: &str) -> Result<Bound<'a>, WriteError> {
     match stream_of(api, structure) {
-        Some(stream) => event_stream::with_initial(api, structure, stream, value, initial),
+        Some(stream) => with_initial(api, structure, stream, value, initial),
         None => Ok(Bound::json(api, json_body(api, structure, value)?)),
     }
 }

@@ -87,7 +87,7 @@ fn is_renamed(walk: &Walk<'_>, old: (&Shape, &Member), new: (&Shape, &Member)) -
     let location = |first: bool, container: &Shape, member: &Member| -> Option<(String, Option<usize>)> {
         let (side, wire) = if first { (&walk.old, walk.wire.0) } else { (&walk.new, walk.wire.1) };
         let target = side.model.shape(&member.target)?;
-        let location = wire.location(&crate::diff::fact::Targeted { member, target });
+        let location = wire.location(&crate::diff::targeted::Targeted { member, target });
         let position = match location {
             Location::Label => Some(paths::label_position(&uri(side, container)?, member.name())?),
             _ => None,

@@ -1,8 +1,9 @@
 //! Members of structures: added, removed, renamed, required, optional, defaults.
 
-use crate::diff::fact::{Change, Element, Site, Targeted};
+use crate::diff::fact::{Change, Element, Site};
 use crate::diff::judge::Judge;
 use crate::diff::rule::{Rule, rules};
+use crate::diff::targeted::Targeted;
 use crate::model::ShapeType;
 
 rules! { "Members";

@@ -3,7 +3,7 @@
 use super::cursor::Read;
 use super::inline;
 use super::node::{traits, value};
-use super::parse::Parser;
+use super::parser::Parser;
 use super::syntax::{Body, Content, Member, Shape, Target, Trait, Value, Word};
 use super::token::Kind;
 use crate::diagnostic::Diagnostic;

@@ -1,10 +1,10 @@
 //! Walks over tokens: what is expected next, what is there instead, how deep it goes.
 
-use super::parse::is_keyword;
 use super::syntax::Word;
 use super::token::{Documentation, Gap, Kind, Token};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::version::Version;
+use crate::model::ShapeType;
 use crate::source::{Source, Span};
 
 /// No model comes near this depth; it guards the stack.
@@ -289,4 +289,11 @@ impl<'a> Tokens<'a> {
         self.depth = self.depth.saturating_sub(1);
         result
     }
+}
+
+/// Whether a word starts a statement when a name follows it.
+fn is_keyword(word: &str) -> bool {
+    const OTHERS: [&str; 11] =
+        ["apply", "enum", "intEnum", "list", "map", "operation", "resource", "service", "set", "structure", "union"];
+    OTHERS.contains(&word) || ShapeType::simple(word).is_some()
 }

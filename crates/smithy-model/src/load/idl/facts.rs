@@ -1,34 +1,19 @@
 //! States what a parsed file says as facts, names resolved, and notes where everything stands.
 
-use super::names::{Form, Names};
-use super::prelude;
+use super::prelude::{self, Form};
 use super::service;
-use super::syntax::{Body, Content, File, Member, Shape, Target, Trait, Value, Word};
-use super::{Places, find};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::load::assemble::Assembler;
+use super::statements::Statements;
+use super::syntax::{Body, Content, File, Member, Shape, Target, Trait, Value};
+use crate::diagnostic::Diagnostic;
 use crate::load::fact::Fact;
-use crate::load::version::Version;
 use crate::model::{Node, OperationShape, PRELUDE, ShapeId, ShapeType};
-use crate::source::{Source, Span};
+use crate::source::Span;
 
 /// Where a value stands.
 #[derive(Clone, Copy)]
 enum Place {
     Metadata,
     Shapes,
-}
-
-/// Where a file's facts go.
-pub(super) struct Statements<'a> {
-    pub(super) names: Names<'a>,
-    pub(super) version: Version,
-    /// The file's index among the sources of the model.
-    pub(super) index: usize,
-    pub(super) source: &'a Source,
-    pub(super) out: &'a mut Assembler,
-    pub(super) places: &'a mut Places,
-    pub(super) report: &'a mut Report,
 }
 
 impl Statements<'_> {
@@ -170,24 +155,5 @@ impl Statements<'_> {
             self.find(Diagnostic::error("unknown-shape-id", message).help(help), span);
         }
         id.map_or_else(|| text.to_owned(), |id| id.to_string())
-    }
-
-    /// The absolute id that a word stands for.
-    pub(super) fn id(&mut self, word: &Word) -> Option<ShapeId> {
-        let id = self.names.resolve(&word.text);
-        if id.is_none() {
-            let diagnostic = Diagnostic::error("bad-shape-id", format!("`{}` is no shape id", word.text));
-            self.find(diagnostic.help("write it as `Name` or `namespace#Name`"), &word.span);
-        }
-        id
-    }
-
-    fn id_or_unit(&mut self, word: &Option<Word>) -> ShapeId {
-        word.as_ref().and_then(|word| self.id(word)).unwrap_or_else(|| ShapeId::new(PRELUDE, "Unit"))
-    }
-
-    /// Reports something about a part of the file.
-    pub(super) fn find(&mut self, diagnostic: Diagnostic, span: &Span) {
-        find(self.source, self.report, diagnostic, span);
     }
 }

@@ -2,7 +2,7 @@
 //! these becomes a shape whose name says what it holds, as the reference implementation names it.
 
 use super::cursor::Read;
-use super::parse::Parser;
+use super::parser::Parser;
 use super::syntax::{Body, Content, Member, Shape, Target, Trait, Value, Word};
 use crate::diagnostic::Diagnostic;
 use crate::load::version::Version;

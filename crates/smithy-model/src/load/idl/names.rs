@@ -1,33 +1,12 @@
 //! From the names in a file to absolute shape ids: what `use` brings, what the namespace defines, what the prelude has.
 
+use super::places::find;
+use super::prelude::{self, Form};
 use super::syntax::{Body, File};
-use super::{find, prelude};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::model::{PRELUDE, ShapeId, prelude as prelude_shapes};
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What a trait without a value stands for, by the type of the trait's shape.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Form {
-    /// A structure or map: `{}`.
-    Object,
-    /// A list: `[]`.
-    List,
-    /// Anything else: `null`.
-    Scalar,
-}
-
-impl Form {
-    /// By the type's name in the JSON AST.
-    fn of(ty: &str) -> Self {
-        match ty {
-            "structure" | "map" => Self::Object,
-            "list" | "set" => Self::List,
-            _ => Self::Scalar,
-        }
-    }
-}
 
 /// The shapes that the files of a model define.
 pub(in crate::load) struct Defined {

@@ -4,36 +4,17 @@
 use super::body;
 use super::cursor::{Read, Tokens, Unreadable};
 use super::node::{object, one_trait, traits, value};
+use super::parser::Parser;
 use super::syntax::{Body, Content, Entry, File, Shape, Word};
 use super::token::{Gap, Kind, Token};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::load::version::{KNOWN, Version};
 use crate::model::{Node, ShapeId, ShapeType};
 use crate::source::{Source, Span};
-use std::collections::BTreeSet;
-
-/// The parser of a file: its tokens and what its control statements say.
-pub(super) struct Parser<'a> {
-    pub(super) tokens: Tokens<'a>,
-    pub(super) file: File,
-    pub(super) input_suffix: String,
-    pub(super) output_suffix: String,
-    /// The control statements so far.
-    controls: BTreeSet<String>,
-    /// The lists and maps that were defined where they are used, so far.
-    pub(super) inline: BTreeSet<String>,
-}
 
 /// Everything that the file says, as far as it can be read.
 pub(super) fn parse(source: &Source, tokens: Vec<Token>, report: &mut Report) -> File {
-    let mut parser = Parser {
-        tokens: Tokens::new(source, tokens, report),
-        file: File::default(),
-        input_suffix: "Input".to_owned(),
-        output_suffix: "Output".to_owned(),
-        controls: BTreeSet::new(),
-        inline: BTreeSet::new(),
-    };
+    let mut parser = Parser::new(Tokens::new(source, tokens, report));
     // The order of the sections is fixed: control statements, metadata, namespace, uses, shapes.
     parser.section(|p| p.tokens.is('$'), Parser::control);
     parser.section(|p| p.tokens.is_word("metadata"), Parser::metadata);
@@ -192,37 +173,6 @@ impl Parser<'_> {
         self.tokens.line_break("the traits")
     }
 
-    /// `for Resource`, whose keyword was seen.
-    pub(super) fn resource(&mut self) -> Read<Option<Word>> {
-        let keyword = self.tokens.next().span;
-        self.tokens.needs(Version::V2_0, "`for`", &keyword);
-        self.tokens.spaces("the resource after `for`")?;
-        self.tokens.shape_id("the resource after `for`").map(Some)
-    }
-
-    /// `with [A, B]`, whose keyword was seen.
-    pub(super) fn mixins(&mut self) -> Read<Vec<Word>> {
-        let keyword = self.tokens.next().span;
-        self.tokens.needs(Version::V2_0, "`with`", &keyword);
-        let mixins = self.shape_ids("a mixin")?;
-        if mixins.is_empty() {
-            let diagnostic =
-                Diagnostic::error("no-mixins", "`with` names no mixin").help("name one, or remove `with []`");
-            self.tokens.report(diagnostic, &keyword);
-        }
-        Ok(mixins)
-    }
-
-    /// `[A, B]`.
-    pub(super) fn shape_ids(&mut self, what: &str) -> Read<Vec<Word>> {
-        self.tokens.expect('[', &format!("before {what}"))?;
-        let mut ids = Vec::new();
-        while !self.tokens.take(']') {
-            ids.push(self.tokens.shape_id(&format!("the id of {what}, or `]`"))?);
-        }
-        Ok(ids)
-    }
-
     fn body(&mut self, kind: &Word, name: &Word) -> Read<Body> {
         Ok(match kind.text.as_str() {
             "service" => Body::Service(self.properties()?),
@@ -263,11 +213,4 @@ impl Parser<'_> {
 /// Whether shapes of this type can take the targets of their members from a resource.
 fn is_aggregate(keyword: &str) -> bool {
     matches!(keyword, "list" | "set" | "map" | "structure" | "union")
-}
-
-/// Whether a word starts a statement when a name follows it.
-pub(super) fn is_keyword(word: &str) -> bool {
-    const OTHERS: [&str; 11] =
-        ["apply", "enum", "intEnum", "list", "map", "operation", "resource", "service", "set", "structure", "union"];
-    OTHERS.contains(&word) || ShapeType::simple(word).is_some()
 }

@@ -1,7 +1,27 @@
 //! The traits of Smithy's prelude by name, for short names and for traits without a value. Their definitions are not
 //! needed: what they mean is known to the rules of `validate` and to those who use the model.
 
-use super::names::Form;
+/// What a trait without a value stands for, by the type of the trait's shape.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Form {
+    /// A structure or map: `{}`.
+    Object,
+    /// A list: `[]`.
+    List,
+    /// Anything else: `null`.
+    Scalar,
+}
+
+impl Form {
+    /// By the type's name in the JSON AST.
+    pub(super) fn of(ty: &str) -> Self {
+        match ty {
+            "structure" | "map" => Self::Object,
+            "list" | "set" => Self::List,
+            _ => Self::Scalar,
+        }
+    }
+}
 
 const ANNOTATIONS: &[&str] = &[
     "addedDefault",

@@ -1,6 +1,6 @@
 //! Reads the objects that services and resources consist of.
 
-use super::facts::Statements;
+use super::statements::Statements;
 use super::syntax::{Content, Entry, Value, Word};
 use crate::diagnostic::Diagnostic;
 use crate::load::version::Version;

@@ -1,9 +1,9 @@
 //! JSON objects: structures, unions and maps, entry by entry.
 
-use super::findings::Step;
-use super::json::{Found, Role, Seed, raw};
-use super::{Form, Reader, is_required};
+use super::{Found, Role, Seed, raw};
 use crate::api::{Constraints, Member};
+use crate::codec::read::findings::Step;
+use crate::codec::read::{Form, Reader, is_required};
 use crate::violation::{Constraint, Severity};
 use indexmap::IndexMap;
 use proofmark_smithy_model::model::Node;

@@ -1,0 +1,70 @@
+//! Which requests are for the control API, how long they take, and how it answers. Its endpoints are in `control`.
+
+use bytes::Bytes;
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::{Response, StatusCode, Uri};
+use proofmark_smithy_model::model::Node;
+use serde_json::json;
+
+pub(super) const ROOT: &str = "/_proofmark/";
+
+/// Whether a request is for the control API.
+pub(super) fn is_for(uri: &Uri) -> bool {
+    uri.path().starts_with(ROOT)
+}
+
+/// What takes long of the control API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Work {
+    /// Nothing.
+    Small,
+    /// Telling what was recorded.
+    Report,
+    /// Changing or telling what the server is set to.
+    Settings,
+}
+
+/// What a request for the control API asks for.
+pub(super) fn work(uri: &Uri) -> Work {
+    let endpoint = uri.path().strip_prefix(ROOT).unwrap_or_default();
+    match endpoint.split('/').next().unwrap_or_default() {
+        "report" | "requests" => Work::Report,
+        "health" => Work::Small,
+        // What a service has of its own changes what it keeps.
+        _ => Work::Settings,
+    }
+}
+
+/// The answer to a request that is not obeyed, for where it comes from.
+pub(super) fn forbidden(reason: &str) -> Response<Bytes> {
+    closing(json(StatusCode::FORBIDDEN, &json!({ "error": reason })))
+}
+
+/// The answer to a request for which there is no room now.
+pub(super) fn busy(reason: &str) -> Response<Bytes> {
+    let mut response = closing(json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": reason })));
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// An answer that ends the connection.
+fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+/// What a test asked for and cannot have, and why.
+pub(super) fn problem(reason: &str) -> Response<Bytes> {
+    json(StatusCode::BAD_REQUEST, &json!({ "error": reason }))
+}
+
+pub(super) fn json(status: StatusCode, value: &Node) -> Response<Bytes> {
+    json_text(status, value.to_string().into())
+}
+
+pub(super) fn json_text(status: StatusCode, text: Bytes) -> Response<Bytes> {
+    let mut response = Response::new(text);
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
