@@ -1,10 +1,12 @@
 //! `proofmark`: arguments, files and terminals, one module per subcommand. The work is done by `proofmark-contract` and
 //! `proofmark-codegen`.
 
+#[cfg_attr(not(unix), path = "command_portable.rs")]
 mod command;
 mod diff;
 mod environment;
 mod generate;
+mod health;
 mod lint_examples;
 mod logins;
 mod model;
@@ -13,12 +15,14 @@ mod report_output;
 mod serve;
 mod service;
 mod services;
+mod shell;
+#[cfg_attr(not(unix), path = "signals_portable.rs")]
 mod signals;
 mod verify_client;
 mod verify_server;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use proofmark_smithy_model::Report;
 use std::process::ExitCode;
 
@@ -61,6 +65,12 @@ enum Command {
     Model(model::Command),
     /// Checks the documented examples of models against the models, and lists the examples that a model lacks.
     LintExamples(lint_examples::Arguments),
+    /// Asks a running server whether it responds.
+    Health(health::Arguments),
+    /// Prints a script with which a shell completes this program's arguments.
+    Completions(shell::Completions),
+    /// Prints the manual page, or writes one for each command.
+    Man(shell::Man),
 }
 
 #[derive(Subcommand)]
@@ -98,5 +108,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Model(command) => model::run(&command),
         Command::LintExamples(arguments) => lint_examples::run(&arguments),
+        Command::Health(arguments) => health::run(&arguments),
+        Command::Completions(arguments) => shell::completions(&arguments, Arguments::command()),
+        Command::Man(arguments) => shell::man(&arguments, Arguments::command()),
     }
 }

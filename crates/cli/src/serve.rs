@@ -10,7 +10,9 @@ use anyhow::{Context, Result};
 use proofmark_contract::serve::{Log, Server};
 use proofmark_smithy_model::text::{printable, printable_json};
 use serde_json::json;
+use std::io::{sink, stdin};
 use std::process::ExitCode;
+use tokio::sync::oneshot;
 
 /// The arguments of `proofmark serve`.
 #[derive(clap::Args)]
@@ -43,11 +45,15 @@ pub(crate) struct Arguments {
     /// Print the address as one line of JSON.
     #[arg(long)]
     json: bool,
+    /// Stop once the standard input ends. A program that starts the server and keeps a pipe to it leaves no server
+    /// behind, however it ends.
+    #[arg(long)]
+    stop_with_stdin: bool,
 }
 
 /// Runs `proofmark serve`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    let Arguments { service, options, json } = arguments;
+    let Arguments { service, options, json, stop_with_stdin } = arguments;
     let config = options.config(service.as_deref(), own_credentials(), SignatureOption::Present, LogOption::Line)?;
     let (api, listen, strict) = (config.api.clone(), config.listen, config.strict);
     let logs = [config.log.clone(), config.notices.clone()];
@@ -80,9 +86,28 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
             }
         })?;
         let observer = server.observer();
-        server.run(async { _ = ending.next().await }).await.context("the server cannot be started")?;
+        server.run(ended(&mut ending, stop_with_stdin)).await.context("the server cannot be started")?;
         logs.iter().flatten().for_each(Log::finish);
         print_error(&format!("stopped after {}", tally(&observer.recording())));
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// Waits for a signal, or for the end of the standard input where that counts.
+async fn ended(ending: &mut Ending, with_stdin: bool) {
+    let (sender, stdin_ended) = oneshot::channel();
+    if with_stdin {
+        // A thread of its own: the runtime would wait for one of its threads, and nothing interrupts a read.
+        std::thread::spawn(move || {
+            // An input that cannot be read has ended.
+            let _ = std::io::copy(&mut stdin(), &mut sink());
+            let _ = sender.send(());
+        });
+        tokio::select! {
+            _ = ending.next() => {}
+            _ = stdin_ended => {}
+        }
+    } else {
+        ending.next().await;
+    }
 }

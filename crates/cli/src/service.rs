@@ -218,8 +218,14 @@ pub(crate) fn warn_if_exposed(server: &Server) {
     }
 }
 
-/// Lets this program open as many files as it may: each connection is one.
+/// Lets this program open as many files as it may: each connection is one. Only Unix has a limit to raise.
 pub(crate) fn raise_file_limit() {
+    #[cfg(unix)]
+    raise_file_limit_of_process();
+}
+
+#[cfg(unix)]
+fn raise_file_limit_of_process() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     // Where that is not allowed, the server says so once it has none left.
