@@ -27,7 +27,7 @@ pub const ALL: &str = "all-operations";
 pub const CONTRACT: &str = "contract";
 
 /// The features of every client crate, besides `default`, [`ALL`], families and operations.
-pub const CRATE: [CrateFeature; 12] = [
+pub const CRATE: [CrateFeature; 14] = [
     CrateFeature {
         name: "default-https-client",
         default: true,
@@ -62,7 +62,19 @@ pub const CRATE: [CrateFeature; 12] = [
         name: "https",
         default: false,
         enables: &["proofmark-runtime/default-https-client"],
-        doc: "An HTTPS client (hyper 1, rustls), so that none has to be configured.",
+        doc: "An HTTPS client (hyper 1, rustls with aws-lc), so that none has to be configured.",
+    },
+    CrateFeature {
+        name: "rustls-ring",
+        default: false,
+        enables: &["proofmark-runtime/rustls-ring"],
+        doc: "The same with ring in place of aws-lc, where `https` is not enabled.",
+    },
+    CrateFeature {
+        name: "plain-http",
+        default: false,
+        enables: &["proofmark-runtime/plain-http"],
+        doc: "An HTTP client without TLS, for tests, where neither of these is enabled.",
     },
     CrateFeature {
         name: "tokio",

@@ -1,6 +1,6 @@
 //! The program as a package of its own below `target/`, with one of the two crates, and building it.
 
-use super::{Configuration, Pair};
+use super::{Configuration, HttpClient, Pair};
 use crate::cost::{self, Cost};
 use anyhow::{Context, Result, ensure};
 use proofmark_testkit::cargo_command;
@@ -67,9 +67,14 @@ pub(super) struct Hello {
 
 impl Hello {
     /// The program with either crate, everything that it depends on fetched.
-    pub(super) fn pair(configuration: Configuration, peer: &str) -> Result<Pair<Self>> {
+    pub(super) fn pair(configuration: Configuration, client: HttpClient, peer: &str) -> Result<Pair<Self>> {
         let lambda = root().join("crates/lambda").display().to_string();
-        let ours = format!("aws-sdk-lambda = {{ package = \"proofmark-lambda\", path = {lambda:?} }}");
+        let features = match client {
+            HttpClient::Default => "",
+            HttpClient::RustlsRing => ", default-features = false, features = [\"rustls-ring\", \"rt-tokio\"]",
+            HttpClient::PlainHttp => ", default-features = false, features = [\"plain-http\", \"rt-tokio\"]",
+        };
+        let ours = format!("aws-sdk-lambda = {{ package = \"proofmark-lambda\", path = {lambda:?}{features} }}");
         let peer = format!("aws-sdk-lambda = \"={peer}\"");
         Ok(Pair {
             ours: Self::write("proofmark-lambda", "ours", configuration, &ours)?,

@@ -19,8 +19,9 @@ use std::process::ExitCode;
     cargo xtask bench hello --only dev            the time of a dev build alone\n  \
     cargo xtask bench hello --only size           what the programs weigh, without the times\n  \
     cargo xtask bench hello --config aws-config   a program that also uses aws-config\n  \
+    cargo xtask bench hello --client rustls-ring  ours without C\n  \
     cargo xtask bench hello --json                the figures as JSON\n\n\
-    The programs stand in benches/hello and have the default features of what they depend on. They are built below\n\
+    The programs stand in benches/hello and have the default features of what they depend on, but for --client. They are built below\n\
     target/bench/hello: offline, into an empty folder, with incremental compilation off. What comes out is run against\n\
     the contract server and must print the same. All of it takes a quarter of an hour on two cores.")]
 pub(crate) struct Arguments {
@@ -33,6 +34,9 @@ pub(crate) struct Arguments {
     /// Where the program has its region and credentials from.
     #[arg(long, value_enum, default_value = "by-hand")]
     config: Configuration,
+    /// The HTTP client of our crate; the peer always has its default one.
+    #[arg(long, value_enum, default_value = "default")]
+    client: HttpClient,
     /// The peer's version.
     #[arg(long, default_value = "1.156.0")]
     peer: String,
@@ -59,6 +63,17 @@ enum Configuration {
     ByHand,
     /// aws-config, with clients of three more services in it.
     AwsConfig,
+}
+
+/// The HTTP client that our crate is built with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum HttpClient {
+    /// That of the default features: rustls with aws-lc, as the peer.
+    Default,
+    /// rustls with ring.
+    RustlsRing,
+    /// HTTP without TLS.
+    PlainHttp,
 }
 
 /// Building the program with one crate.
@@ -91,7 +106,7 @@ struct Report {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let wanted = |part| arguments.only.is_none_or(|only| only == part);
     eprintln!("fetching what the programs depend on");
-    let programs = Hello::pair(arguments.config, &arguments.peer)?;
+    let programs = Hello::pair(arguments.config, arguments.client, &arguments.peer)?;
     let answerer = Answerer::start()?;
     let mut report = Report::default();
     if wanted(Part::Dev) {

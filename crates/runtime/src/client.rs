@@ -62,9 +62,11 @@ pub fn plugins(service: &'static ServiceSpec, config: &Frozen, latest: bool) -> 
         .with_time_source(parts.components.time_source().unwrap_or_default())
         .build()
         .expect("scope and time source are set");
+    let plugins = RuntimePlugins::new().with_client_plugins(default_plugins(defaults));
+    #[cfg(any(feature = "rustls-ring", feature = "plain-http"))]
+    let plugins = plugins.with_client_plugin(crate::http_client::FallbackHttpClient::new(behavior_version));
     #[allow(deprecated)]
-    let plugins = RuntimePlugins::new()
-        .with_client_plugins(default_plugins(defaults))
+    let plugins = plugins
         .with_client_plugin(user)
         .with_client_plugin(service_plugin(service))
         .with_client_plugin(NoAuthRuntimePlugin::new())

@@ -21,6 +21,8 @@ pub mod enums;
 pub mod error;
 pub mod event_stream;
 pub mod feature;
+#[cfg(any(feature = "rustls-ring", feature = "plain-http"))]
+mod http_client;
 pub mod idempotency;
 pub mod length;
 mod metrics;
