@@ -1,0 +1,203 @@
+/// <reference lib="esnext.disposable" />
+
+/** What is served and how. */
+export interface StartOptions {
+  /** The address to listen on; `127.0.0.1` by default. */
+  host?: string;
+  /** The port to listen on; a free one by default. */
+  port?: number;
+  /** A scenario file. */
+  scenario?: string | URL;
+  /** Answers requests that violate the model as if they were valid; they are recorded in either case. */
+  lenient?: boolean;
+  /** The seed of synthesized values. */
+  seed?: number;
+  /** The region that clients get; `us-east-1` by default. */
+  region?: string;
+  /** Further arguments of `proofmark serve`. */
+  arguments?: readonly string[];
+}
+
+/** A response with an error. */
+export interface ErrorResponse {
+  /** An exception of the model, or one that AWS keeps out of it. */
+  type: string;
+  message?: string;
+  /** `Reason` of a TooManyRequestsException. */
+  reason?: string;
+  /** Seconds, sent as the header `Retry-After`. */
+  retry_after?: number;
+  members?: Record<string, unknown>;
+}
+
+export type Fault = "timeout" | "truncated" | "bad-gateway" | "reset" | "garbage";
+
+/** What one call gets. */
+export interface Outcome {
+  /** A success, by the model's member names. */
+  output?: Record<string, unknown>;
+  error?: ErrorResponse;
+  fault?: Fault;
+  /** How long the response is held back: `"200ms"`, `"2s"`. */
+  delay?: string;
+}
+
+/** What calls of an operation get. */
+export interface Rule extends Outcome {
+  /** Members that the input must have. */
+  input?: Record<string, unknown>;
+  /** How many calls it is for; all when absent. */
+  times?: number;
+  /** Several outcomes in turn; the last one stays. */
+  answers?: (Outcome & { times?: number })[];
+}
+
+/** What a function does when it is invoked. */
+export interface FunctionResult {
+  returns?: unknown;
+  raises?: { errorType: string; errorMessage: string; stackTrace?: string[] };
+  log?: string;
+  duration?: string;
+}
+
+export interface FunctionResults extends FunctionResult {
+  /** Several results in turn; the last one stays. */
+  results?: (FunctionResult & { times?: number })[];
+}
+
+/** A way in which requests violate the model. */
+export interface Violation {
+  /** The operation; `null` if the request is of none. */
+  operation: string | null;
+  count: number;
+  first_request: number;
+  /** The violation for people. */
+  message: string;
+  /** Where, by member names. */
+  path: string;
+  /** What was violated: `required`, `pattern`, `length` and others. */
+  constraint: string;
+  /** The value as text; `null` when there is none. */
+  value: string | null;
+  severity: "error" | "warning";
+  [detail: string]: unknown;
+}
+
+/** A request and its response as text, secrets and sensitive members masked. */
+export interface RecordedRequest {
+  number: number;
+  operation: string | null;
+  /** `null` when a fault took the response's place. */
+  status: number | null;
+  request: string;
+  response: string;
+  violations: Omit<Violation, "operation" | "count" | "first_request" | "message">[];
+}
+
+/** What was received since the last reset. */
+export interface Report {
+  clean: boolean;
+  /** Requests of an operation, and those of them that violate the model. */
+  routed: number;
+  violating: number;
+  /** Requests of no operation. */
+  unrouted: number;
+  /** Connections whose bytes were not an HTTP request. */
+  unreadable: number;
+  operations: {
+    operation: string;
+    requests: number;
+    violating: number;
+    statuses: Record<string, number>;
+    errors: Record<string, number>;
+  }[];
+  violations: Violation[];
+  violations_left_out: number;
+  violating_requests: RecordedRequest[];
+  warned_requests: RecordedRequest[];
+}
+
+/** A running server. It ends with this process, however that ends. */
+export interface Server {
+  /** The server's URL. */
+  readonly url: string;
+  /** The same as `url`. */
+  readonly endpoint: string;
+  /** The region that clients get. */
+  readonly region: string;
+  /** The process id of the server. */
+  readonly pid: number;
+  /** The name of the environment variable that leads AWS's SDKs to the server. */
+  readonly variable: string;
+  readonly isRunning: boolean;
+  /** The configuration of a client: `new LambdaClient(server.clientConfig)`. */
+  readonly clientConfig: {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
+  /** The variables that lead any AWS SDK in another process to the server, and to nothing else. */
+  readonly environment: Record<string, string>;
+  report(): Promise<Report>;
+  /** The last requests with their responses. */
+  requests(): Promise<RecordedRequest[]>;
+  /** Rejects with `ContractViolated` if a request since the last reset violates the model. */
+  check(): Promise<void>;
+  /** Forgets state, recorded requests and expectations, and sets the clock back. */
+  reset(): Promise<void>;
+  /** Sets what the next calls of an operation get, before anything else; resolves to an id. */
+  expect(operation: string, rule: Rule): Promise<number>;
+  /** Takes one expectation back, or all of them. */
+  forget(expectation?: number): Promise<void>;
+  /** Declares what a function of Lambda does when it is invoked. */
+  function(name: string, results: FunctionResults): Promise<void>;
+  /** Advances the server's clock by a length of time (`"90s"`), or `"until-idle"`. */
+  advance(by: string): Promise<{
+    now: string;
+    waiting: number;
+    invocations: Record<string, unknown>[];
+    deliveries: Record<string, unknown>[];
+    [detail: string]: unknown;
+  }>;
+  /** Every run of a function. */
+  invocations(): Promise<Record<string, unknown>[]>;
+  /** Everything that went to a destination or a dead-letter queue. */
+  deliveries(): Promise<Record<string, unknown>[]>;
+  /** Sends a request to the control API, `/_proofmark/PATH`. */
+  control(method: string, path: string, body?: unknown): Promise<any>;
+  /** Stops the server; stopping it twice does nothing. */
+  stop(): Promise<void>;
+  /** Stops the server: `await using server = await startLambda()`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Serves AWS Lambda's API. Rejects with `ProgramNotFound` or `ServerFailed` where it cannot be started. */
+export function startLambda(options?: StartOptions): Promise<Server>;
+
+/** Serves the API of a Smithy model. */
+export function serve(
+  options: StartOptions & { model: string | URL | readonly (string | URL)[] },
+): Promise<Server>;
+
+/** The path of the program: that of the environment variable `PROOFMARK_PROGRAM`, else the installed one. */
+export function findProgram(): string;
+
+/** The base of all errors of this package. */
+export class ProofmarkError extends Error {}
+
+/** The program is not installed. */
+export class ProgramNotFound extends ProofmarkError {}
+
+/** The server could not be started, or it ended or stopped responding while it was needed. */
+export class ServerFailed extends ProofmarkError {}
+
+/** The server rejected a request for its control API. */
+export class ControlError extends ProofmarkError {
+  readonly status: number;
+  readonly response: { error?: string; problems?: { code: string; message: string; help: string | null }[] };
+}
+
+/** The server received requests that violate the model; the message is a report for people. */
+export class ContractViolated extends ProofmarkError {
+  readonly report: Report;
+}

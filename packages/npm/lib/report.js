@@ -1,0 +1,31 @@
+"use strict";
+
+// Reports as text. What clients sent is data: characters that could steer a terminal are written out.
+
+const MOST = 20;
+
+function printable(text) {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => (c === "\n" ? c : `\\u{${c.codePointAt(0).toString(16)}}`));
+}
+
+function describe(report) {
+  const extra = report.unrouted + report.unreadable;
+  const lines = [`${report.violating + extra} of ${report.routed + extra} requests violate the model:`];
+  const violations = report.violations.filter((violation) => violation.severity !== "warning");
+  for (const violation of violations.slice(0, MOST)) {
+    const times = violation.count > 1 ? ` (${violation.count} times)` : "";
+    lines.push(`  ${violation.operation ?? "no operation"}: ${violation.message}${times}`);
+  }
+  const leftOut = Math.max(violations.length - MOST, 0) + (report.violations_left_out ?? 0);
+  if (leftOut > 0) lines.push(`  and ${leftOut} more`);
+  const last = report.violating_requests.at(-1);
+  if (last !== undefined) {
+    lines.push("", "The last of these requests, and its response:");
+    for (const part of [last.request, last.response]) {
+      lines.push("", ...part.trimEnd().split(/\r?\n/).map((line) => `    ${line}`));
+    }
+  }
+  return printable(lines.join("\n"));
+}
+
+module.exports = { describe };
