@@ -39,6 +39,7 @@ pub(crate) const CHORES: &[Chore] = &[
     of_repository("codegen", "Regenerates the client crate from the model, or checks that it is up to date"),
     of_repository("features", "Checks the generated crates with subsets of their operations"),
     of_repository("model", "Fetches, compares and checks the model"),
+    of_repository("release", "Shows what a release would publish, and what is missing for it"),
     program("bench", "proofmark-bench", Profile::Release, "Measures beside aws-sdk-lambda"),
     program(
         "conformance",

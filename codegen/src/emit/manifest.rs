@@ -51,14 +51,18 @@ impl Toolkit {
 }
 
 impl Home {
-    /// What `[package]` says beside name and description.
-    pub(super) fn facts(&self) -> &'static str {
+    /// What `[package]` says beside name and description. A crate of this workspace is published, with these files; one
+    /// elsewhere is its owner's, who decides that.
+    pub(super) fn facts(&self, name: &str, keywords: [&str; 5], files: &[&str]) -> String {
         match self {
-            Self::Workspace => {
+            Self::Workspace => format!(
                 "version.workspace = true\nedition.workspace = true\nrust-version.workspace = true\n\
-                 license.workspace = true\npublish.workspace = true\n"
-            }
-            Self::Standalone(_) => "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n",
+                 license.workspace = true\npublish = true\ndocumentation = \"https://docs.rs/{name}\"\nreadme = \"README.md\"\n\
+                 keywords = {keywords:?}\ncategories = [\"api-bindings\", \"development-tools::testing\"]\n\
+                 include = {files:?}\n\n\
+                 [package.metadata.docs.rs]\nall-features = true\ntargets = [\"x86_64-unknown-linux-gnu\"]\n"
+            ),
+            Self::Standalone(_) => "version = \"0.1.0\"\nedition = \"2024\"\npublish = false\n".to_owned(),
         }
     }
 
@@ -99,7 +103,8 @@ pub(super) fn emit(plan: &Plan, package: &Package) -> String {
     let description = toml_description(&description);
     let name = &package.name;
     let library = package.library();
-    let facts = package.home.facts();
+    let files = ["/src", "/docs", "/README.md", "/LICENSE"];
+    let facts = package.home.facts(name, ["aws", "sdk", "client", "smithy", "serde"], &files);
     let published: fn(&str) -> String = match &package.home {
         Home::Workspace => |name| format!("{name}.workspace = true\n"),
         Home::Standalone(_) => dependency::line,

@@ -1,4 +1,4 @@
-//! The chores that change or check what is generated, one module a subcommand.
+//! The chores that change or check what is generated and what is published, one module a subcommand.
 
 // Its `println!` and `eprintln!` are those of all modules.
 #[macro_use]
@@ -8,6 +8,7 @@ mod changes;
 mod codegen;
 mod features;
 mod model;
+mod release;
 
 use clap::{Parser, Subcommand};
 use proofmark_testkit::process::exit;
@@ -28,6 +29,8 @@ enum Chore {
     Features(features::Arguments),
     /// Fetches, compares and checks the model.
     Model(model::Arguments),
+    /// Shows what a release would publish, and what is missing for it.
+    Release(release::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -35,5 +38,6 @@ fn main() -> ExitCode {
         Chore::Codegen(arguments) => codegen::run(&arguments),
         Chore::Features(arguments) => features::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
+        Chore::Release(arguments) => release::run(&arguments),
     })
 }
