@@ -18,7 +18,9 @@
 //! - `rt-tokio`: As in AWS's crate: every operation, and `tokio`.
 //! - `behavior-version-latest`: As in AWS's crate: every operation, and clients use the newest behavior version when none is set.
 //! - `legacy-https-client`: Every operation, and AWS's former HTTPS client (hyper 0.14), for behavior versions before 2026.
-//! - `https`: An HTTPS client (hyper 1, rustls), so that none has to be configured.
+//! - `https`: An HTTPS client (hyper 1, rustls with aws-lc), so that none has to be configured.
+//! - `rustls-ring`: The same with ring in place of aws-lc, where `https` is not enabled.
+//! - `plain-http`: An HTTP client without TLS, for tests, where neither of these is enabled.
 //! - `tokio`: Sleeping and reading files with Tokio.
 //! - `serde`: `Serialize` and `Deserialize` for all shapes, in the API's own member names.
 //! - `contract`: The API as data at run time, and `validate()` on every input and type.

@@ -8,6 +8,11 @@ export interface StartOptions {
   port?: number;
   /** A scenario file. */
   scenario?: string | URL;
+  /**
+   * Which resources exist: `on`, those that were created or declared; `auto`, all others too, with documented and
+   * synthesized responses; `off`, as `auto`, and nothing is kept. The scenario's when absent, else `on`.
+   */
+  state?: "on" | "auto" | "off";
   /** Answers requests that violate the model as if they were valid; they are recorded in either case. */
   lenient?: boolean;
   /** The seed of synthesized values. */

@@ -36,10 +36,12 @@ async function serve(options) {
   return start(models.flatMap((model) => ["--model", pathOf(model)]), options);
 }
 
-async function start(what, { host = "127.0.0.1", port = 0, scenario, lenient, seed, region, arguments: more = [] }) {
+async function start(what, options) {
+  const { host = "127.0.0.1", port = 0, scenario, state, lenient, seed, region, arguments: more = [] } = options;
   const address = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
   const command = ["serve", ...what, "--json", "--log", "off", "--stop-with-stdin", "--listen", `${address}:${port}`];
   if (scenario !== undefined) command.push("--scenario", pathOf(scenario));
+  if (state !== undefined) command.push("--state", state);
   if (lenient) command.push("--lenient");
   if (seed !== undefined) command.push("--seed", String(seed));
   const program = new Program(findProgram(), [...command, ...more]);

@@ -22,7 +22,7 @@ import { ContractViolated, ControlError, ProgramNotFound, ServerFailed, findProg
 describe("a server", () => {
   let server, client;
   before(async () => {
-    server = await startLambda();
+    server = await startLambda({ state: "auto" });
     client = new LambdaClient(server.clientConfig);
   });
   beforeEach(() => server.reset());

@@ -16,9 +16,8 @@ VIOLATING = """
 
 def test_the_fixture_has_a_client(pytester):
     pytester.makepyfile("""
-        def test_config(lambda_server):
-            config = lambda_server.client.get_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE")
-            assert config["MaximumEventAgeInSeconds"] == 3600
+        def test_client(lambda_server):
+            assert lambda_server.client.list_functions()["Functions"] == []
             assert lambda_server.endpoint.startswith("http://127.0.0.1:")
     """)
     result = pytester.runpytest_subprocess()
@@ -27,16 +26,19 @@ def test_the_fixture_has_a_client(pytester):
 
 
 def test_state_is_reset_for_each_test(pytester):
+    pytester.makefile(".toml", scenario='state = "on"\n[[function]]\nname = "f"\n')
+    pytester.makeini("[pytest]\nproofmark_scenario = scenario.toml\n")
     pytester.makepyfile("""
         import pytest
 
+        def configs(client):
+            return client.list_function_event_invoke_configs(FunctionName="f")["FunctionEventInvokeConfigs"]
+
         @pytest.mark.parametrize("time", range(2))
         def test_state(lambda_server, time):
-            client = lambda_server.client
-            assert client.list_function_event_invoke_configs(FunctionName="f")["FunctionEventInvokeConfigs"] == []
-            client.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=1)
-            configs = client.list_function_event_invoke_configs(FunctionName="f")["FunctionEventInvokeConfigs"]
-            assert len(configs) == 1
+            assert configs(lambda_server.client) == []
+            lambda_server.client.put_function_event_invoke_config(FunctionName="f", MaximumRetryAttempts=1)
+            assert len(configs(lambda_server.client)) == 1
     """)
     pytester.runpytest_subprocess().assert_outcomes(passed=2)
 

@@ -19,8 +19,9 @@ def server():
         yield server
 
 
-def test_a_client_reads_the_documented_example(server):
-    config = server.client.get_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE")
+def test_a_client_reads_the_documented_example():
+    with proofmark.lambda_server(state="auto") as server:
+        config = server.client.get_function_event_invoke_config(FunctionName="my-function", Qualifier="BLUE")
     assert config["MaximumRetryAttempts"] == 0
     assert config["MaximumEventAgeInSeconds"] == 3600
 

@@ -11,7 +11,7 @@ import queue
 import subprocess
 import threading
 import urllib.parse
-from typing import Any, Deque, Dict, Iterator, List, Mapping, Optional, Sequence, Union
+from typing import Any, Deque, Dict, Iterator, List, Mapping, Optional, Sequence, Union, cast
 
 from proofmark import _report
 from proofmark._errors import ContractViolated, ControlError, ServerFailed
@@ -37,6 +37,7 @@ def lambda_server(
     *,
     listen: str = "127.0.0.1:0",
     scenario: Optional[PathLike] = None,
+    state: Optional[str] = None,
     lenient: bool = False,
     seed: Optional[int] = None,
     region: str = "us-east-1",
@@ -44,13 +45,15 @@ def lambda_server(
 ) -> Iterator["Server"]:
     """Serves AWS Lambda's API for as long as the ``with`` block runs.
 
-    ``listen`` is the address; port 0 takes a free one. ``scenario`` is a scenario file. ``lenient`` has requests that
-    violate the model answered as if they were valid; they are recorded in either case. ``seed`` is that of synthesized
-    values. ``region`` is the one that clients get. ``arguments`` are further arguments of ``proofmark serve``.
+    ``listen`` is the address; port 0 takes a free one. ``scenario`` is a scenario file. ``state`` says which
+    resources exist: ``"on"``, those that were created or declared, or ``"auto"``, all others too, with documented and
+    synthesized responses; the scenario's when absent, else ``"on"``. ``lenient`` has requests that violate the model
+    answered as if they were valid; they are recorded in either case. ``seed`` is that of synthesized values. ``region``
+    is the one that clients get. ``arguments`` are further arguments of ``proofmark serve``.
 
     Raises ``ProgramNotFound`` or ``ServerFailed`` where it cannot be started.
     """
-    server = Server(["lambda"], listen=listen, scenario=scenario, lenient=lenient, seed=seed, region=region,
+    server = Server(["lambda"], listen=listen, scenario=scenario, state=state, lenient=lenient, seed=seed, region=region,
                     arguments=arguments)
     with server:
         yield server
@@ -84,6 +87,7 @@ class Server:
         *,
         listen: str = "127.0.0.1:0",
         scenario: Optional[PathLike] = None,
+        state: Optional[str] = None,
         lenient: bool = False,
         seed: Optional[int] = None,
         region: str = "us-east-1",
@@ -94,6 +98,8 @@ class Server:
         command = [find_program(), "serve", *what, "--json", "--log", "off", "--stop-with-stdin", "--listen", listen]
         if scenario is not None:
             command += ["--scenario", os.fspath(scenario)]
+        if state is not None:
+            command += ["--state", state]
         if lenient:
             command.append("--lenient")
         if seed is not None:
@@ -157,7 +163,7 @@ class Server:
             self._wait(STOP_TIMEOUT)
             raise ServerFailed(f"the server cannot be started: {self._how_it_ended()}")
         try:
-            first = json.loads(line)
+            first: Dict[str, Any] = json.loads(line)
             first["url"], first["environment"], first["pid"]
         except (ValueError, KeyError, TypeError):
             raise ServerFailed(f"{self._command[0]} is another program, or another version: expected one line of JSON "
@@ -272,11 +278,11 @@ class Server:
 
     def report(self) -> Dict[str, Any]:
         """What was received since the last reset: counts per operation, ``violations``, and whether it is ``clean``."""
-        return self.control("GET", "report")
+        return cast(Dict[str, Any], self.control("GET", "report"))
 
     def requests(self) -> List[Dict[str, Any]]:
         """The last requests with their responses as text, secrets and sensitive members masked."""
-        return self.control("GET", "requests")["requests"]
+        return cast(List[Dict[str, Any]], self.control("GET", "requests")["requests"])
 
     def check(self) -> None:
         """Raises ``ContractViolated`` if a request since the last reset violates the model."""
@@ -312,15 +318,15 @@ class Server:
 
         Returns the ``invocations`` and ``deliveries`` that this led to.
         """
-        return self.control("POST", "clock", {"advance": by})
+        return cast(Dict[str, Any], self.control("POST", "clock", {"advance": by}))
 
     def invocations(self) -> List[Dict[str, Any]]:
         """Every run of a function."""
-        return self.control("GET", "invocations")["invocations"]
+        return cast(List[Dict[str, Any]], self.control("GET", "invocations")["invocations"])
 
     def deliveries(self) -> List[Dict[str, Any]]:
         """Everything that went to a destination or a dead-letter queue."""
-        return self.control("GET", "deliveries")["deliveries"]
+        return cast(List[Dict[str, Any]], self.control("GET", "deliveries")["deliveries"])
 
     def control(self, method: str, path: str, body: Optional[Mapping[str, Any]] = None) -> Any:
         """Sends a request to the control API, ``/_proofmark/PATH``, and returns its response as JSON.
