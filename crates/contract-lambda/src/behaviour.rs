@@ -83,7 +83,7 @@ behaviours! {
     LOGGING_LEVELS, "logging-levels", NOVEMBER,
         "The log format JSON has levels, INFO unless given; the format Text has none.";
     FUNCTION_STATES, "function-states", NOVEMBER,
-        "CreateFunction answers `Pending`, updates answer `InProgress`; then `Active` and `Successful`, with another revision id. How long it takes is ours: nothing after CreateFunction, 100 ms after an update.";
+        "CreateFunction answers `Pending`, updates answer `InProgress`; then `Active` and `Successful`, with another revision id. The reason code of an update in progress is `Creating`, which the model does not have. How long it takes is ours: nothing after CreateFunction, 100 ms after an update.";
     UPDATE_IN_PROGRESS, "update-in-progress", NOVEMBER,
         "An update while another one is in progress: 409 ResourceConflictException. That PublishVersion is rejected so too is not certain.";
     REVISION_MISMATCH, "revision-mismatch", NOVEMBER,
@@ -99,7 +99,7 @@ behaviours! {
     ENVIRONMENT_TOO_LARGE, "environment-too-large", NOVEMBER,
         "Environment variables of more than 4,096 bytes as JSON: 400 InvalidParameterValueException that shows them.";
     UNKNOWN_RUNTIME, "unknown-runtime", JANUARY,
-        "A runtime that the service does not know: 400 InvalidParameterValueException that shows those it takes, on the day of the recording.";
+        "A runtime that the service does not know: 400 InvalidParameterValueException that shows those it takes, on the day of the recording. That it comes before the function is looked up is not certain.";
     DEPRECATED_RUNTIME, "deprecated-runtime", JANUARY,
         "A runtime that is no longer supported: 400 InvalidParameterValueException.";
     OTHER_PACKAGE_TYPE, "other-package-type", NOVEMBER,
@@ -113,7 +113,7 @@ behaviours! {
     VERSION_NUMBERS, "version-numbers", Mark::Documented,
         "PublishVersion answers the last version when nothing changed since, and never uses a number twice. That it publishes anew when the last version was deleted is ours.";
     OTHER_CODE, "other-code", NOVEMBER,
-        "PublishVersion with a `CodeSha256` that is not that of `$LATEST`: 400 InvalidParameterValueException that names both.";
+        "PublishVersion with a `CodeSha256` that is not that of `$LATEST`: 400 InvalidParameterValueException that names both. An empty one is none, as in the documented example.";
     STATE_FULL, "state-full", Mark::Unknown,
         "A call for which this server has no memory left is refused and changes nothing: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode, PublishVersion and PublishLayerVersion, 400 InvalidParameterValueException of the others.";
     FUNCTION_EXISTS, "function-exists", Mark::RECORDED,

@@ -12,7 +12,9 @@ use proofmark_contract::behaviour::Caller;
 use proofmark_contract::budget::Budget;
 use proofmark_contract::located::Problems;
 use proofmark_contract::report::Case;
-use proofmark_contract::service::{Rejected, ResourceName, ScenarioKeys, Sections, Service, Settings, State};
+use proofmark_contract::service::{
+    Prerequisite, Rejected, ResourceName, ScenarioKeys, Sections, Service, Settings, State,
+};
 use proofmark_contract::write::ErrorAnswer;
 use proofmark_contract::{Api, Mark, aws};
 use proofmark_smithy_model::model::Node;
@@ -70,6 +72,25 @@ impl Service for Lambda {
     fn leaves_out(&self, operation: &str, _member: &str) -> bool {
         // `behaviour::NO_CODE_SIGNING_CONFIG`
         operation == "GetFunctionCodeSigningConfig"
+    }
+
+    fn has_value(&self, member: &str, value: &str) -> bool {
+        // `behaviour::FUNCTION_STATES`
+        member == "LastUpdateStatusReasonCode" && value == "Creating"
+    }
+
+    fn prerequisites(
+        &self,
+        operation: &str,
+        input: &Map<String, Node>,
+        region: &str,
+    ) -> Result<Vec<Prerequisite>, String> {
+        verify::prerequisites(operation, input, region)
+    }
+
+    fn needs_more_than_calls(&self, operation: &str) -> Option<&'static str> {
+        let is_about_one = operation.contains("DurableExecution") && operation != "ListDurableExecutionsByFunction";
+        is_about_one.then_some("a durable execution is started by a function that runs, not by a call")
     }
 
     fn readable_texts(&self) -> &'static [(&'static str, &'static str)] {

@@ -68,19 +68,30 @@ pub(crate) fn is_known(runtime: &str) -> bool {
     SUPPORTED.contains(&runtime) || DEPRECATED.contains(&runtime) || NEWER.contains(&runtime)
 }
 
+/// Whether functions could have the runtime once, and cannot any more.
+pub(crate) fn is_deprecated(runtime: &str) -> bool {
+    DEPRECATED.contains(&runtime)
+}
+
 /// Rejects a runtime that functions cannot have, or can have no more. Those of documented examples are taken, however old
 /// the examples are.
 pub(super) fn check_runtime(asked: &Asked<'_>) -> Result<(), Refused> {
     let Some(runtime) = asked.text("Runtime").filter(|_| !asked.documented) else { return Ok(()) };
-    if SUPPORTED.contains(&runtime) || NEWER.contains(&runtime) || runtime.starts_with("arn:") {
-        return Ok(());
-    }
-    if DEPRECATED.contains(&runtime) {
+    if is_deprecated(runtime) {
         let text = format!(
             "The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. \
              We recommend you use a supported runtime while creating or updating functions."
         );
         return Err(Refused::new(behaviour::DEPRECATED_RUNTIME, INVALID, text));
+    }
+    Ok(())
+}
+
+/// Rejects a runtime that there never was: a mistake of the request alone, so it comes before the function is looked up.
+pub(super) fn check_runtime_exists(asked: &Asked<'_>) -> Result<(), Refused> {
+    let Some(runtime) = asked.text("Runtime") else { return Ok(()) };
+    if is_known(runtime) || runtime.starts_with("arn:") {
+        return Ok(());
     }
     let text = format!(
         "Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [{}] or be a \

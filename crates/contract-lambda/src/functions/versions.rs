@@ -16,7 +16,7 @@ pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Resul
     let latest = function.latest.as_ref().ok_or_else(missing)?;
     check_revision(request.input(), &latest.revision, REVISIONS_FROM)?;
     let current = &latest.kept.code.sha256;
-    if let Some(given) = request.text("CodeSha256").filter(|given| *given != current) {
+    if let Some(given) = request.text("CodeSha256").filter(|given| !given.is_empty() && *given != current) {
         let text = format!(
             "CodeSHA256 ({given}) is different from current CodeSHA256 in $LATEST ({current}). Please try again with \
              the CodeSHA256 in $LATEST."

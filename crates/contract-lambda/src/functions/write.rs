@@ -1,7 +1,7 @@
 //! CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration and DeleteFunction.
 
 use super::configuration::TABLE;
-use super::runtime::{ARCHITECTURES, check_runtime};
+use super::runtime::{ARCHITECTURES, check_runtime, check_runtime_exists};
 use super::{Change, Code, Function, Kept, LISTED, Standing, UPDATE_TAKES, Version, check_settled, not_found};
 use crate::account_settings::Usage;
 use crate::behaviour;
@@ -34,6 +34,7 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
 fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     let (target, input) = (request.target, request.input());
     check_enums(request)?;
+    check_runtime_exists(request)?;
     let layers = layers::attached(&state.layers, request)?;
     if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
         let text = format!("Function already exist: {}", target.name);
@@ -91,6 +92,7 @@ fn document(request: &Request<'_>, old: Option<&Document>, layers: Option<Node>)
 
 pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
     check_enums(request)?;
+    check_runtime_exists(request)?;
     let old = updatable(state, request)?;
     check_runtime(request)?;
     let layers = layers::attached(&state.layers, request)?;

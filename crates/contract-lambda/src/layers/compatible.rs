@@ -14,6 +14,9 @@ const LISTED: &str = "\
     nodejs14.x, nodejs8.9, nodejs26.x, python3.13, python3.14, nodejs16.x, python3.15, provided.al2, \
     nodejs4.3-edge, nodejs18.x, ruby3.2, python3.4, ruby3.3, ruby3.4, ruby2.5, python3.6, python2.7";
 
+/// How a package in a bucket is kept, in the order of the model.
+const STORAGE_MODES: [&str; 2] = ["COPY", "REFERENCE"];
+
 /// Rejects a version that claims to be compatible with what there is not.
 pub(super) fn check_published(asked: &Asked<'_>) -> Result<(), Refused> {
     let mut violations = Vec::new();
@@ -26,6 +29,9 @@ pub(super) fn check_published(asked: &Asked<'_>) -> Result<(), Refused> {
             runtimes.join(", ")
         ));
     }
+    let mode =
+        asked.input().get("Content").and_then(|content| content.get("S3ObjectStorageMode")).and_then(Node::as_str);
+    violations.extend(value_violation(mode, "content.s3ObjectStorageMode", &STORAGE_MODES));
     let architectures = asked.texts("CompatibleArchitectures");
     violations.extend(list_violation(&architectures, "compatibleArchitectures", &ARCHITECTURES));
     check_violations(&violations)

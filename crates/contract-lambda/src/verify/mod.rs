@@ -1,12 +1,19 @@
-//! What Lambda does beyond its model, as checks: sequences of calls whose responses are known. So far for event-invoke
-//! configs; the expectations are written out here, not taken from the code that imitates the service.
+//! What Lambda does beyond its model, as checks: sequences of calls whose responses are known; and the calls that create
+//! what a documented example is about. The expectations are written out here, not taken from the code that imitates the
+//! service.
 
 mod event_invoke_config;
+mod prerequisites;
+mod resources;
+mod script;
 mod stage;
+
+pub(crate) use prerequisites::prerequisites;
 
 use crate::behaviour::Behaviour;
 use proofmark_contract::behaviour::{Caller, Check, Checking, run as run_checks};
 use proofmark_contract::report::Case;
+use script::Script;
 use stage::Stage;
 
 /// One thing that the service is known to do.
@@ -48,23 +55,30 @@ impl Rule {
 
 /// How many rules there are for the operations that are to be verified.
 pub(crate) fn count(caller: &dyn Caller) -> usize {
-    rules(caller).count()
+    rules(caller).count() + scripts(caller).count()
 }
 
 /// Tries the rules one after the other, as they share a function; `done` hears of each.
 pub(crate) async fn run(caller: &dyn Caller, done: &mut (dyn FnMut(&Case) + Send)) -> Vec<Case> {
     let rules: Vec<&Rule> = rules(caller).collect();
-    let writes = rules.iter().any(|rule| matches!(rule.needs, Needs::Function | Needs::Qualifier));
-    let missing = rules.iter().any(|rule| match rule.needs {
+    let scripts: Vec<&Script> = scripts(caller).collect();
+    let needs = || rules.iter().map(|rule| rule.needs).chain(scripts.iter().map(|script| script.needs));
+    let writes = needs().any(|needs| matches!(needs, Needs::Function | Needs::Qualifier));
+    let missing = needs().any(|needs| match needs {
         Needs::Missing => true,
         Needs::MissingAndLeave => caller.allows_writes(),
         _ => false,
     });
     let stage = Stage::set(caller, writes, missing).await;
-    let checks = rules.iter().map(|rule| rule.on(&stage)).collect();
+    let of_rules = rules.iter().map(|rule| rule.on(&stage));
+    let checks = of_rules.chain(scripts.iter().map(|script| script.on(&stage))).collect();
     let cases = run_checks(caller, checks, done).await;
     stage.strike().await;
     cases
+}
+
+fn scripts<'a>(caller: &'a dyn Caller) -> impl Iterator<Item = &'static Script> + 'a {
+    resources::all().filter(|script| caller.wants(script.operation))
 }
 
 fn rules<'a>(caller: &'a dyn Caller) -> impl Iterator<Item = &'static Rule> + 'a {

@@ -4,6 +4,8 @@ use super::Needs;
 use proofmark_contract::behaviour::{Caller, Reply, Said, WRITES_NOT_ALLOWED};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// A function that does not exist.
 pub(crate) const MISSING: &str = "proofmark-there-is-none";
@@ -12,9 +14,9 @@ const FUNCTION: &str = "proofmark-verify";
 /// The alias that is made for the rules.
 const ALIAS: &str = "BLUE";
 /// The role of the function that is made for the rules, unless `Options::inputs` names one.
-const ROLE: &str = "arn:aws:iam::123456789012:role/proofmark-verify";
+pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/proofmark-verify";
 /// A zip archive with an `index.py` that answers what it is asked.
-const CODE: &str = "UEsDBBQAAAAAAAAAIQC0CHBpLgAAAC4AAAAIAAAAaW5kZXgucHlkZWYgaGFuZGxlcihldmVudCwgY29udGV4dCk6CiAgICByZXR1cm4gZXZlbnQK\
+pub(super) const CODE: &str = "UEsDBBQAAAAAAAAAIQC0CHBpLgAAAC4AAAAIAAAAaW5kZXgucHlkZWYgaGFuZGxlcihldmVudCwgY29udGV4dCk6CiAgICByZXR1cm4gZXZlbnQK\
                     UEsBAhQDFAAAAAAAAAAhALQIcGkuAAAALgAAAAgAAAAAAAAAAAAAAKQBAAAAAGluZGV4LnB5UEsFBgAAAAABAAEANgAAAFQAAAAAAA==";
 
 /// A function to try rules on.
@@ -24,6 +26,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) function: String,
     /// An alias or version of it.
     pub(crate) qualifier: Option<String>,
+    /// Its ARN without a qualifier, as far as it could be read.
+    arn: Option<String>,
     /// Why there is no function to write to.
     no_function: Option<String>,
     /// Whether the server says that the function exists that no server is thought to have.
@@ -40,12 +44,16 @@ impl<'a> Stage<'a> {
             caller,
             function: given("FunctionName").unwrap_or_else(|| FUNCTION.to_owned()),
             qualifier: given("Qualifier"),
+            arn: None,
             no_function: None,
             has_all: false,
             ours: false,
         };
         if given("FunctionName").is_none() && needs_function && caller.allows_writes() {
             stage.make(given("Role")).await;
+        }
+        if needs_function && caller.allows_writes() && stage.no_function.is_none() {
+            stage.arn = stage.settled_arn().await;
         }
         if needs_missing {
             let asked = stage.call("GetFunction", json!({"FunctionName": MISSING})).await;
@@ -78,6 +86,8 @@ impl<'a> Stage<'a> {
                 return;
             }
         }
+        // Before it is active, nothing can be published.
+        self.settled_arn().await;
         self.call("PublishVersion", json!({"FunctionName": self.function})).await;
         let alias = json!({"FunctionName": self.function, "Name": ALIAS, "FunctionVersion": "1"});
         match &self.call("CreateAlias", alias).await.answer.said {
@@ -85,6 +95,45 @@ impl<'a> Stage<'a> {
             Said::Error(error) if error.name == "ResourceConflictException" => self.qualifier = Some(ALIAS.to_owned()),
             Said::Error(_) | Said::Nothing => {}
         }
+    }
+
+    /// Waits until the function is active, for a minute at most; its ARN without a qualifier.
+    async fn settled_arn(&self) -> Option<String> {
+        let mut arn = None;
+        for _ in 0..120 {
+            let reply = self.call("GetFunctionConfiguration", self.input(json!({}))).await;
+            let Said::Output(output) = &reply.answer.said else { break };
+            let text = |member: &str| output.get(member).and_then(Node::as_str);
+            arn = text("FunctionArn").map(|arn| arn.split(':').take(7).collect::<Vec<_>>().join(":"));
+            if text("State") != Some("Pending") || self.is_over() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        arn
+    }
+
+    /// Whether no more calls are to be made.
+    pub(super) fn is_over(&self) -> bool {
+        self.caller.is_over().is_some()
+    }
+
+    /// The values that scripts can name.
+    pub(super) fn values(&self) -> BTreeMap<String, String> {
+        let given = |name: &str| self.caller.given_input(name).and_then(Node::as_str).map(str::to_owned);
+        let arn = self.arn.clone().unwrap_or_default();
+        let parts: Vec<&str> = arn.split(':').collect();
+        let part = |index: usize| parts.get(index).copied().unwrap_or_default();
+        let queue = format!("arn:{}:sqs:{}:{}:proofmark-verify", part(1), part(3), part(4));
+        let values = [
+            ("function", self.function.clone()),
+            ("qualifier", self.qualifier.clone().unwrap_or_default()),
+            ("queue", given("EventSourceArn").unwrap_or(queue)),
+            ("role", given("Role").unwrap_or_else(|| ROLE.to_owned())),
+            ("code", CODE.to_owned()),
+            ("arn", arn.clone()),
+        ];
+        values.map(|(name, value)| (name.to_owned(), value)).into()
     }
 
     /// What a rule needs and isn't there.

@@ -63,6 +63,27 @@ pub trait Service: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether the service is known to respond with a value that an enum of its model does not have.
+    fn has_value(&self, _member: &str, _value: &str) -> bool {
+        false
+    }
+
+    /// The calls that create what an input of an operation is about, in their order, for a run in this region; an error
+    /// that says why when calls cannot create it.
+    fn prerequisites(
+        &self,
+        _operation: &str,
+        _input: &Map<String, Node>,
+        _region: &str,
+    ) -> Result<Vec<Prerequisite>, String> {
+        Ok(Vec::new())
+    }
+
+    /// Why no calls make an operation succeed, where the service is known to need more than calls.
+    fn needs_more_than_calls(&self, _operation: &str) -> Option<&'static str> {
+        None
+    }
+
     /// Readable texts for values that are synthesized, as [`Api::with_readable_texts`] takes them.
     fn readable_texts(&self) -> &'static [(&'static str, &'static str)] {
         &[]
@@ -99,6 +120,24 @@ pub trait Service: fmt::Debug + Send + Sync {
     ) -> Pin<Box<dyn Future<Output = Vec<Case>> + Send + 'a>> {
         Box::pin(std::future::ready(Vec::new()))
     }
+}
+
+/// An operation and its input, by the output of an earlier call.
+pub type CallByOutput = fn(&Node) -> (&'static str, Node);
+
+/// A call that creates something that another one is about.
+#[derive(Clone, Debug)]
+pub struct Prerequisite {
+    /// The operation.
+    pub operation: &'static str,
+    /// Its input.
+    pub input: Node,
+    /// A call that succeeds where it is not needed.
+    pub unless: Option<(&'static str, Node)>,
+    /// The call that removes what it created, by its output.
+    pub undo: Option<CallByOutput>,
+    /// Whether what it created stays until all examples were called, as it cannot be created twice.
+    pub stays: bool,
 }
 
 /// A service that runs: it answers valid calls, and may remember them. Threads call it at once; it locks what it

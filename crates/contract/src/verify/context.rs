@@ -6,6 +6,7 @@ use super::common::Common;
 use super::judge::{self, Expect};
 use super::outputs::Outputs;
 use super::secrets::Secrets;
+use super::staged::Undo;
 use crate::api::{Api, Operation, SchemaId};
 use crate::behaviour::{Answer, Caller, GAVE_UP, OUT_OF_TIME, Reply, Said, WRITES_NOT_ALLOWED};
 use crate::examples::{Example, examples};
@@ -17,6 +18,7 @@ use http::Method;
 use proofmark_smithy_model::model::Node;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 pub(super) struct Context<'a> {
@@ -37,6 +39,8 @@ pub(super) struct Context<'a> {
     /// When the run has to be over.
     deadline: Option<Instant>,
     secrets: Secrets,
+    /// What is to be removed once all examples were called.
+    left: Mutex<Vec<Undo>>,
 }
 
 /// After how many requests in a row without an answer the server is given up.
@@ -75,7 +79,18 @@ impl<'a> Context<'a> {
             unanswered: AtomicU64::new(0),
             deadline: options.limit.and_then(|limit| Instant::now().checked_add(limit)),
             secrets: Secrets::of(&options.signer, &options.logins),
+            left: Mutex::default(),
         }
+    }
+
+    /// Leaves something to be removed once all examples were called.
+    pub(super) fn leave(&self, undo: Undo) {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).push(undo);
+    }
+
+    /// What was left so.
+    pub(super) fn take_left(&self) -> Vec<Undo> {
+        std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// How many requests were sent.

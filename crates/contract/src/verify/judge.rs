@@ -48,8 +48,13 @@ pub(super) fn answer(
     };
     let mut read = read::response(api, operation, response);
     common.note(api, operation, response, &mut read);
-    let is_known = |violation: &&Violation| {
-        violation.constraint == Constraint::Required && service.leaves_out(operation.name(), &violation.path)
+    let is_known = |violation: &&Violation| match &violation.constraint {
+        Constraint::Required => service.leaves_out(operation.name(), &violation.path),
+        Constraint::Enum { .. } => {
+            let member = violation.path.rsplit('.').next().unwrap_or_default();
+            violation.value.as_deref().is_some_and(|value| service.has_value(member, value))
+        }
+        _ => false,
     };
     let violations = read.violations.iter().filter(|violation| !is_known(violation));
     let mut findings: Vec<Finding> = violations.map(Finding::from).collect();

@@ -16,7 +16,7 @@
 //!
 //! | check | what is sent | what is expected |
 //! |---|---|---|
-//! | `example` | each documented example | the output, or (warning) an error of the operation |
+//! | `example` | each documented example, after the calls that create what it is about | the output, or (warning) an error of the operation |
 //! | `required`, `length`, `range`, `pattern`, ... | a value within a bound | any answer that the model allows |
 //! | | a value beyond it | a refusal with status 400 |
 //! | `enum` | a value that the model does not have | a refusal, or (warning) a success |
@@ -41,6 +41,7 @@ mod options;
 mod outputs;
 mod probe;
 mod secrets;
+mod staged;
 
 pub use credentials::Signer;
 pub use logins::Logins;
@@ -75,17 +76,25 @@ pub async fn server(
     let client = Client::new(base, options, api.signing_name.clone()).map_err(bad_url)?;
     let service = &options.service;
     let context = Context::new(api, client, options, &operations);
-    let tasks: Vec<Task<'_>> = operations.iter().flat_map(|operation| Task::of(&context, operation)).collect();
-    let mut counter = Counter::new(service.behaviour_checks(&context) + tasks.len(), progress);
+    let tasks = operations.iter().flat_map(|operation| Task::of(&context, operation));
+    let (staged, tasks): (Vec<Task<'_>>, Vec<_>) = tasks.partition(Task::is_staged);
+    let mut counter = Counter::new(service.behaviour_checks(&context) + staged.len() + tasks.len(), progress);
 
     let mut cases = service.check_behaviours(&context, &mut |case| counter.add(std::slice::from_ref(case))).await;
+    // One after the other: they create and remove the same resources.
+    for task in staged {
+        let done = task.run(&context).await;
+        counter.add(&done);
+        cases.extend(done);
+    }
+    staged::remove(&context, context.take_left()).await;
     let mut running = stream::iter(tasks).map(|task| task.run(&context)).buffered(options.concurrency.max(1));
     while let Some(done) = running.next().await {
         counter.add(&done);
         cases.extend(done);
     }
     drop(running);
-    cases.extend(context.outputs.cases(api, &operations, options.missing_ok));
+    cases.extend(context.outputs.cases(api, &**service, &operations, options.missing_ok));
     cases.extend(context.common.cases(api, &**service, &operations));
 
     report.cases = sorted(cases, &operations);
@@ -112,6 +121,11 @@ impl<'a> Task<'a> {
             tasks.push(Self::Generated(operation));
         }
         tasks
+    }
+
+    /// Whether calls have to create what it is about.
+    fn is_staged(&self) -> bool {
+        matches!(self, Self::Probe(probe) if probe.is_staged())
     }
 
     async fn run(self, context: &Context<'a>) -> Vec<Case> {

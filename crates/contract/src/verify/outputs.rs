@@ -5,6 +5,7 @@ use crate::api::{Api, Kind, Operation};
 use crate::behaviour::{ErrorSaid, Said};
 use crate::mark::Mark;
 use crate::report::{Case, Finding};
+use crate::service::Service;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -66,14 +67,36 @@ impl Outputs {
 
     /// The cases of these operations, as far as valid requests of them were answered. `missing_ok` is whether a server
     /// may hold nothing of what it is asked for.
-    pub(super) fn cases(&self, api: &Api, operations: &[&Operation], missing_ok: bool) -> Vec<Case> {
+    pub(super) fn cases(
+        &self,
+        api: &Api,
+        service: &dyn Service,
+        operations: &[&Operation],
+        missing_ok: bool,
+    ) -> Vec<Case> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = operations.iter().filter_map(|operation| Some((operation, all.get(operation.name())?)));
-        known.filter_map(|(operation, counts)| counts.case(api, operation, missing_ok)).collect()
+        let cases = known.filter_map(|(operation, counts)| {
+            let case = counts.case(api, operation, missing_ok)?;
+            let reason = service.needs_more_than_calls(operation.name()).filter(|_| counts.found_only_missing());
+            Some(match reason {
+                Some(reason) => Case { findings: Vec::new(), ..case.skipped(reason) },
+                None => case,
+            })
+        });
+        cases.collect()
     }
 }
 
 impl Counts {
+    /// Whether all responses said that what was asked for does not exist, in the operation's own errors.
+    fn found_only_missing(&self) -> bool {
+        let is_missing = |((_, status), errors): (&(String, u16), &Errors)| {
+            errors.kind == Kinds::Missing || (errors.kind == Kinds::Other && *status == 400)
+        };
+        self.outputs == 0 && !self.errors.is_empty() && self.errors.iter().all(is_missing)
+    }
+
     fn case(&self, api: &Api, operation: &Operation, missing_ok: bool) -> Option<Case> {
         let case = Case::new(operation.name(), "output", "any", Mark::Model);
         if self.outputs > 0 {

@@ -2,10 +2,12 @@
 
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
+use super::staged;
 use crate::api::{Kind, Location, Operation};
 use crate::mark::Mark;
 use crate::report::Case;
 use crate::report::case::slug;
+use crate::service::Prerequisite;
 use crate::violation::Constraint;
 use crate::{synth, write};
 use proofmark_smithy_model::model::Node;
@@ -16,6 +18,7 @@ pub(super) struct Probe<'a> {
     case: Case,
     input: Node,
     expect: Expect,
+    prerequisites: Vec<Prerequisite>,
 }
 
 /// The probes of an operation, in the order of its model.
@@ -31,11 +34,20 @@ fn examples<'a>(context: &Context<'a>, operation: &'a Operation) -> impl Iterato
         let expect = if example.output.is_some() { Expect::Output } else { Expect::Allowed };
         let case = Case::new(operation.name(), "example", example.number, Mark::Documented);
         // An example that contradicts its own model proves nothing of a server; `lint-examples` reports it.
+        let is_wrong = example.defects.iter().any(|defect| defect.is_error() && defect.path.starts_with("input."));
+        let mut prerequisites = Vec::new();
         let case = match write::request(context.api, operation, &example.input) {
-            Ok(_) => case,
+            Ok(_) if is_wrong => case.skipped("the example contradicts its model"),
+            Ok(_) => match staged::prerequisites(context, operation, &example.input) {
+                Ok(calls) => {
+                    prerequisites = calls;
+                    case
+                }
+                Err(reason) => case.skipped(reason),
+            },
             Err(error) => case.skipped(format!("the example cannot be sent: {error}")),
         };
-        Probe { operation, case, input: example.input.clone(), expect }
+        Probe { operation, case, input: example.input.clone(), expect, prerequisites }
     })
 }
 
@@ -46,7 +58,8 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<
         Ok(base) => base,
         Err(error) => {
             let case = Case::new(operation.name(), "boundary", "all", Mark::Model).skipped(error.to_string());
-            return vec![Probe { operation, case, input: Node::Null, expect: Expect::Allowed }];
+            let expect = Expect::Allowed;
+            return vec![Probe { operation, case, input: Node::Null, expect, prerequisites: Vec::new() }];
         }
     };
     let boundaries = synth::boundaries(context.api, operation, &base);
@@ -62,7 +75,7 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<
                 (false, Constraint::Enum { .. }) => Expect::Tolerance(boundary.path),
                 (false, _) => Expect::Refusal(boundary.path),
             };
-            Probe { operation, case, input, expect }
+            Probe { operation, case, input, expect, prerequisites: Vec::new() }
         })
         .collect()
 }
@@ -78,6 +91,11 @@ fn looks_empty(context: &Context<'_>, operation: &Operation, boundary: &synth::B
 }
 
 impl<'a> Probe<'a> {
+    /// Whether calls have to create what it is about.
+    pub(super) fn is_staged(&self) -> bool {
+        !self.prerequisites.is_empty()
+    }
+
     /// Sends the request and judges the answer.
     pub(super) async fn run(self, context: &Context<'a>) -> Case {
         if let crate::report::Verdict::Skipped(_) = self.case.verdict {
@@ -86,8 +104,10 @@ impl<'a> Probe<'a> {
         if let Some(reason) = context.forbids(self.operation) {
             return self.case.skipped(reason);
         }
+        let undo = staged::create(context, &self.prerequisites).await;
         let Exchanged { findings, exchange, took, .. } =
             context.exchange(self.operation, &self.input, &self.expect).await;
+        staged::remove(context, undo).await;
         Case { exchange, duration: took, ..self.case.with_findings(findings) }
     }
 }
