@@ -2,12 +2,13 @@
 
 use crate::logins::{self, LoginOptions};
 use crate::output::print_error;
-use crate::report_output::ReportOptions;
+use crate::report_output::{ReportOptions, check_file, write_file};
 use crate::service::{load, seconds};
 use crate::services;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use proofmark_contract::report::KnownFailures;
+use proofmark_contract::report::curl::quoted;
+use proofmark_contract::report::{ExitStatus, KnownFailures, Report, known};
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::{file, text};
@@ -34,10 +35,15 @@ credentials that the server does not take, throttling, functions that it does no
 --missing-ok it may have nothing: an operation that only ever answers that what is asked for does not exist (an error
 of its own with status 404) passes with a warning.
 
-A known-failures file (TOML) has an entry a case; it must keep failing, or the run fails:
+A known-failures file (TOML) lists cases, which must keep failing, or the run fails. --write-known-failures starts one:
   [[known-failure]]
-  id = \"GetFunctionEventInvokeConfig/behaviour/qualified-arn\"
   reason = \"the server leaves the qualifier out\"
+  ids = [\"GetFunctionEventInvokeConfig/behaviour/qualified-arn\"]
+
+A server whose responses to the first requests are none of the API at all fails at once, with one case.
+
+Exit status: 0 when the server conforms, 1 when a case failed, passed although it is listed, or is listed and does not
+exist, 2 when the run could not be made. All reports say the same.
 
 Examples:
   proofmark verify server http://127.0.0.1:5000
@@ -58,11 +64,14 @@ pub(crate) struct Arguments {
     /// Verify this operation only; may be given several times.
     #[arg(long, value_name = "NAME")]
     operation: Vec<String>,
+    /// Run this case only, by its id in a report; may be given several times.
+    #[arg(long, value_name = "ID", conflicts_with = "operation")]
+    case: Vec<String>,
     /// Call operations that write.
     #[arg(long)]
     allow_writes: bool,
     /// How many generated requests each operation gets.
-    #[arg(long, value_name = "NUMBER", default_value_t = 50)]
+    #[arg(long, value_name = "NUMBER", default_value_t = REQUESTS)]
     requests: u32,
     /// The seed of generated requests: the same seed gives the same requests.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
@@ -85,14 +94,25 @@ pub(crate) struct Arguments {
     /// Cases that are known to fail, and must keep failing.
     #[arg(long, value_name = "FILE")]
     known_failures: Option<PathBuf>,
+    /// Write a list of known failures with all cases that fail, grouped by cause. May be the file of --known-failures.
+    #[arg(long, value_name = "FILE")]
+    write_known_failures: Option<PathBuf>,
     #[command(flatten)]
     logins: LoginOptions,
     #[command(flatten)]
     output: ReportOptions,
 }
 
+/// How many generated requests an operation gets, unless an option says otherwise.
+const REQUESTS: u32 = 50;
+
 /// Runs `proofmark verify server`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    arguments.output.check()?;
+    if let Some(path) = &arguments.write_known_failures {
+        check_file(path).context("--write-known-failures")?;
+    }
+    let command = command(&arguments);
     let loaded =
         if arguments.model.is_empty() { None } else { Some(load(&arguments.model, arguments.protocol.as_deref())?) };
     let api = loaded.as_ref().unwrap_or_else(|| lambda::api());
@@ -107,6 +127,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let options = Options {
         service: services::behind(api),
         operations: arguments.operation,
+        cases: arguments.case,
         allow_writes: arguments.allow_writes,
         generated: arguments.requests,
         seed: arguments.seed,
@@ -129,10 +150,69 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         bar.set_position(progress.done as u64);
         bar.set_message(format!("{} failed", progress.failed));
     };
-    let report = runtime.block_on(verify::server(api, &arguments.url, &options, &told))?;
+    let mut report = runtime.block_on(verify::server(api, &arguments.url, &options, &told))?;
     bar.finish_and_clear();
+    report.command = command;
+    let listed = report.summary().failed + report.summary().known_failures;
+    report.next_steps = match &arguments.write_known_failures {
+        Some(path) => {
+            write_file(path, &known::write(&report))?;
+            let path = text::path(path);
+            vec![format!("{path} lists {listed} cases; run again with --known-failures {}", quoted(&path))]
+        }
+        None => next_steps(&report, &options, arguments.output.has_page()),
+    };
     arguments.output.give_out(&report)?;
     Ok(report.exit_status().into())
+}
+
+/// The command that makes the same requests again, without secrets, reports and what was chosen.
+fn command(arguments: &Arguments) -> String {
+    let mut words = vec!["proofmark verify server".to_owned(), quoted(&arguments.url)];
+    let mut option = |name: &str, value: &str| words.push(format!("{name} {}", quoted(value)));
+    arguments.model.iter().for_each(|path| option("--model", &path.display().to_string()));
+    arguments.protocol.iter().for_each(|protocol| option("--protocol", protocol));
+    for (member, value) in &arguments.set {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        option("--set", &format!("{member}={value}"));
+    }
+    if arguments.requests != REQUESTS {
+        option("--requests", &arguments.requests.to_string());
+    }
+    if arguments.seed != 0 {
+        option("--seed", &arguments.seed.to_string());
+    }
+    for (flag, is_given) in [("--allow-writes", arguments.allow_writes), ("--missing-ok", arguments.missing_ok)] {
+        if is_given {
+            words.push(flag.to_owned());
+        }
+    }
+    words.join(" ")
+}
+
+fn next_steps(report: &Report, options: &Options, has_page: bool) -> Vec<String> {
+    let summary = report.summary();
+    let mut steps = Vec::new();
+    if report.cases.iter().any(|case| case.id == verify::PROTOCOL_CASE) {
+        steps.push("check the URL (host, port and path), and the API: --model PATH, --protocol NAME".to_owned());
+        steps.push("to verify a part of it anyway, name up to three operations: --operation NAME".to_owned());
+        return steps;
+    }
+    if summary.failed > 0 {
+        if options.cases.is_empty() {
+            steps.push(format!("one case again, with its messages: {} --verbose --case ID", report.command));
+            steps.push("accept what fails today: --write-known-failures FILE, then --known-failures FILE".to_owned());
+        }
+        if !has_page {
+            steps.push("all cases on one page: --html FILE".to_owned());
+        }
+    } else if report.exit_status() == ExitStatus::Fine {
+        steps.push("in CI: --junit FILE for test results, --markdown FILE for a job summary".to_owned());
+    }
+    if summary.skipped > 0 && !options.allow_writes {
+        steps.push("operations that write, on a server whose data may change: --allow-writes".to_owned());
+    }
+    steps
 }
 
 fn known_failures(path: &Path) -> Result<KnownFailures> {

@@ -153,7 +153,7 @@ fn a_signal_ends_the_command_and_all_that_it_started() {
         Command::new("kill").args([signal, &process.id().to_string()]).status().unwrap();
         let mut rest = String::new();
         reader.read_to_string(&mut rest).unwrap();
-        assert_eq!(process.wait().unwrap().code(), Some(2), "{signal}: {rest}");
+        assert_eq!(process.wait().unwrap().code(), Some(1), "{signal}: {rest}");
         assert!(within(Duration::from_secs(5), || !is_running(grandchild.trim())), "{signal}");
     }
 }
@@ -195,4 +195,126 @@ fn a_command_reads_from_the_terminal_of_its_caller() {
     let output = terminal.wait_with_output().unwrap();
     drop(input);
     assert!(out(&output).contains("got one") && out(&output).contains("after two"), "{}", out(&output));
+}
+
+/// A script that sends one good request, and ends with this status.
+fn calling(status: u8) -> String {
+    format!(
+        "exec 3<>/dev/tcp/$(echo ${{AWS_ENDPOINT_URL_LAMBDA#http://}} | tr : /); \
+         printf 'GET /2016-08-19/account-settings HTTP/1.1\\r\\nhost: localhost\\r\\nconnection: close\\r\\n\\r\\n' >&3; \
+         cat <&3 >/dev/null; exit {status}"
+    )
+}
+
+/// What the reports of a run say of it: its exit status, that of the JSON report, the ids of failed cases, the failures
+/// in JUnit, the exit status in the HTML page, and the heading of the Markdown.
+fn told(script: &str) -> (Option<i32>, i64, Vec<String>, usize, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["r.json", "r.xml", "r.html", "r.md"].map(|name| folder.path().join(name).display().to_string());
+    let [json, junit, html, markdown] = paths.each_ref().map(String::as_str);
+    let options = ["--report-json", json, "--junit", junit, "--html", html, "--markdown", markdown];
+    let output = proofmark(&options, &["bash", "-c", script]).output().unwrap();
+    let [json, junit, html, markdown] = paths.map(|path| std::fs::read_to_string(path).unwrap());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let cases = json["cases"].as_array().unwrap().iter().filter(|case| case["verdict"] == "failed");
+    let failed = cases.map(|case| case["id"].as_str().unwrap().to_owned()).collect();
+    let of_page = html.split_once("\"exit_status\":").unwrap().1[..1].to_owned();
+    let heading = markdown.lines().next().unwrap().to_owned();
+    (
+        output.status.code(),
+        json["exit_status"].as_i64().unwrap(),
+        failed,
+        junit.matches("<failure").count(),
+        of_page,
+        heading,
+    )
+}
+
+#[test]
+fn a_command_that_fails_is_a_failed_case_in_every_report() {
+    assert_eq!(
+        told(&calling(3)),
+        (
+            Some(1),
+            1,
+            vec!["verify client/command/exit-status".to_owned()],
+            1,
+            "1".to_owned(),
+            "## ❌ verify client: failed".to_owned()
+        )
+    );
+}
+
+#[test]
+fn a_command_that_calls_nothing_is_a_failed_case_in_every_report() {
+    let (status, of_json, failed, failures, of_page, heading) = told("exit 0");
+    assert_eq!((status, of_json, failures, of_page.as_str()), (Some(1), 1, 1, "1"));
+    assert_eq!(failed, ["verify client/command/requests"]);
+    assert_eq!(heading, "## ❌ verify client: failed");
+}
+
+#[test]
+fn a_command_that_keeps_the_contract_passes_in_every_report() {
+    let (status, of_json, failed, failures, of_page, heading) = told(&calling(0));
+    assert_eq!((status, of_json, failed.len(), failures, of_page.as_str()), (Some(0), 0, 0, 0, "0"));
+    assert_eq!(heading, "## ✅ verify client: passed");
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_found_before_the_command_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = folder.path().join("ran").display().to_string();
+    let missing = folder.path().join("missing/report").display().to_string();
+    let folder_itself = folder.path().display().to_string();
+    for option in ["--junit", "--html", "--report-json", "--markdown"] {
+        for path in [&missing, &folder_itself] {
+            let output = proofmark(&[option, path], &["touch", &ran]).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{said}");
+            assert!(said.contains(option) && said.contains(&format!("{path} cannot be written")), "{said}");
+        }
+    }
+    assert!(!Path::new(&ran).exists());
+}
+
+#[test]
+fn two_reports_cannot_go_to_one_file() {
+    let output = proofmark(&["--junit", "r", "--html", "r"], &["true"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said, "error: r is named by both --junit and --html\n");
+}
+
+#[test]
+fn a_report_keeps_the_permissions_of_the_file_that_it_replaces() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("r.json");
+    std::fs::write(&path, "old").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+    proofmark(&["--report-json", path.to_str().unwrap()], &["true"]).output().unwrap();
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode, std::fs::read(&path).unwrap()[0]), (0o640, b'{'));
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn a_command_without_its_dashes_is_explained() {
+    let said = |arguments: &[&str]| {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_proofmark"));
+        let output = process.args(["verify", "client"]).args(arguments).output().unwrap();
+        format!("{}: {}", output.status.code().unwrap_or(-1), String::from_utf8_lossy(&output.stderr).trim_end())
+    };
+    assert_eq!(
+        said(&["echo", "hi"]),
+        "2: error: `--` is missing before the command; write: proofmark verify client -- echo hi"
+    );
+    assert_eq!(
+        said(&[]),
+        "2: error: no command is given; write it after `--`, as in: proofmark verify client -- pytest tests/"
+    );
+    assert_eq!(
+        said(&["s3", "--", "true"]),
+        "2: error: no model of `s3` is built in, only that of `lambda`; name one with --model"
+    );
 }

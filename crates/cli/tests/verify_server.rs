@@ -218,3 +218,136 @@ fn a_login_that_cannot_be_used_is_refused_without_being_shown() {
         assert!(error.contains(option) && !error.contains("s3cret"), "{error}");
     }
 }
+
+/// A server that has nothing to do with the API: it responds to everything with this.
+fn other_server(response: &'static str) -> String {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut head = [0; 8192];
+                // A client that went away needs no response.
+                let _ = stream.read(&mut head);
+                let _ = stream.write_all(response.as_bytes());
+            });
+        }
+    });
+    url
+}
+
+/// The ids of the failed cases in the JSON report of a run, and its exit status.
+fn failed_cases(arguments: &[&str]) -> (Option<i32>, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("r.json");
+    let output = verify(&[arguments, &["--report-json", path.to_str().expect("a path")]].concat());
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|_| panic!("no report: {}", String::from_utf8_lossy(&output.stderr)));
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let cases = report["cases"].as_array().expect("cases").iter().filter(|case| case["verdict"] == "failed");
+    (output.status.code(), cases.map(|case| case["id"].as_str().expect("an id").to_owned()).collect())
+}
+
+#[test]
+fn a_server_that_does_not_speak_the_api_is_one_failed_case() {
+    for response in [
+        "HTTP/1.1 404 Not Found\r\ncontent-type: text/html\r\ncontent-length: 2\r\nconnection: close\r\n\r\nno",
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 13\r\nconnection: close\r\n\r\n<html></html>",
+        "HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.2\r\n",
+    ] {
+        let url = other_server(response);
+        assert_eq!(failed_cases(&[&url]), (Some(1), vec!["verify server/run/protocol".to_owned()]), "{response}");
+    }
+}
+
+#[test]
+fn a_server_that_rejects_everything_still_speaks_the_api() {
+    let url = other_server(
+        "HTTP/1.1 403 Forbidden\r\nx-amzn-errortype: AccessDeniedException\r\ncontent-type: application/json\r\n\
+         content-length: 16\r\nconnection: close\r\n\r\n{\"message\":\"no\"}",
+    );
+    let (status, failed) = failed_cases(&[&url, "--requests", "1"]);
+    assert_eq!((status, failed.contains(&"verify server/run/protocol".to_owned())), (Some(1), false));
+}
+
+#[test]
+fn one_case_can_be_run_by_its_id() {
+    let server = Serving::start();
+    for id in [
+        "GetFunctionEventInvokeConfig/example/1",
+        "GetFunctionEventInvokeConfig/generated/all",
+        "GetFunctionEventInvokeConfig/output/any",
+        "GetFunctionEventInvokeConfig/header/x-amzn-requestid",
+        "GetFunctionEventInvokeConfig/length/FunctionName/length-257-over-the-greatest",
+        "GetFunctionEventInvokeConfig/generated/no/longer/found",
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("r.json");
+        let output = verify(&[&server.url, "--case", id, "--report-json", path.to_str().expect("a path")]);
+        assert_eq!(output.status.code(), Some(0), "{id}: {}", String::from_utf8_lossy(&output.stdout));
+        let report: serde_json::Value =
+            serde_json::from_str(&std::fs::read_to_string(&path).expect("a report")).expect("JSON");
+        let ids: Vec<_> = report["cases"].as_array().expect("cases").iter().map(|case| &case["id"]).collect();
+        assert_eq!(ids, [id], "{id}");
+    }
+}
+
+#[test]
+fn an_id_that_no_case_has_is_an_error_before_anything_is_called() {
+    let told = status_and_error(&verify(&["http://127.0.0.1:1", "--case", "GetFunction/example/12"]));
+    assert_eq!(told, "2: error: no case has the id `GetFunction/example/12`; did you mean `GetFunction/example/1`?");
+}
+
+#[test]
+fn an_id_that_no_case_has_fails_every_run() {
+    let (server, folder) = (Serving::start(), tempfile::tempdir().expect("a folder"));
+    let list = write_list(folder.path(), "[[known-failure]]\nid = \"GetFunction/example/12\"\nreason = \"so\"\n");
+    let output = verify_get(&server.url, &["--known-failures", &list]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert_eq!((output.status.code(), text.contains("1 listed without a case")), (Some(1), true), "{text}");
+    // One of another operation says nothing about this run.
+    let list = write_list(folder.path(), "[[known-failure]]\nid = \"GetFunction/example/1\"\nreason = \"so\"\n");
+    assert_eq!(verify_get(&server.url, &["--known-failures", &list]).status.code(), Some(0));
+}
+
+#[test]
+fn a_list_of_known_failures_can_be_started_and_renewed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = folder.path().join("scenario.toml").display().to_string();
+    let rule = "[[rule]]\noperation = \"GetFunction\"\nerror = { type = \"ResourceNotFoundException\" }\n";
+    std::fs::write(&scenario, rule).expect("a file");
+    let server = Serving::start_with(&["--scenario", &scenario]);
+    let list = folder.path().join("known.toml").display().to_string();
+    let run = |options: &[&str]| {
+        let arguments = [&[server.url.as_str(), "--operation", "GetFunction", "--requests", "5"], options].concat();
+        verify(&arguments).status.code()
+    };
+    assert_eq!(run(&["--write-known-failures", &list]), Some(1), "what fails still fails");
+    assert_eq!(run(&["--known-failures", &list]), Some(0));
+    assert_eq!(run(&["--known-failures", &list, "--write-known-failures", &list]), Some(0));
+    assert_eq!(run(&["--known-failures", &list]), Some(0));
+}
+
+#[test]
+fn a_curl_line_of_a_finding_runs() {
+    if !Command::new("curl").arg("--version").output().is_ok_and(|output| output.status.success()) {
+        eprintln!("SKIPPED: curl is not installed");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let scenario = folder.path().join("scenario.toml").display().to_string();
+    let rule = "[[rule]]\noperation = \"GetFunction\"\nerror = { type = \"ServiceException\" }\n";
+    std::fs::write(&scenario, rule).expect("a file");
+    let server = Serving::start_with(&["--scenario", &scenario]);
+    let path = folder.path().join("r.json").display().to_string();
+    let id = "GetFunction/example/1";
+    verify(&[&server.url, "--case", id, "--report-json", &path]);
+    let report: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&path).expect("a report")).expect("JSON");
+    let line = report["cases"][0]["curl"].as_str().expect("a line");
+    let output = Command::new("sh").args(["-c", line]).env_remove("AWS_ACCESS_KEY_ID").output().expect("a shell");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.starts_with("HTTP/1.1 500") && said.contains("ServiceException"), "{line}\n{said}");
+}

@@ -113,6 +113,10 @@ impl Service for Lambda {
         verify::count(caller)
     }
 
+    fn behaviour_cases(&self) -> Vec<String> {
+        verify::ids().collect()
+    }
+
     fn check_behaviours<'a>(
         &'a self,
         caller: &'a dyn Caller,

@@ -113,7 +113,7 @@ fn report(arguments: &Arguments) -> Result<Report> {
 fn but_known(mut report: Report, known: &str, whole: bool) -> Result<Report> {
     let path = root().join("tests").join(known);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    KnownFailures::parse(&text).with_context(|| path.display().to_string())?.apply(&mut report, whole);
+    KnownFailures::parse(&text).with_context(|| path.display().to_string())?.apply(&mut report, |_| whole);
     Ok(report)
 }
 

@@ -11,7 +11,7 @@ mod stage;
 pub(crate) use prerequisites::prerequisites;
 
 use crate::behaviour::Behaviour;
-use proofmark_contract::behaviour::{Caller, Check, Checking, run as run_checks};
+use proofmark_contract::behaviour::{Caller, Check, Checking, case_id, run as run_checks};
 use proofmark_contract::report::Case;
 use script::Script;
 use stage::Stage;
@@ -56,6 +56,11 @@ impl Rule {
 /// How many rules there are for the operations that are to be verified.
 pub(crate) fn count(caller: &dyn Caller) -> usize {
     rules(caller).count() + scripts(caller).count()
+}
+
+/// The ids of all rules' cases.
+pub(crate) fn ids() -> impl Iterator<Item = String> {
+    event_invoke_config::RULES.iter().map(|rule| case_id(rule.operation, &rule.behaviour, rule.variant))
 }
 
 /// Tries the rules one after the other, as they share a function; `done` hears of each.

@@ -16,7 +16,7 @@ async fn operations_that_write_are_skipped_by_name() {
     let not_skipped: Vec<&str> = report
         .cases
         .iter()
-        .filter(|case| case.verdict != Verdict::Skipped("writes; allow writes to run it".to_owned()))
+        .filter(|case| case.verdict != Verdict::Skipped("the operation writes; --allow-writes runs it".to_owned()))
         .map(|case| case.id.as_str())
         .collect();
     assert_eq!((not_skipped, server.received_requests().await.map(|requests| requests.len())), (vec![], Some(0)));

@@ -8,7 +8,7 @@ mod run;
 
 pub use caller::{Answer, Caller, ErrorSaid, Reply, Said};
 pub use expect::{Expectations, Text, at};
-pub use run::{Check, Checked, Checking, GAVE_UP, OUT_OF_TIME, WRITES_NOT_ALLOWED, run};
+pub use run::{Check, Checked, Checking, GAVE_UP, OUT_OF_TIME, WRITES_NOT_ALLOWED, case_id, run};
 
 use crate::Mark;
 

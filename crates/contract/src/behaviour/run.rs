@@ -10,7 +10,7 @@ use std::time::Instant;
 const CHECK: &str = "behaviour";
 
 /// Why a case of an operation that writes was not run.
-pub const WRITES_NOT_ALLOWED: &str = "writes; allow writes to run it";
+pub const WRITES_NOT_ALLOWED: &str = "the operation writes; --allow-writes runs it";
 /// Why a case was not run once the server was given up.
 pub const GAVE_UP: &str = "the server no longer answers";
 /// Why a case was not run once the time of the run was over.
@@ -64,12 +64,20 @@ pub async fn run<'a>(
     cases
 }
 
+/// The id of the case of a behaviour, seen in this way.
+pub fn case_id(operation: &str, behaviour: &Behaviour, variant: &str) -> String {
+    format!("{operation}/{CHECK}/{}", name(behaviour, variant))
+}
+
+fn name(behaviour: &Behaviour, variant: &str) -> String {
+    match variant {
+        "" => behaviour.id.to_owned(),
+        variant => format!("{}-{variant}", behaviour.id),
+    }
+}
+
 impl Check<'_> {
     fn case(&self) -> Case {
-        let name = match self.variant {
-            "" => self.behaviour.id.to_owned(),
-            variant => format!("{}-{variant}", self.behaviour.id),
-        };
-        Case::new(self.operation, CHECK, name, self.behaviour.mark)
+        Case::new(self.operation, CHECK, name(&self.behaviour, self.variant), self.behaviour.mark)
     }
 }

@@ -8,6 +8,10 @@
 //! seconds            how long the run took
 //! requests           how many were exchanged
 //! exit_status        0 fine, 1 findings, 2 nothing was checked
+//! command            runs it again; null when there is none
+//! next_steps         what a reader can do next, texts
+//! causes             failures grouped by cause, the largest first: [{summary, check (or null), path, expected,
+//!                    also: [text], cases: [id]}]
 //! summary            counts: passed, warned, failed, known_failures, unexpected_passes, skipped, stale
 //! stale              known failures that name no case: [{id, reason}]
 //! cases              [{
@@ -18,11 +22,13 @@
 //!   reason           with the last three verdicts only
 //!   findings         [{path, expected, found, severity: error | warning}]
 //!   request, response  texts with secrets masked, when messages were exchanged
+//!   curl             the request as a line for a shell, where all of it is shown; not of cases that passed
 //!   seconds          how long the case took
 //! }]
 //! ```
 
-use super::{Case, Finding, KnownFailure, Report, Summary};
+use super::cause::{self, Cause};
+use super::{Case, Finding, KnownFailure, Report, Summary, Verdict};
 use crate::mark::Mark;
 use serde::Serialize;
 
@@ -54,7 +60,20 @@ struct Document<'a> {
     exit_status: u8,
     summary: Summary,
     stale: &'a [KnownFailure],
+    command: Option<&'a str>,
+    next_steps: &'a [String],
+    causes: Vec<CauseDocument<'a>>,
     cases: Vec<CaseDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct CauseDocument<'a> {
+    summary: String,
+    check: Option<&'a str>,
+    path: String,
+    expected: String,
+    also: Vec<String>,
+    cases: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -73,6 +92,8 @@ struct CaseDocument<'a> {
     request: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     response: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    curl: Option<String>,
     seconds: f64,
 }
 
@@ -90,13 +111,29 @@ impl<'a> Document<'a> {
             exit_status: report.exit_status() as u8,
             summary: report.summary(),
             stale: &report.stale,
-            cases: report.cases.iter().map(CaseDocument::of).collect(),
+            command: Some(report.command.as_str()).filter(|command| !command.is_empty()),
+            next_steps: &report.next_steps,
+            causes: cause::of_failures(report).into_iter().map(CauseDocument::of).collect(),
+            cases: report.cases.iter().map(|case| CaseDocument::of(report, case)).collect(),
+        }
+    }
+}
+
+impl<'a> CauseDocument<'a> {
+    fn of(cause: Cause<'a>) -> Self {
+        Self {
+            summary: cause.summary(),
+            check: cause.check,
+            cases: cause.cases.iter().map(|(case, _)| case.id.as_str()).collect(),
+            path: cause.path,
+            expected: cause.expected,
+            also: cause.also,
         }
     }
 }
 
 impl<'a> CaseDocument<'a> {
-    fn of(case: &'a Case) -> Self {
+    fn of(report: &Report, case: &'a Case) -> Self {
         Self {
             id: &case.id,
             operation: &case.operation,
@@ -111,6 +148,7 @@ impl<'a> CaseDocument<'a> {
             findings: &case.findings,
             request: case.exchange.as_ref().map(|exchange| exchange.request.as_str()),
             response: case.exchange.as_ref().map(|exchange| exchange.response.as_str()),
+            curl: if case.verdict == Verdict::Passed { None } else { report.curl(case) },
             seconds: case.duration.as_secs_f64(),
         }
     }

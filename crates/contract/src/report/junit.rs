@@ -1,5 +1,7 @@
-//! A report as JUnit XML, in the form that CI systems read (Jenkins' `junit-10.xsd`): a suite an operation, a test case
-//! a case. Known failures and skipped cases are `skipped`, warnings go to `system-out`.
+//! A report as JUnit XML: a suite per operation, a test case per case. It is valid by both schemas that CI systems use,
+//! Jenkins' `junit-10.xsd` and that of Ant's JUnit task (`JUnit.xsd`), which is stricter: no attributes on `testsuites`,
+//! one result per test case, and each suite with its properties and both outputs. Known failures and skipped cases are
+//! `skipped`; what they and warnings have to say is in the `system-out` of their suite.
 
 use super::{Case, Report, Verdict};
 use indexmap::IndexMap;
@@ -9,49 +11,58 @@ use std::time::Duration;
 
 /// The report as JUnit XML.
 pub fn render(report: &Report) -> String {
-    let summary = report.summary();
     let mut suites: IndexMap<&str, Vec<&Case>> = IndexMap::new();
     for case in &report.cases {
         suites.entry(&case.operation).or_default().push(case);
     }
     let mut xml = Xml::new();
-    xml.open(
-        "testsuites",
-        &[
-            ("name", &format!("{}: {}", report.title, report.api)),
-            ("tests", &(summary.total() + summary.stale).to_string()),
-            ("failures", &(summary.failed + summary.unexpected_passes + summary.stale).to_string()),
-            ("errors", "0"),
-            ("time", &seconds(report.duration)),
-        ],
-    );
-    for (operation, cases) in &suites {
-        suite(&mut xml, report, operation, cases);
+    xml.open("testsuites", &[]);
+    for (number, (operation, cases)) in suites.iter().enumerate() {
+        suite(&mut xml, report, number, operation, cases);
     }
     if !report.stale.is_empty() {
-        stale(&mut xml, report);
+        stale(&mut xml, report, suites.len());
     }
     xml.close("testsuites");
     xml.text
 }
 
-fn suite(xml: &mut Xml, report: &Report, operation: &str, cases: &[&Case]) {
+fn suite(xml: &mut Xml, report: &Report, number: usize, operation: &str, cases: &[&Case]) {
     let failures = cases.iter().filter(|case| case.verdict.fails_the_run()).count();
     let skipped =
         cases.iter().filter(|case| matches!(case.verdict, Verdict::Skipped(_) | Verdict::KnownFailure(_))).count();
     let time = cases.iter().map(|case| case.duration).sum();
-    open_suite(xml, report, operation, [cases.len(), failures, skipped], time);
+    open_suite(xml, report, (number, operation), [cases.len(), failures, skipped], time);
+    let mut notes = String::new();
     for case in cases {
         test_case(xml, case);
+        if matches!(case.verdict, Verdict::Warned | Verdict::KnownFailure(_)) {
+            let _ = writeln!(notes, "{}\n{}", case.id, details(case));
+        }
     }
+    close_suite(xml, &notes);
+}
+
+fn close_suite(xml: &mut Xml, notes: &str) {
+    xml.leaf("system-out", &[], notes);
+    xml.leaf("system-err", &[], "");
     xml.close("testsuite");
 }
 
-fn open_suite(xml: &mut Xml, report: &Report, name: &str, [tests, failures, skipped]: [usize; 3], time: Duration) {
+fn open_suite(
+    xml: &mut Xml,
+    report: &Report,
+    (number, name): (usize, &str),
+    [tests, failures, skipped]: [usize; 3],
+    time: Duration,
+) {
     xml.open(
         "testsuite",
         &[
             ("name", name),
+            ("package", &report.title),
+            ("id", &number.to_string()),
+            ("hostname", "localhost"),
             ("tests", &tests.to_string()),
             ("failures", &failures.to_string()),
             ("errors", "0"),
@@ -73,23 +84,9 @@ fn test_case(xml: &mut Xml, case: &Case) {
     let attributes: [(&str, &str); 3] = [("classname", &class), ("name", &case.id), ("time", &seconds(case.duration))];
     let first = case.findings.first().map(ToString::to_string).unwrap_or_default();
     match &case.verdict {
-        Verdict::Passed => xml.empty("testcase", &attributes),
-        Verdict::Skipped(reason) => {
-            xml.open("testcase", &attributes);
-            xml.empty("skipped", &[("message", reason)]);
-            xml.close("testcase");
-        }
-        Verdict::Warned => {
-            xml.open("testcase", &attributes);
-            xml.leaf("system-out", &[], &details(case));
-            xml.close("testcase");
-        }
-        Verdict::KnownFailure(reason) => {
-            xml.open("testcase", &attributes);
-            xml.empty("skipped", &[("message", &format!("known to fail: {reason}"))]);
-            xml.leaf("system-out", &[], &details(case));
-            xml.close("testcase");
-        }
+        Verdict::Passed | Verdict::Warned => xml.empty("testcase", &attributes),
+        Verdict::Skipped(reason) => skipped(xml, &attributes, reason),
+        Verdict::KnownFailure(reason) => skipped(xml, &attributes, &format!("known to fail: {reason}")),
         Verdict::Failed => {
             xml.open("testcase", &attributes);
             xml.leaf("failure", &[("type", case.verdict.name()), ("message", &first)], &details(case));
@@ -104,16 +101,22 @@ fn test_case(xml: &mut Xml, case: &Case) {
     }
 }
 
-fn stale(xml: &mut Xml, report: &Report) {
+fn skipped(xml: &mut Xml, attributes: &[(&str, &str)], message: &str) {
+    xml.open("testcase", attributes);
+    xml.empty("skipped", &[("message", message)]);
+    xml.close("testcase");
+}
+
+fn stale(xml: &mut Xml, report: &Report, number: usize) {
     let count = report.stale.len();
-    open_suite(xml, report, "known failures", [count, count, 0], Duration::ZERO);
+    open_suite(xml, report, (number, "known failures"), [count, count, 0], Duration::ZERO);
     for entry in &report.stale {
         xml.open("testcase", &[("classname", "known failures"), ("name", &entry.id), ("time", "0.000")]);
         let message = format!("no case has this id; the known-failures file says of it: {}", entry.reason);
         xml.empty("failure", &[("type", "stale"), ("message", &message)]);
         xml.close("testcase");
     }
-    xml.close("testsuite");
+    close_suite(xml, "");
 }
 
 /// The mark, the findings and the messages of a case.
@@ -123,8 +126,12 @@ fn details(case: &Case) -> String {
         let _ = writeln!(text, "{}: {finding}", format!("{:?}", finding.severity).to_lowercase());
     }
     if let Some(exchange) = &case.exchange {
-        let _ =
-            write!(text, "\nrequest:\n{}\n\nanswer:\n{}\n", exchange.request.trim_end(), exchange.response.trim_end());
+        let _ = write!(
+            text,
+            "\nrequest:\n{}\n\nresponse:\n{}\n",
+            exchange.request.trim_end(),
+            exchange.response.trim_end()
+        );
     }
     text
 }

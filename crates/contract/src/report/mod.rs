@@ -4,18 +4,24 @@
 //! Outputs are texts: the caller writes them to a file or a terminal.
 
 pub mod case;
+pub mod cause;
+pub mod curl;
 pub mod exchange;
+pub mod explain;
 pub mod html;
 pub mod json;
 pub mod junit;
 pub mod known;
+pub mod markdown;
 pub mod terminal;
 mod text;
 
 pub use case::{Case, Finding, Verdict};
+pub use curl::Endpoint;
 pub use exchange::Exchange;
 pub use known::{KnownFailure, KnownFailures};
 
+use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -40,8 +46,14 @@ pub struct Report {
     pub requests: u64,
     /// What was checked, in the order of the run. Ids are unique.
     pub cases: Vec<Case>,
-    /// Entries of the known-failures file that name no case, although the whole suite ran.
+    /// Entries of the known-failures file that name no case.
     pub stale: Vec<KnownFailure>,
+    /// Where the requests were sent; none when they were received.
+    pub endpoint: Option<Endpoint>,
+    /// The command that runs this again, to which options can be added; empty when there is none.
+    pub command: String,
+    /// What a reader can do next, a sentence each.
+    pub next_steps: Vec<String>,
 }
 
 /// How many cases ended how.
@@ -76,7 +88,46 @@ impl Report {
             requests: 0,
             cases: Vec::new(),
             stale: Vec::new(),
+            endpoint: None,
+            command: String::new(),
+            next_steps: Vec::new(),
         }
+    }
+
+    /// The case's request as a line for a shell, where it was sent and all of it is in the report.
+    pub fn curl(&self, case: &Case) -> Option<String> {
+        curl::line(self.endpoint.as_ref()?, case.exchange.as_ref()?)
+    }
+
+    /// The command that runs one case again, where there is one.
+    pub fn rerun(&self, case: &Case) -> Option<String> {
+        // A case of the run as a whole is no part of it.
+        let is_part = case.check != "run" && !self.command.is_empty();
+        is_part.then(|| format!("{} --case {}", self.command, curl::quoted(&case.id)))
+    }
+
+    /// Why cases were skipped, with how many, the most frequent first.
+    pub fn skips(&self) -> Vec<(&str, usize)> {
+        let mut reasons: IndexMap<&str, usize> = IndexMap::new();
+        for case in &self.cases {
+            if let Verdict::Skipped(reason) = &case.verdict {
+                *reasons.entry(reason).or_default() += 1;
+            }
+        }
+        let mut reasons: Vec<_> = reasons.into_iter().collect();
+        reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        reasons
+    }
+
+    /// Why cases may fail, with how many do, in the order of the report.
+    pub fn known_reasons(&self) -> IndexMap<&str, usize> {
+        let mut reasons: IndexMap<&str, usize> = IndexMap::new();
+        for case in &self.cases {
+            if let Verdict::KnownFailure(reason) = &case.verdict {
+                *reasons.entry(reason).or_default() += 1;
+            }
+        }
+        reasons
     }
 
     /// How many cases ended how.

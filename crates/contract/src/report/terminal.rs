@@ -1,11 +1,12 @@
-//! A report for a terminal: grouped by operation and check, what needs eyes in full, the rest as counts. Text in, text
-//! out; whether there is a terminal is the caller's to find out, with [`wants_colour`].
+//! A report for a terminal: the causes of failures first, grouped over all operations, then what else needs attention,
+//! a line per operation, and what to do next. With [`Style::verbose`] every case follows with its messages. Text in,
+//! text out; whether there is a terminal is the caller's to find out, with [`wants_colour`].
 
+use super::cause::{self, Cause};
 use super::text::head;
 use super::{Case, Exchange, Report, Verdict};
 use indexmap::IndexMap;
 use proofmark_smithy_model::text::printable;
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
 
@@ -14,15 +15,15 @@ use std::io::IsTerminal;
 pub struct Style {
     /// Whether to colour it.
     pub colour: bool,
-    /// Whether to show every case with its messages, instead of only those that need eyes.
+    /// Whether to show every case with its messages, beside the causes.
     pub verbose: bool,
-    /// How many cases of one check of one operation are shown, unless `verbose`.
-    pub cases_per_check: usize,
+    /// How many causes of failures and of warnings are shown, unless `verbose`.
+    pub causes: usize,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { colour: false, verbose: false, cases_per_check: 3 }
+        Self { colour: false, verbose: false, causes: 20 }
     }
 }
 
@@ -31,24 +32,26 @@ pub fn wants_colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The report as text, with a summary line at its end.
+/// The report as text, with a summary line and what to do next at its end.
 pub fn render(report: &Report, style: Style) -> String {
     let mut page = Page { text: String::new(), style };
     page.title(report);
-    let mut operations: IndexMap<&str, IndexMap<&str, Vec<&Case>>> = IndexMap::new();
-    for case in &report.cases {
-        operations.entry(&case.operation).or_default().entry(&case.check).or_default().push(case);
-    }
-    for (operation, checks) in &operations {
-        page.operation(operation, checks);
-    }
+    page.failures(report);
+    page.unexpected_passes(report);
     page.stale(report);
+    page.warnings(report);
+    page.operations(report);
+    page.known_and_skipped(report);
     page.summary(report);
+    page.next_steps(report);
     page.text
 }
 
 /// How much of a finding, a first line or a body is shown, unless `verbose`.
 const LINE_LIMIT: usize = 300;
+
+/// How long a command may be, unless `verbose`.
+const COMMAND_LIMIT: usize = 1000;
 
 struct Page {
     text: String,
@@ -93,70 +96,194 @@ impl Page {
         self.line(0, "");
     }
 
-    fn operation(&mut self, operation: &str, checks: &IndexMap<&str, Vec<&Case>>) {
-        let name = self.paint(Colour::Bold, printable(operation));
-        self.line(0, &name);
-        let all: Vec<&Case> = checks.values().flatten().copied().collect();
-        if !self.style.verbose && all.iter().all(|case| matches!(case.verdict, Verdict::Skipped(_))) {
-            let sign = self.paint(Colour::Dim, '-');
-            self.line(2, &format!("{sign} {}", tally(&all)));
-            self.line(0, "");
+    fn failures(&mut self, report: &Report) {
+        let causes = cause::of_failures(report);
+        if causes.is_empty() {
             return;
         }
-        let width = checks.keys().map(|check| check.chars().count()).max().unwrap_or_default();
-        for (check, cases) in checks {
-            let worst = cases.iter().map(|case| &case.verdict).max_by_key(|verdict| urgency(verdict));
-            let Some(worst) = worst else { continue };
-            let sign = self.sign(worst);
-            self.line(2, &format!("{sign} {:width$}  {}", printable(check), tally(cases)));
-            self.cases(cases);
+        let failed = report.summary().failed;
+        let cases = if failed == 1 { "case" } else { "cases" };
+        let why = if causes.len() == 1 { "1 cause".to_owned() } else { format!("{} causes", causes.len()) };
+        let title = self.paint(Colour::Bold, format_args!("{failed} failed {cases}, {why}"));
+        self.line(0, &title);
+        self.line(0, "");
+        let limit = self.most_causes(causes.len());
+        for cause in &causes[..limit] {
+            self.cause(report, cause);
+        }
+        self.left_out(causes.len() - limit, "causes");
+    }
+
+    /// How many causes of so many are shown.
+    fn most_causes(&self, count: usize) -> usize {
+        if self.style.verbose { count } else { count.min(self.style.causes) }
+    }
+
+    fn left_out(&mut self, count: usize, what: &str) {
+        if count > 0 {
+            let text = format!("… and {count} more {what}: --verbose shows them, and so do the other reports");
+            let text = self.paint(Colour::Dim, text);
+            self.line(2, &text);
+            self.line(0, "");
+        }
+    }
+
+    fn cause(&mut self, report: &Report, cause: &Cause<'_>) {
+        let Some(&(first, _)) = cause.cases.first() else { return };
+        let sign = self.sign(&Verdict::Failed);
+        let summary = self.shortened(&cause.summary());
+        self.line(0, &format!("{sign} {summary}"));
+        for also in &cause.also {
+            let also = self.shortened(also);
+            self.line(2, &also);
+        }
+        self.line(4, &printable(&where_found(cause)));
+        // One whose messages can be shown.
+        let shown = cause.cases.iter().map(|(case, _)| *case).find(|case| case.exchange.is_some()).unwrap_or(first);
+        if cause.cases.len() > 1 {
+            self.line(4, &format!("for example {}", printable(&shown.id)));
+            let finding = cause.cases.iter().find(|(case, _)| case.id == shown.id).map(|(_, finding)| finding);
+            let finding = finding.map(|finding| self.shortened(&finding.to_string()));
+            if let Some(finding) = finding.filter(|finding| *finding != summary) {
+                self.line(4, &finding);
+            }
+        }
+        if let Some(exchange) = &shown.exchange {
+            self.exchange(4, exchange);
+        }
+        for command in [report.curl(shown), report.rerun(shown)].into_iter().flatten() {
+            // Cut, it would not run.
+            if command.len() > COMMAND_LIMIT && !self.style.verbose {
+                continue;
+            }
+            self.line(4, &format!("$ {}", printable(&command)));
         }
         self.line(0, "");
     }
 
-    fn cases(&mut self, cases: &[&Case]) {
-        let shown = |case: &&&Case| self.style.verbose || urgency(&case.verdict) >= urgency(&Verdict::Warned);
-        let mut wanted: Vec<&&Case> = cases.iter().filter(shown).collect();
-        wanted.sort_by_key(|case| std::cmp::Reverse(urgency(&case.verdict)));
-        let limit = if self.style.verbose { wanted.len() } else { self.style.cases_per_check };
-        for case in wanted.iter().take(limit) {
-            self.case(case);
+    fn unexpected_passes(&mut self, report: &Report) {
+        let is_one = |case: &&Case| matches!(case.verdict, Verdict::UnexpectedPass(_));
+        let passes: Vec<&Case> = report.cases.iter().filter(is_one).collect();
+        if passes.is_empty() {
+            return;
         }
-        if wanted.len() > limit {
-            let rest = format!("… and {} more; the JSON and HTML reports have all", wanted.len() - limit);
-            let rest = self.paint(Colour::Dim, rest);
-            self.line(6, &rest);
+        let title = self.paint(Colour::Bold, "Passed, but listed as known failures");
+        self.line(0, &title);
+        for case in &passes {
+            let sign = self.sign(&case.verdict);
+            let reason = case.verdict.reason().unwrap_or_default();
+            self.line(2, &format!("{sign} {} ({})", printable(&case.id), printable(reason)));
         }
+        self.line(2, "delete their entries from the known-failures file");
+        self.line(0, "");
+    }
+
+    fn warnings(&mut self, report: &Report) {
+        let causes = cause::of_warnings(report);
+        if causes.is_empty() {
+            return;
+        }
+        let title = self.paint(Colour::Bold, "Warnings");
+        self.line(0, &title);
+        let limit = self.most_causes(causes.len());
+        for cause in &causes[..limit] {
+            let sign = self.paint(Colour::Yellow, '!');
+            let summary = self.shortened(&cause.summary());
+            self.line(2, &format!("{sign} {summary}"));
+            for also in &cause.also {
+                let also = self.shortened(also);
+                self.line(4, &also);
+            }
+            self.line(6, &printable(&where_found(cause)));
+        }
+        if causes.len() == limit {
+            self.line(0, "");
+        }
+        self.left_out(causes.len() - limit, "warnings");
+    }
+
+    /// A line per operation, and its cases when verbose. Those that were skipped whole are counted with the skipped.
+    fn operations(&mut self, report: &Report) {
+        let mut operations: IndexMap<&str, Vec<&Case>> = IndexMap::new();
+        for case in &report.cases {
+            operations.entry(&case.operation).or_default().push(case);
+        }
+        let is_skipped = |case: &&Case| matches!(case.verdict, Verdict::Skipped(_));
+        operations.retain(|_, cases| self.style.verbose || !cases.iter().all(|case| is_skipped(&case)));
+        let width = operations.keys().map(|name| name.chars().count().min(60)).max().unwrap_or_default();
+        for (operation, cases) in &operations {
+            let worst = cases.iter().map(|case| &case.verdict).max_by_key(|verdict| urgency(verdict));
+            let Some(worst) = worst else { continue };
+            let sign = self.sign(worst);
+            self.line(0, &format!("{sign} {:width$}  {}", printable(operation), tally(cases)));
+            if self.style.verbose {
+                cases.iter().for_each(|case| self.case(case));
+            }
+        }
+        if !operations.is_empty() {
+            self.line(0, "");
+        }
+    }
+
+    fn known_and_skipped(&mut self, report: &Report) {
+        let known = report.known_reasons();
+        for (reason, count) in &known {
+            let sign = self.paint(Colour::Yellow, '~');
+            self.line(0, &format!("{sign} {count} failed as known: {}", printable(reason)));
+        }
+        let skips = report.skips();
+        for (reason, count) in &skips {
+            let sign = self.paint(Colour::Dim, '-');
+            self.line(0, &format!("{sign} {count} skipped: {}", printable(reason)));
+        }
+        if !known.is_empty() || !skips.is_empty() {
+            self.line(0, "");
+        }
+    }
+
+    fn next_steps(&mut self, report: &Report) {
+        if !report.next_steps.is_empty() {
+            let title = self.paint(Colour::Bold, "Next");
+            self.line(0, "");
+            self.line(0, &title);
+        }
+        for step in &report.next_steps {
+            self.line(2, &printable(step));
+        }
+    }
+
+    /// A line of text, made safe to show, not too long unless verbose.
+    fn shortened(&self, text: &str) -> String {
+        let (shown, cut) = if self.style.verbose { (text, false) } else { head(text, LINE_LIMIT) };
+        format!("{}{}", printable(shown), if cut { "…" } else { "" })
     }
 
     fn case(&mut self, case: &Case) {
         let sign = self.sign(&case.verdict);
         let mark = self.paint(Colour::Dim, format_args!("({})", case.mark));
-        self.line(6, &format!("{sign} {} {mark}", printable(&case.id)));
+        self.line(4, &format!("{sign} {} {mark}", printable(&case.id)));
         match &case.verdict {
             Verdict::UnexpectedPass(reason) => {
-                self.line(10, &format!("passed, but is listed as a known failure: {}", printable(reason)));
-                self.line(10, "delete its entry from the known-failures file");
+                self.line(8, &format!("passed, but is listed as a known failure: {}", printable(reason)));
             }
-            Verdict::KnownFailure(reason) => self.line(10, &format!("known to fail: {}", printable(reason))),
-            Verdict::Skipped(reason) => self.line(10, &format!("skipped: {}", printable(reason))),
+            Verdict::KnownFailure(reason) => self.line(8, &format!("known to fail: {}", printable(reason))),
+            Verdict::Skipped(reason) => self.line(8, &format!("skipped: {}", printable(reason))),
             Verdict::Passed | Verdict::Warned | Verdict::Failed => {}
         }
         for finding in &case.findings {
-            let finding = finding.to_string();
-            let (shown, cut) = if self.style.verbose { (finding.as_str(), false) } else { head(&finding, LINE_LIMIT) };
-            self.line(10, &format!("{}{}", printable(shown), if cut { "…" } else { "" }));
+            let finding = self.shortened(&finding.to_string());
+            self.line(8, &finding);
         }
         if let Some(exchange) = &case.exchange {
-            self.exchange(exchange);
+            self.exchange(8, exchange);
         }
     }
 
-    fn exchange(&mut self, exchange: &Exchange) {
+    fn exchange(&mut self, indent: usize, exchange: &Exchange) {
         for (arrow, message) in [('>', &exchange.request), ('<', &exchange.response)] {
             for line in self.excerpt(message) {
                 let line = self.paint(Colour::Dim, format_args!("{arrow} {}", printable(&line)));
-                self.line(10, &line);
+                self.line(indent, &line);
             }
         }
     }
@@ -230,7 +357,7 @@ impl Page {
     }
 }
 
-/// How much a verdict needs eyes; from `Warned` on, a case is shown.
+/// How much attention a verdict needs.
 fn urgency(verdict: &Verdict) -> u8 {
     match verdict {
         Verdict::Skipped(_) => 0,
@@ -242,19 +369,33 @@ fn urgency(verdict: &Verdict) -> u8 {
     }
 }
 
-/// `3 passed, 1 failed, 2 skipped (writes)`.
-fn tally(cases: &[&Case]) -> String {
-    let mut counts: IndexMap<Cow<'_, str>, usize> = IndexMap::new();
-    for case in cases {
-        let what = match &case.verdict {
-            Verdict::Passed => "passed".into(),
-            Verdict::Warned => "passed with warnings".into(),
-            Verdict::Failed => "failed".into(),
-            Verdict::KnownFailure(_) => "failed as known".into(),
-            Verdict::UnexpectedPass(_) => "passed unexpectedly".into(),
-            Verdict::Skipped(reason) => format!("skipped ({})", printable(reason)).into(),
-        };
-        *counts.entry(what).or_default() += 1;
+/// `974 cases of 41 operations: AddPermission, CreateAlias, CreateFunction and 38 more`.
+fn where_found(cause: &Cause<'_>) -> String {
+    const NAMED: usize = 3;
+    if let [(case, _)] = &cause.cases[..] {
+        return format!("in {} ({})", case.id, case.mark);
     }
-    counts.iter().map(|(what, count)| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
+    let operations = cause.operations();
+    let noun = if operations.len() == 1 { "operation" } else { "operations" };
+    let named = operations[..operations.len().min(NAMED)].join(", ");
+    let more = match operations.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("in {} cases of {} {noun}: {named}{more}", cause.cases.len(), operations.len())
+}
+
+/// `1 failed, 3 passed, 2 skipped`.
+fn tally(cases: &[&Case]) -> String {
+    let words = [
+        (5, "failed"),
+        (4, "passed unexpectedly"),
+        (3, "passed with warnings"),
+        (2, "failed as known"),
+        (1, "passed"),
+        (0, "skipped"),
+    ];
+    let count = |level: u8| cases.iter().filter(|case| urgency(&case.verdict) == level).count();
+    let counts = words.into_iter().map(|(level, word)| (count(level), word)).filter(|(count, _)| *count > 0);
+    counts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }

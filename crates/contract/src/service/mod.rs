@@ -112,6 +112,11 @@ pub trait Service: fmt::Debug + Send + Sync {
         0
     }
 
+    /// The ids of all cases that [`check_behaviours`](Self::check_behaviours) can have, whatever is verified.
+    fn behaviour_cases(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Checks what the service is known to do beyond its model; `done` hears of each case.
     fn check_behaviours<'a>(
         &'a self,

@@ -69,6 +69,11 @@ impl Base {
         (self.authority.host().trim_matches(['[', ']']).to_owned(), self.authority.port_u16().unwrap_or(default))
     }
 
+    /// The URL without a path.
+    pub(super) fn origin(&self) -> String {
+        format!("{}://{}", self.scheme, self.authority)
+    }
+
     /// A path with its query, on this server.
     fn join(&self, target: &Uri) -> Result<Uri, http::Error> {
         let target = target.path_and_query().map_or("/", PathAndQuery::as_str);

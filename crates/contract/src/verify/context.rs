@@ -150,6 +150,15 @@ impl<'a> Context<'a> {
         Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent, error)), took: sent.took }
     }
 
+    /// Calls an operation without judging the response, which counts for no case. None when no request can be written.
+    pub(super) async fn ask(&self, operation: &Operation, input: &Node) -> Option<(Outcome, Exchange)> {
+        let request = write::request(self.api, operation, input).ok()?;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let sent = self.client.send(operation, request).await;
+        let exchange = self.texts(operation, &sent, None);
+        Some((sent.outcome, exchange))
+    }
+
     /// The messages as texts, without what must not be shown; `error` is the schema of the error that was answered.
     fn texts(&self, operation: &Operation, sent: &Sent, error: Option<SchemaId>) -> Exchange {
         let redaction = &self.redactions[operation.index];

@@ -35,12 +35,14 @@ mod connector;
 mod context;
 mod credentials;
 mod generated;
+mod ids;
 mod judge;
 mod logins;
 mod options;
 mod outputs;
 mod probe;
 mod secrets;
+mod speaks;
 mod staged;
 
 pub use credentials::Signer;
@@ -51,12 +53,22 @@ use crate::api::{Api, Operation};
 use crate::behaviour::OUT_OF_TIME;
 use crate::located::nearest;
 use crate::mark::Mark;
-use crate::report::{Case, Finding, Report, Verdict};
+use crate::report::{Case, Endpoint, Finding, Report, Verdict};
 use client::{Base, Client};
 use context::Context;
 use futures_util::stream::{self, StreamExt as _};
+use ids::Ids;
 use probe::Probe;
 use std::time::Instant;
+
+/// What stands in place of an operation in cases that are about the whole run.
+const RUN: &str = "verify server";
+/// The id of the case of a run that ended too late.
+const TIME_CASE: &str = "verify server/run/time";
+/// The id of the case of a server that does not speak the API at all, and in whose report nothing else is.
+pub const PROTOCOL_CASE: &str = "verify server/run/protocol";
+/// The kind of check of a service's behaviours, in ids.
+const BEHAVIOUR: &str = "behaviour";
 
 /// Verifies the server at a URL. `progress` hears how far the run is.
 pub async fn server(
@@ -67,20 +79,41 @@ pub async fn server(
 ) -> Result<Report, VerifyError> {
     let bad_url = |reason| VerifyError::Url { url: url.to_owned(), reason };
     let base = Base::parse(url).map_err(bad_url)?;
-    let operations = chosen(api, &options.operations)?;
+    let operations = chosen(api, options)?;
+    let origin = base.origin();
+    let client = Client::new(base.clone(), options, api.signing_name.clone()).map_err(bad_url)?;
+    let context = Context::new(api, client, options, &operations);
+    // They are not needed where nothing names a case.
+    let names_cases = !options.cases.is_empty() || !options.known_failures.entries().is_empty();
+    let ids = names_cases.then(|| Ids::of(&context));
+    if let Some((ids, id)) = ids.as_ref().and_then(|ids| Some((ids, options.cases.iter().find(|id| !ids.has(id))?))) {
+        return Err(VerifyError::UnknownCase { id: id.clone(), help: ids.near(id) });
+    }
     reach(url, &base, options).await?;
     let mut report = Report::new("verify server", format!("{} {}", api.title, api.version), url);
     report.seed = Some(options.seed);
+    report.endpoint = Some(Endpoint { url: origin, signing_name: api.signing_name.clone() });
     let begun = Instant::now();
+    let is_expected = |id: &str, whole: bool| ids.as_ref().is_some_and(|ids| whole || !ids.has(id));
+    if let Some(case) = speaks::check(&context, &operations).await {
+        report.cases = vec![case];
+        report.requests = context.requests();
+        report.duration = begun.elapsed();
+        options.known_failures.apply(&mut report, |id| is_expected(id, false));
+        return Ok(report);
+    }
 
-    let client = Client::new(base, options, api.signing_name.clone()).map_err(bad_url)?;
     let service = &options.service;
-    let context = Context::new(api, client, options, &operations);
     let tasks = operations.iter().flat_map(|operation| Task::of(&context, operation));
     let (staged, tasks): (Vec<Task<'_>>, Vec<_>) = tasks.partition(Task::is_staged);
-    let mut counter = Counter::new(service.behaviour_checks(&context) + staged.len() + tasks.len(), progress);
+    let has_behaviours = options.cases.is_empty() || options.cases.iter().any(|id| ids::check_of(id) == BEHAVIOUR);
+    let behaviours = if has_behaviours { service.behaviour_checks(&context) } else { 0 };
+    let mut counter = Counter::new(behaviours + staged.len() + tasks.len(), progress);
 
-    let mut cases = service.check_behaviours(&context, &mut |case| counter.add(std::slice::from_ref(case))).await;
+    let mut cases = Vec::new();
+    if has_behaviours {
+        cases = service.check_behaviours(&context, &mut |case| counter.add(std::slice::from_ref(case))).await;
+    }
     // One after the other: they create and remove the same resources.
     for task in staged {
         let done = task.run(&context).await;
@@ -97,13 +130,18 @@ pub async fn server(
     cases.extend(context.outputs.cases(api, &**service, &operations, options.missing_ok));
     cases.extend(context.common.cases(api, &**service, &operations));
 
+    if !options.cases.is_empty() {
+        cases.retain(|case| options.cases.contains(&case.id));
+        cases.extend(no_longer_found(&context, &operations, &cases));
+    }
     report.cases = sorted(cases, &operations);
     report.cases.splice(0..0, out_of_time(options, &report.cases));
     report.requests = context.requests();
     report.duration = begun.elapsed();
-    // A case that a cause of failure has names only exists while it fails, so an entry is stale only if all was run.
-    let whole = options.operations.is_empty() && options.allow_writes && options.generated > 0;
-    options.known_failures.apply(&mut report, whole);
+    // A case of generated requests only exists while it fails, so the id of one is stale only if all was run.
+    let is_all = options.operations.is_empty() && options.cases.is_empty();
+    let whole = is_all && options.allow_writes && options.generated > 0;
+    options.known_failures.apply(&mut report, |id| is_expected(id, whole));
     Ok(report)
 }
 
@@ -115,9 +153,11 @@ enum Task<'a> {
 
 impl<'a> Task<'a> {
     fn of(context: &Context<'a>, operation: &'a Operation) -> Vec<Self> {
-        let mut tasks: Vec<Self> =
-            probe::of(context, operation).into_iter().map(|probe| Self::Probe(Box::new(probe))).collect();
-        if context.options.generated > 0 {
+        let (wanted, needed) = (&context.options.cases, ids::needed(operation, &context.options.cases));
+        let is_needed = |probe: &Probe<'_>| wanted.is_empty() || needed.all || wanted.iter().any(|id| id == probe.id());
+        let probes = probe::of(context, operation).into_iter().filter(is_needed);
+        let mut tasks: Vec<Self> = probes.map(|probe| Self::Probe(Box::new(probe))).collect();
+        if context.options.generated > 0 && (wanted.is_empty() || needed.all || needed.generated) {
             tasks.push(Self::Generated(operation));
         }
         tasks
@@ -136,8 +176,31 @@ impl<'a> Task<'a> {
     }
 }
 
-/// The operations of these names; all without any.
-fn chosen<'a>(api: &'a Api, names: &[String]) -> Result<Vec<&'a Operation>, VerifyError> {
+/// The wanted cases of generated requests that no request failed for: they pass.
+fn no_longer_found(context: &Context<'_>, operations: &[&Operation], cases: &[Case]) -> Vec<Case> {
+    let mut passed = Vec::new();
+    for id in &context.options.cases {
+        let mut parts = id.splitn(3, '/');
+        let (Some(name), Some(check), Some(rest)) = (parts.next(), parts.next(), parts.next()) else { continue };
+        let operation = operations.iter().find(|operation| operation.name() == name);
+        let Some(operation) = operation.filter(|_| cases.iter().all(|case| case.id != *id)) else { continue };
+        let case = Case::new(name, check, rest, Mark::Model);
+        passed.push(match context.forbids(operation) {
+            Some(reason) => case.skipped(reason),
+            None if check == ids::GENERATED && context.options.generated > 0 => case,
+            None => case.skipped("the server gave nothing to judge it by"),
+        });
+    }
+    passed
+}
+
+/// The operations that are to be verified; all unless some are named, or cases of them.
+fn chosen<'a>(api: &'a Api, options: &Options) -> Result<Vec<&'a Operation>, VerifyError> {
+    let of_case = |id: &String| id.split('/').next().unwrap_or_default().to_owned();
+    let names: Vec<String> = match options.cases.is_empty() {
+        true => options.operations.clone(),
+        false => options.cases.iter().map(of_case).collect(),
+    };
     if names.is_empty() {
         return Ok(api.operations().collect());
     }
@@ -166,7 +229,7 @@ fn out_of_time(options: &Options, cases: &[Case]) -> Option<Case> {
     let limit = options.limit.filter(|_| left > 0)?;
     let found = format!("{left} of {} cases left to run by then", cases.len());
     let finding = Finding::error("run", format!("an end within {limit:?}"), found);
-    Some(Case::new("verify server", "run", "time", Mark::Model).with_findings(vec![finding]))
+    Some(Case::new(RUN, "run", "time", Mark::Model).with_findings(vec![finding]))
 }
 
 /// Cases by operation, in the model's order; those of one operation stay in the order of the run.

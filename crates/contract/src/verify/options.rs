@@ -15,6 +15,8 @@ pub struct Options {
     pub service: Arc<dyn Service>,
     /// The operations to verify; all when empty.
     pub operations: Vec<String>,
+    /// The ids of the cases to run; all when empty.
+    pub cases: Vec<String>,
     /// Whether operations that write may be called. Without, they are skipped by name.
     pub allow_writes: bool,
     /// How many generated requests each operation gets.
@@ -48,6 +50,7 @@ impl Default for Options {
         Self {
             service: Arc::new(Plain),
             operations: Vec::new(),
+            cases: Vec::new(),
             allow_writes: false,
             generated: 50,
             seed: 0,
@@ -92,6 +95,14 @@ pub enum VerifyError {
         url: String,
         /// What the system says.
         reason: String,
+    },
+    /// No run has a case with this id.
+    #[error("no case has the id `{id}`{}", .help.as_ref().map_or(String::new(), |help| format!("; {help}")))]
+    UnknownCase {
+        /// The id.
+        id: String,
+        /// What was meant, if an id is near.
+        help: Option<String>,
     },
     /// The API has no such operation.
     #[error("{api} has no operation `{name}`{}", .help.as_ref().map_or(String::new(), |help| format!("; {help}")))]

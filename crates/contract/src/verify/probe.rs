@@ -96,6 +96,11 @@ impl<'a> Probe<'a> {
         !self.prerequisites.is_empty()
     }
 
+    /// The id of its case.
+    pub(super) fn id(&self) -> &str {
+        &self.case.id
+    }
+
     /// Sends the request and judges the answer.
     pub(super) async fn run(self, context: &Context<'a>) -> Case {
         if let crate::report::Verdict::Skipped(_) = self.case.verdict {

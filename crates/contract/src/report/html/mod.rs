@@ -1,7 +1,8 @@
 //! A report as one HTML page that needs nothing else: style, script and data are inside, nothing is fetched. The page's
 //! script draws everything from the JSON report, and a case's messages only once it is opened.
 
-use super::{Report, json};
+use super::{Report, explain, json};
+use crate::mark::Mark;
 use proofmark_smithy_model::text::printable;
 
 /// The report as an HTML page.
@@ -9,13 +10,28 @@ pub fn render(report: &Report) -> String {
     let title = escape_html(&printable(&format!("{}: {} at {}", report.title, report.api, report.target)));
     // `<` would let a text of a stranger end the element that the data stands in.
     let data = json::render_compact(report).replace('<', "\\u003c");
-    let parts: [(&str, &str); 4] = [
+    let words = words().to_string().replace('<', "\\u003c");
+    let parts: [(&str, &str); 5] = [
+        ("{{words}}", &words),
         ("{{title}}", &title),
         ("{{style}}", include_str!("style.css")),
         ("{{data}}", &data),
         ("{{script}}", include_str!("script.js")),
     ];
     fill(include_str!("page.html"), &parts)
+}
+
+/// What the words of the page mean.
+fn words() -> serde_json::Value {
+    let marks = [Mark::Model, Mark::Documented, Mark::RECORDED, Mark::Unknown];
+    let table = |rows: &mut dyn Iterator<Item = (&'static str, &'static str)>| -> serde_json::Map<_, _> {
+        rows.map(|(name, says)| (name.to_owned(), says.into())).collect()
+    };
+    serde_json::json!({
+        "checks": table(&mut explain::CHECKS.into_iter()),
+        "verdicts": table(&mut explain::VERDICTS.into_iter()),
+        "marks": table(&mut marks.into_iter().map(|mark| (mark.name(), explain::mark(mark)))),
+    })
 }
 
 /// The template with each place filled once, so that nothing in a part is taken for a place.

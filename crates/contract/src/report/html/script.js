@@ -17,7 +17,9 @@
     .map((it, index) => ({ it, index, urgency: URGENCY.indexOf(it.verdict) }))
     .sort((a, b) => a.urgency - b.urgency || a.index - b.index)
     .map((entry) => entry.it);
-  const filter = { verdicts: new Set(), mark: "", text: "", operation: "", check: "" };
+  const explained = JSON.parse(document.getElementById("explained").textContent);
+  const filter = { verdicts: new Set(), mark: "", text: "", operation: "", check: "", cause: "" };
+  const causeOf = report.causes.map((cause) => new Set(cause.cases));
   let matching = cases;
   let drawn = 0;
 
@@ -61,6 +63,41 @@
   }
   at("legend").append(...URGENCY.map((name) => make("span", {}, `${VERDICTS[name].sign} ${VERDICTS[name].word}`)));
 
+  // What the words mean, as far as they are on this page.
+  for (const [title, words, has] of [
+    ["Checks", explained.checks, (name) => cases.some((it) => it.check === name)],
+    ["Marks: how it is known what a case expects", explained.marks, (name) => cases.some((it) => it.mark === name)],
+    ["Verdicts", explained.verdicts, (name) => cases.some((it) => it.verdict === name)],
+  ]) {
+    const list = make("dl");
+    for (const [name, says] of Object.entries(words).filter(([name]) => has(name))) list.append(make("dt", {}, name), make("dd", {}, says));
+    if (list.children.length) at("words").append(make("h3", {}, title), list);
+  }
+
+  // The causes: what many cases fail for, once.
+  report.causes.forEach((cause, index) => {
+    const operations = [...new Set(cause.cases.map((id) => id.split("/")[0]))];
+    const details = make("details", {}, make("summary", {},
+      make("span", { class: "count" }, number(cause.cases.length)),
+      make("span", { class: "text" }, cause.summary),
+    ));
+    for (const also of cause.also) details.append(make("p", {}, `and ${also}`));
+    details.append(make("p", { class: "quiet" }, `${number(operations.length)} ${operations.length === 1 ? "operation" : "operations"}: ${operations.join(", ")}`));
+    const show = make("button", { type: "button" }, cause.cases.length === 1 ? "Show the case" : `Show these ${number(cause.cases.length)} cases`);
+    show.addEventListener("click", () => {
+      filter.verdicts.clear();
+      Object.assign(filter, { mark: "", text: "", operation: "", check: "", cause: String(index + 1) });
+      update();
+      at("list").focus();
+      at("list").scrollIntoView();
+    });
+    details.append(show);
+    at("causes").querySelector("ol").append(make("li", {}, details));
+  });
+  at("causes").hidden = !report.causes.length;
+  for (const step of report.next_steps) at("next").querySelector("ul").append(make("li", {}, step));
+  at("next").hidden = !report.next_steps.length;
+
   // The matrix: a row an operation, a column a check. One stop for Tab; arrow keys move inside.
   function drawMatrix() {
     const operations = new Map();
@@ -81,6 +118,7 @@
         update();
       });
       element.place = [operation, check];
+      if (check && !operation && explained.checks[check]) element.title = explained.checks[check];
       return element;
     };
     const head = make("tr", {}, make("th", { scope: "col" }, button("all", "", "")));
@@ -158,6 +196,7 @@
       && (!filter.mark || it.mark === filter.mark)
       && (!filter.operation || it.operation === filter.operation)
       && (!filter.check || it.check === filter.check)
+      && (!filter.cause || Boolean(causeOf[filter.cause - 1] && causeOf[filter.cause - 1].has(it.id)))
       && (!filter.text || contains(it, filter.text.toLowerCase()));
   }
 
@@ -184,7 +223,7 @@
     at("indent").addEventListener("change", drawList);
     at("clear").addEventListener("click", () => {
       filter.verdicts.clear();
-      Object.assign(filter, { mark: "", text: "", operation: "", check: "" });
+      Object.assign(filter, { mark: "", text: "", operation: "", check: "", cause: "" });
       update();
     });
     at("only-findings").addEventListener("change", () => {
@@ -205,12 +244,12 @@
     }
     at("mark").value = filter.mark;
     if (at("text").value !== filter.text) at("text").value = filter.text;
-    const place = [filter.operation, filter.check].filter(Boolean).join(" / ");
+    const place = [filter.operation, filter.check, filter.cause && `cause ${filter.cause}`].filter(Boolean).join(" / ");
     at("place").replaceChildren();
     if (place) {
       const chip = make("button", { type: "button", "aria-label": `Stop filtering by ${place}` }, `${place} ×`);
       chip.addEventListener("click", () => {
-        Object.assign(filter, { operation: "", check: "" });
+        Object.assign(filter, { operation: "", check: "", cause: "" });
         update();
         at("text").focus();
       });
@@ -250,8 +289,11 @@
       make("span", { class: "brief" }, brief.length > 300 ? `${brief.slice(0, 300)}…` : brief),
       make("span", { class: "mark" }, it.observed ? `${it.mark} ${it.observed}` : it.mark),
     ));
+    details.fill = () => {
+      if (details.children.length === 1) details.append(content(it));
+    };
     details.addEventListener("toggle", () => {
-      if (details.open && details.children.length === 1) details.append(content(it));
+      if (details.open) details.fill();
     });
     return make("li", {}, details);
   }
@@ -277,7 +319,13 @@
         block.textContent = at("indent").checked ? indented(text) : text;
         return make("div", {}, make("h3", {}, name), block);
       };
-      body.append(make("div", { class: "messages" }, message("Request", it.request), message(`Answer after ${(it.seconds * 1000).toFixed(1)} ms`, it.response)));
+      body.append(make("div", { class: "messages" }, message("Request", it.request), message(`Response after ${(it.seconds * 1000).toFixed(1)} ms`, it.response)));
+    }
+    const commands = [it.curl, report.command && it.check !== "run" ? `${report.command} --case '${it.id.replaceAll("'", "'\\''")}'` : ""].filter(Boolean);
+    if (it.verdict !== "passed" && commands.length) {
+      const block = make("pre", { tabindex: "0", "aria-label": "Commands" });
+      block.textContent = commands.join("\n");
+      body.append(make("h3", {}, "Try it again"), block);
     }
     if (!it.reason && !it.findings.length && it.request === undefined) body.append(make("p", {}, "Nothing was exchanged."));
     return body;
@@ -306,14 +354,17 @@
   function readAddress() {
     const words = new URLSearchParams(location.hash.slice(1));
     filter.verdicts = new Set((words.get("verdict") || "").split(",").filter((name) => name in VERDICTS));
-    for (const name of ["mark", "text", "operation", "check"]) filter[name] = words.get(name) || "";
+    for (const name of ["mark", "text", "operation", "check", "cause"]) filter[name] = words.get(name) || "";
+    // Without a view of its own, the page opens on what fails.
+    if (!location.hash) filter.verdicts = new Set(["failed", "unexpected-pass"].filter((name) => cases.some((it) => it.verdict === name)));
   }
 
   function writeAddress() {
     const words = new URLSearchParams();
     if (filter.verdicts.size) words.set("verdict", [...filter.verdicts].join(","));
-    for (const name of ["mark", "text", "operation", "check"]) if (filter[name]) words.set(name, filter[name]);
-    try { history.replaceState(null, "", `#${words}`); } catch { /* A frame without an address of its own. */ }
+    for (const name of ["mark", "text", "operation", "check", "cause"]) if (filter[name]) words.set(name, filter[name]);
+    // Never empty, which would be the view that the page opens with.
+    try { history.replaceState(null, "", `#${words.size ? words : "all"}`); } catch { /* A frame without an address of its own. */ }
   }
 
   function show() {
@@ -335,6 +386,19 @@
     const dark = getComputedStyle(document.documentElement).colorScheme === "dark"
       || (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
     document.documentElement.dataset.theme = dark ? "light" : "dark";
+  });
+  // On paper nothing can be opened: what is listed is printed whole, and closed again afterwards.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("#causes details:not([open]), #list details:not([open]), #words:not([open])")];
+    for (const details of opened) {
+      details.open = true;
+      if (details.fill) details.fill();
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
+    opened = [];
   });
   addEventListener("hashchange", () => {
     if (location.hash === "#list") return;
