@@ -3,6 +3,7 @@
 
 use anyhow::{Context, Result};
 use proofmark_contract::Api;
+use proofmark_contract::serve::endpoint_variable;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;
@@ -12,13 +13,6 @@ use tempfile::TempDir;
 pub(crate) const ACCESS_KEY: &str = "AKIDPROOFMARKEXAMPLE";
 /// The secret key that clients are given. It opens nothing.
 pub(crate) const SECRET_KEY: &str = "proofmark-contract-server-example-secret";
-
-/// The variable that sets the endpoint of one service: `AWS_ENDPOINT_URL_LAMBDA`.
-pub(crate) fn endpoint_variable(api: &Api) -> String {
-    // The rule of AWS's SDKs: the service's SDK id in upper case, what is no letter or digit as an underscore.
-    let id = api.sdk_id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
-    format!("AWS_ENDPOINT_URL_{}", id.collect::<String>())
-}
 
 /// How the environment of a command differs from this program's own.
 pub(crate) struct Environment {

@@ -20,6 +20,7 @@ mod shell;
 mod signals;
 mod verify_client;
 mod verify_server;
+mod watch;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};

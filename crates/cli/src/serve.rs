@@ -1,24 +1,27 @@
-//! `proofmark serve`: runs the contract server until it is told to stop.
+//! `proofmark serve`: runs the contract server until it is stopped. What it listens to for that is `signals`'s business,
+//! when a scenario changed that of `watch`.
 
-use crate::environment::endpoint_variable;
 use crate::output::{print, print_error};
 use crate::service::{
     LogOption, ServiceOptions, SignatureOption, own_credentials, raise_file_limit, runtime, tally, warn_if_exposed,
 };
 use crate::signals::Ending;
+use crate::watch::Watch;
 use anyhow::{Context, Result};
-use proofmark_contract::serve::{Log, Server};
+use proofmark_contract::Api;
+use proofmark_contract::serve::{Config, Log, Observer, Server, Signatures, endpoint_variable};
 use proofmark_smithy_model::text::{printable, printable_json};
 use serde_json::json;
 use std::io::{sink, stdin};
+use std::net::TcpListener;
 use std::process::ExitCode;
 use tokio::sync::oneshot;
 
 /// The arguments of `proofmark serve`.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Prints the address and the environment variable that leads AWS's SDKs to it; then a line a request, until SIGINT or
-SIGTERM.
+Prints the address, and the environment variable that leads AWS's SDKs to it, on the standard output; how to go on from
+there on the standard error output; then a line per request, until SIGINT (Ctrl+C) or SIGTERM.
 
 What a single call gets can be asked for by its headers:
   x-proofmark-error: TooManyRequestsException    an error, modelled or not
@@ -29,12 +32,12 @@ What a single call gets can be asked for by its headers:
 Memory and connections are bounded, see Limits below; what has no room is refused, and a notice on the standard error
 output says so once. Only addresses, localhost and names given with --allow-host are taken as host of a request.
 
-Control API: GET /_proofmark/health, /_proofmark/report, /_proofmark/requests, GET, POST and DELETE
-/_proofmark/expectations, POST /_proofmark/reset.
+A browser gets a page at the address itself. The control API is described in docs/CONTROL.md, and listed by
+GET /_proofmark.
 
 Examples:
   proofmark serve lambda
-  proofmark serve lambda --listen 127.0.0.1:4566 --log json
+  proofmark serve lambda --listen 4566 --scenario scenario.toml --watch
   proofmark serve --model model.json --scenario scenario.toml --lenient")]
 pub(crate) struct Arguments {
     /// The service, where its model is built in: lambda.
@@ -42,6 +45,9 @@ pub(crate) struct Arguments {
     service: Option<String>,
     #[command(flatten)]
     options: ServiceOptions,
+    /// Start anew with the scenario file whenever it changes. One that cannot be read leaves the server as it is.
+    #[arg(long, requires = "scenario")]
+    watch: bool,
     /// Print the address as one line of JSON.
     #[arg(long)]
     json: bool,
@@ -53,44 +59,149 @@ pub(crate) struct Arguments {
 
 /// Runs `proofmark serve`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    let Arguments { service, options, json, stop_with_stdin } = arguments;
-    let config = options.config(service.as_deref(), own_credentials(), SignatureOption::Present, LogOption::Line)?;
-    let (api, listen, strict) = (config.api.clone(), config.listen, config.strict);
+    let Arguments { service, options, watch, json, stop_with_stdin } = arguments;
+    let configure = || options.config(service.as_deref(), own_credentials(), SignatureOption::Present, LogOption::Line);
+    let mut watch = options.scenario.as_deref().filter(|_| watch).map(Watch::new);
+    let config = configure()?;
     let logs = [config.log.clone(), config.notices.clone()];
+    let (listen, mut screen) = (config.listen, Some(Screen::of(&config)));
     raise_file_limit();
-    runtime()?.block_on(async {
+    let observers = runtime()?.block_on(async {
         let mut ending = Ending::new()?;
-        let server = Server::bind(config).await.with_context(|| format!("{listen} cannot be listened on"))?;
-        warn_if_exposed(&server);
-        let (url, variable) = (server.url(), endpoint_variable(&api));
-        print(&match json {
-            true => printable_json(
-                &json!({
-                    "url": url,
-                    "address": server.addr().to_string(),
-                    "environment": { variable: url },
-                    "service": api.sdk_id,
-                    "version": api.version,
-                    "strict": strict,
-                    "pid": std::process::id(),
-                })
-                .to_string(),
-            )
-            .into_owned(),
-            false => {
-                let mode = if strict { "strict" } else { "lenient" };
-                // On one line: what follows is read by shells.
-                let (title, version) = (printable(&api.title), printable(&api.version));
-                let operations = api.operations().len();
-                format!("{title} {version}, {operations} operations, {mode}, at {url}\n{variable}={url}")
+        let listener = TcpListener::bind(listen).with_context(|| format!("{listen} cannot be listened on"))?;
+        listener.set_nonblocking(true)?;
+        let mut ended = std::pin::pin!(ended(&mut ending, stop_with_stdin));
+        let mut observers: Vec<Observer> = Vec::new();
+        let mut next = Some(config);
+        while let Some(config) = next.take() {
+            // The address stays open between two servers: clients wait, none is turned away.
+            let listener = tokio::net::TcpListener::from_std(listener.try_clone()?)?;
+            let server = Server::with_listener(config, listener)?;
+            if let Some(screen) = screen.take() {
+                warn_if_exposed(&server);
+                screen.show(&server, json)?;
             }
-        })?;
-        let observer = server.observer();
-        server.run(ended(&mut ending, stop_with_stdin)).await.context("the server cannot be started")?;
-        logs.iter().flatten().for_each(Log::finish);
-        print_error(&format!("stopped after {}", tally(&observer.recording())));
-        Ok(ExitCode::SUCCESS)
-    })
+            observers.push(server.observer());
+            let mut changed = None;
+            let stop = async {
+                tokio::select! {
+                    () = &mut ended => {}
+                    config = new_config(&mut watch, &configure) => changed = Some(config),
+                }
+            };
+            server.run(stop).await.context("the server cannot be started")?;
+            next = changed;
+        }
+        Ok::<_, anyhow::Error>(observers)
+    })?;
+    logs.iter().flatten().for_each(Log::finish);
+    print_error(&format!("stopped after {}", tally(&observers)));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The configuration once the watched file has changed, and can be read.
+async fn new_config(watch: &mut Option<Watch>, configure: &impl Fn() -> Result<Config>) -> Config {
+    let Some(watch) = watch else { return std::future::pending().await };
+    loop {
+        let path = watch.changed().await;
+        match configure() {
+            Ok(config) => {
+                print_error(&format!("{path} has changed: the server starts anew with it"));
+                return config;
+            }
+            Err(error) => {
+                let error = error
+                    .downcast_ref::<proofmark_smithy_model::Report>()
+                    .map_or_else(|| format!("error: {error:#}"), ToString::to_string);
+                print_error(&format!(
+                    "{}\n{path} has changed and cannot be used: the server goes on as it is",
+                    error.trim_end()
+                ));
+            }
+        }
+    }
+}
+
+/// What is printed first.
+struct Screen {
+    title: String,
+    operations: usize,
+    service: String,
+    version: String,
+    variable: String,
+    region: String,
+    is_aws: bool,
+    strict: bool,
+    signatures: Signatures,
+}
+
+impl Screen {
+    fn of(config: &Config) -> Self {
+        let api: &Api = &config.api;
+        Self {
+            title: format!("{} {}", printable(&api.title), printable(&api.version)),
+            operations: api.operations().len(),
+            service: api.sdk_id.clone(),
+            version: api.version.clone(),
+            variable: endpoint_variable(api),
+            region: config.scenario.settings.scope.region.clone(),
+            is_aws: api.is_aws,
+            strict: config.strict,
+            signatures: config.signatures.clone(),
+        }
+    }
+
+    fn show(&self, server: &Server, json: bool) -> Result<()> {
+        let Self { title, operations, variable, .. } = self;
+        let url = server.url();
+        if json {
+            let line = json!({
+                "url": url,
+                "address": server.addr().to_string(),
+                "environment": { variable: url },
+                "service": self.service,
+                "version": self.version,
+                "strict": self.strict,
+                "pid": std::process::id(),
+            });
+            return print(&printable_json(&line.to_string()));
+        }
+        let mode = if self.strict { "strict" } else { "lenient" };
+        // On lines of their own: they are read by programs.
+        print(&format!("{title}, {operations} operations, {mode}, at {url}\n{variable}={url}"))?;
+        print_error(&self.guide(&url));
+        Ok(())
+    }
+
+    /// What to do with the address.
+    fn guide(&self, url: &str) -> String {
+        let Self { variable, region, .. } = self;
+        let mut lines = Vec::new();
+        if self.is_aws {
+            lines.push("In the shell or code of the client:".to_owned());
+            lines.push(format!("  export {variable}={url}"));
+            lines.push(format!("  export AWS_REGION={region} AWS_DEFAULT_REGION={region}"));
+            lines.push("  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test".to_owned());
+        } else {
+            lines.push(format!("Give clients the endpoint {url}"));
+        }
+        lines.push(match (&self.signatures, self.is_aws) {
+            (_, false) => String::new(),
+            (Signatures::Ignored, _) => "  (requests need no signature)".to_owned(),
+            (Signatures::Present, _) => {
+                "  (any credentials do; requests that are not signed, as of curl: --signatures ignored)".to_owned()
+            }
+            (Signatures::Verified(_), _) => {
+                "  (signatures are verified: use the credentials of this program's environment)".to_owned()
+            }
+        });
+        lines.retain(|line| !line.is_empty());
+        lines.insert(0, String::new());
+        lines.push(format!("Page:         {url}/ (snippets for each SDK, last requests, violations)"));
+        lines.push(format!("Control API:  {url}/_proofmark"));
+        lines.push("Stop:         Ctrl+C\n".to_owned());
+        lines.join("\n")
+    }
 }
 
 /// Waits for a signal, or for the end of the standard input where that counts.

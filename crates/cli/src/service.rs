@@ -7,13 +7,13 @@ use aws_credential_types::Credentials;
 use clap::ValueEnum;
 use proofmark_contract::Api;
 use proofmark_contract::scenario::Scenario;
-use proofmark_contract::serve::{Config, Log, LogFormat, Recording, Server, SharedApi, Signatures};
+use proofmark_contract::serve::{Config, Log, LogFormat, Observer, Server, SharedApi, Signatures};
 use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::{Loader, Report, text};
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -28,12 +28,12 @@ pub(crate) struct ServiceOptions {
     /// that are implemented].
     #[arg(long, value_name = "NAME", requires = "model")]
     protocol: Option<String>,
-    /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    /// Where to listen: 4566 or localhost:4566 for this machine alone, 0.0.0.0:4566 for all; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = listen_address)]
     listen: SocketAddr,
     /// A scenario file (TOML): functions that exist, scripted answers, errors, delays, faults.
     #[arg(long, value_name = "FILE")]
-    scenario: Option<PathBuf>,
+    pub(crate) scenario: Option<PathBuf>,
     /// Which resources exist, where the service keeps them: `on`, those that were created or declared; `auto`, all others
     /// too, with documented and synthesized responses; `off`, as `auto`, and nothing is kept [default: the scenario's, else
     /// on].
@@ -51,6 +51,10 @@ pub(crate) struct ServiceOptions {
     /// What is asked of signatures [default: present for `serve`, verified for `verify client`].
     #[arg(long, value_name = "WHAT")]
     signatures: Option<SignatureOption>,
+    /// Show sensitive values of requests and responses in /_proofmark/requests and reports, so that a test can assert them.
+    /// Credentials are never shown.
+    #[arg(long)]
+    pub(crate) reveal: bool,
     /// A line a request on the standard output [default: line for `serve`, off for `verify client`].
     #[arg(long, value_name = "FORMAT")]
     pub(crate) log: Option<LogOption>,
@@ -157,6 +161,7 @@ impl ServiceOptions {
             LogOption::Line => Some(Log::new(LogFormat::Line, Output)?),
             LogOption::Json => Some(Log::new(LogFormat::Json, Output)?),
         };
+        config.reveals = self.reveal;
         config.limits.body_bytes = self.max_body.unwrap_or(config.limits.body_bytes);
         config.workers = self.workers.unwrap_or(config.workers);
         self.limits.set(&mut config);
@@ -269,12 +274,37 @@ pub(crate) fn given_credentials() -> Credentials {
     Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None)
 }
 
-/// How many requests were recorded, and how many of them broke the contract.
-pub(crate) fn tally(recording: &Recording) -> String {
-    let requests = recording.routed + recording.unrouted + recording.unreadable;
-    let broken = recording.violating + recording.unrouted + recording.unreadable;
+/// How many requests were recorded since servers started, and how many of them violate the model. Resets do not count.
+pub(crate) fn tally(observers: &[Observer]) -> String {
+    let (mut requests, mut broken) = (0, 0);
+    for recording in observers.iter().map(Observer::whole_recording) {
+        requests += recording.requests();
+        broken += recording.violating + recording.unrouted + recording.unreadable;
+    }
     let noun = if requests == 1 { "request" } else { "requests" };
     format!("{requests} {noun}, {broken} of them against the contract")
+}
+
+/// An address to listen on: a port, `:PORT`, `localhost:PORT` or `IP:PORT`. Without a host it is this machine alone.
+fn listen_address(text: &str) -> Result<SocketAddr> {
+    let expected = || {
+        anyhow!(
+            "expected a port, localhost:PORT or IP:PORT, as in 4566, localhost:4566, 127.0.0.1:4566, 0.0.0.0:4566 \
+             (all addresses) or [::1]:4566"
+        )
+    };
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    if let Ok(ip) = text.trim_matches(['[', ']']).parse() {
+        return Ok(SocketAddr::new(ip, 0));
+    }
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    if !host.is_empty() && !host.eq_ignore_ascii_case("localhost") {
+        return Err(expected());
+    }
+    let port = port.parse().map_err(|_| expected())?;
+    Ok(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port))
 }
 
 /// A number of seconds, as options have it.

@@ -1,7 +1,7 @@
 //! `proofmark verify client`: runs a command against a contract server and reports what it did.
 
 use crate::command::{Ended, Running};
-use crate::environment::{Environment, endpoint_variable};
+use crate::environment::Environment;
 use crate::output::print;
 use crate::report_output::ReportOptions;
 use crate::service::{
@@ -12,7 +12,7 @@ use crate::signals::Ending;
 use anyhow::{Context, Result, bail};
 use proofmark_contract::report::curl::quoted;
 use proofmark_contract::report::{Case, ExitStatus, Finding, Report};
-use proofmark_contract::serve::{Log, Recording, Server};
+use proofmark_contract::serve::{Log, Recording, Server, endpoint_variable};
 use proofmark_contract::{Api, Mark};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     logs.iter().flatten().for_each(Log::finish);
     let mut report = observer.report("verify client", command.join(" "));
     report.seed = Some(seed);
-    let recording = observer.recording();
+    let recording = observer.whole_recording();
     let mut cases = vec![command_case(&ended, arguments.timeout, begun.elapsed())];
     cases.extend(no_requests_case(&recording, &api, arguments.inherit_aws));
     report.cases.splice(0..0, cases);
@@ -112,7 +112,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(seconds) if ended.timed_out => format!(", stopped after {seconds} s (--timeout)"),
         _ => String::new(),
     };
-    print(&format!("\n{}; the command ended with {}{stopped}", tally(&recording), ended.status))?;
+    print(&format!("\n{}; the command ended with {}{stopped}", tally(&[observer]), ended.status))?;
     Ok(report.exit_status().into())
 }
 

@@ -79,6 +79,92 @@ fn serve_says_where_and_how_to_get_there() {
 }
 
 #[test]
+fn serve_says_what_to_do_with_its_address() {
+    let mut serving = serve(&["lambda"]);
+    let url = serving.line().split_once('=').unwrap().1.to_owned();
+    insta::assert_snapshot!(serving.end("-TERM").1.replace(&url, "URL"));
+}
+
+#[test]
+fn serve_takes_addresses_as_people_write_them() {
+    for (listen, starts) in [
+        ("0", "http://127.0.0.1:"),
+        (":0", "http://127.0.0.1:"),
+        ("localhost:0", "http://127.0.0.1:"),
+        ("127.0.0.1", "http://127.0.0.1:"),
+        ("[::1]:0", "http://[::1]:"),
+    ] {
+        let mut serving = serve(&["lambda", "--listen", listen, "--log", "off"]);
+        let url = serving.line().split_once('=').unwrap().1.to_owned();
+        assert!(url.starts_with(starts), "{listen}: {url}");
+    }
+    for wrong in ["example.com:80", "localhost", "99999", "x"] {
+        let output = run(&["serve", "lambda", "--listen", wrong]);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        assert!(text(&output.stderr).contains("as in 4566, localhost:4566"), "{}", text(&output.stderr));
+    }
+}
+
+const ACCOUNT: &str = "GET /2016-08-19/account-settings HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+const RESET: &str = "POST /_proofmark/reset HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+
+#[test]
+fn serve_counts_what_came_before_a_reset_in_its_summary() {
+    let mut serving = serve(&["lambda", "--signatures", "ignored", "--log", "off"]);
+    let url = serving.line().split_once('=').unwrap().1.to_owned();
+    ask(&url, ACCOUNT);
+    ask(&url, &ACCOUNT.replace("settings", "set"));
+    ask(&url, RESET);
+    ask(&url, ACCOUNT);
+    let said = serving.end("-TERM").1;
+    assert_eq!(said.lines().last(), Some("stopped after 3 requests, 1 of them against the contract"), "{said}");
+}
+
+#[test]
+fn verify_client_fails_for_a_violation_before_a_reset() {
+    let [good, bad] =
+        ["GET /2016-08-19/account-settings", "GET /2016-08-19/account"].map(|line| client(line)[2].clone());
+    let reset = client("POST /_proofmark/reset")[2].clone();
+    let (status, said) = verify(&[], &["bash", "-c", &format!("({bad}); ({reset}); ({good})")]);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("\n2 requests, 1 of them against the contract; the command ended with"), "{said}");
+}
+
+#[test]
+fn serve_starts_anew_with_a_scenario_that_changes_and_stays_with_one_that_breaks() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("scenario.toml");
+    let write = |error: &str| {
+        let rule = format!("[[rule]]\noperation = \"GetAccountSettings\"\nerror = {{ type = \"{error}\" }}\n");
+        std::fs::write(&path, rule).unwrap();
+    };
+    write("ServiceException");
+    let scenario = path.to_str().unwrap();
+    let options = ["lambda", "--signatures", "ignored", "--log", "off", "--scenario", scenario, "--watch"];
+    let mut serving = serve(&options);
+    let url = serving.line().split_once('=').unwrap().1.to_owned();
+    let until = |expected: &str| {
+        let begun = std::time::Instant::now();
+        while begun.elapsed() < std::time::Duration::from_secs(60) {
+            if ask(&url, ACCOUNT).contains(expected) {
+                return true;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        false
+    };
+    assert!(until("ServiceException"));
+    write("TooManyRequestsException");
+    assert!(until("TooManyRequestsException"), "the file was read again");
+    write("NoSuchException");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    assert!(ask(&url, ACCOUNT).contains("TooManyRequestsException"), "a broken file changes nothing");
+    let said = serving.end("-TERM").1;
+    assert!(said.contains("has changed: the server starts anew with it"), "{said}");
+    assert!(said.contains("NoSuchException") && said.contains("the server goes on as it is"), "{said}");
+}
+
+#[test]
 fn serve_on_all_addresses_prints_a_url_that_works_and_warns() {
     let mut serving = serve(&["lambda", "--listen", "0.0.0.0:0", "--log", "off"]);
     let variable = serving.line();
@@ -179,8 +265,9 @@ fn serve_speaks_json_to_programs() {
 #[test]
 fn serve_ends_well_when_it_is_told_to() {
     for signal in signals::received(&["-TERM", "-INT"]) {
-        let ended = serve(&["lambda"]).end(signal);
-        assert_eq!(ended, (Some(0), "stopped after 0 requests, 0 of them against the contract".to_owned()));
+        let (status, said) = serve(&["lambda"]).end(signal);
+        let last = said.lines().last().unwrap_or_default();
+        assert_eq!((status, last), (Some(0), "stopped after 0 requests, 0 of them against the contract"));
     }
 }
 

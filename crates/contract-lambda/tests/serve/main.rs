@@ -3,6 +3,7 @@
 mod access;
 mod answers;
 mod bad_bytes;
+mod browser;
 mod control;
 mod crowd;
 mod errors;

@@ -14,7 +14,7 @@ pub mod junit;
 pub mod known;
 pub mod markdown;
 pub mod terminal;
-mod text;
+pub(crate) mod text;
 
 pub use case::{Case, Finding, Verdict};
 pub use curl::Endpoint;

@@ -10,6 +10,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The variable that sets the endpoint of one service in AWS's SDKs: `AWS_ENDPOINT_URL_LAMBDA`.
+pub fn endpoint_variable(api: &Api) -> String {
+    // The rule of AWS's SDKs: the service's SDK id in upper case, what is no letter or digit as an underscore.
+    let id = api.sdk_id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
+    format!("AWS_ENDPOINT_URL_{}", id.collect::<String>())
+}
+
 /// An API that lives as long as the server: compiled for it, or one for the whole program.
 #[derive(Clone, Debug)]
 pub enum SharedApi {
@@ -47,6 +54,8 @@ pub struct Config {
     pub memory: MemoryLimits,
     /// Host names by which the server may be asked, and pages of which may ask it, beside addresses and `localhost`.
     pub allowed_hosts: Vec<String>,
+    /// Whether the control API shows sensitive values of requests and responses as they are. Credentials are never shown.
+    pub reveals: bool,
     /// Where notices about the server itself go, such as that a limit was reached, beside `tracing`.
     pub notices: Option<Log>,
 }
@@ -119,6 +128,7 @@ impl Config {
             limits: Limits::default(),
             memory: MemoryLimits::default(),
             allowed_hosts: Vec::new(),
+            reveals: false,
             notices: None,
         }
     }

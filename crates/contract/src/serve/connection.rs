@@ -4,16 +4,19 @@
 use super::Limits;
 use super::body::{self, Unread};
 use super::control_response::{self, Work};
+use super::cors;
 use super::dispatch::dispatch;
 use super::engine::{Engine, Reply};
 use super::fault::Broken;
 use super::large;
 use super::notices::Kind as Notice;
+use super::page;
 use super::places::Place;
 use super::stop::Stop;
 use super::timed::Timed;
 use crate::budget::Exhausted;
 use bytes::Bytes;
+use http::header::ORIGIN;
 use http::{Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -99,7 +102,8 @@ async fn handle(
 ) -> Result<Response<Full<Bytes>>, Broken> {
     place.wait();
     let (head, body) = request.into_parts();
-    let is_control = control_response::is_for(&head.uri);
+    let is_control =
+        control_response::is_for(&head.uri) || page::is_for(&head.method, &head.uri, &head.headers);
     if place.is_kept() && !is_control {
         let reason = "All connections are in use.";
         let reply = engine.busy(worker, &Request::from_parts(head, Bytes::new()), Notice::Connections, reason);
@@ -108,6 +112,11 @@ async fn handle(
     if let Err(forbidden) = engine.access.check(&head.uri, &head.headers) {
         let reply = engine.forbidden(worker, &Request::from_parts(head, Bytes::new()), &forbidden);
         return Ok(reply.response.map(Full::new));
+    }
+    // The control API is for pages of its own origin only: no browser is told that another may read it.
+    let origin = if is_control { None } else { head.headers.get(ORIGIN).cloned() };
+    if let Some(response) = origin.as_ref().and_then(|_| cors::preflight(&head.method, &head.headers)) {
+        return Ok(response.map(Full::new));
     }
     let body = body::read(body, &head.headers, limits, &engine.bodies, engine.lane(worker)).await;
     if !place.work() {
@@ -135,7 +144,10 @@ async fn handle(
         Err(Unread::CutOff) => engine.cut_off(worker, &Request::from_parts(head, Bytes::new())),
     };
     let Reply { response, delay, broken } = reply;
-    let response = counted(engine, response);
+    let mut response = counted(engine, response);
+    if let Some(origin) = &origin {
+        cors::expose(&mut response, origin);
+    }
     if let Some(delay) = delay {
         let Some(_parked) = place.park() else { return Ok(not_parked(engine, limits).map(Full::new)) };
         tokio::time::sleep(delay).await;

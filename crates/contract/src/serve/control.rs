@@ -1,10 +1,12 @@
 //! The control API: what a test in any language asks of the server itself, under `/_proofmark/`.
 
-use super::control_response::{ROOT, json, json_text, problem};
+use super::control_response::{BARE_ROOT, ROOT, json, json_text, problem};
 use super::engine::Engine;
+use super::filter::Filter;
 use super::notices::Kind as Notice;
-use super::report_json;
+use super::{page, report_json};
 use crate::budget::{Exhausted, json_bytes};
+use crate::report::html;
 use crate::scenario::Rule;
 use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
@@ -16,9 +18,11 @@ use serde_json::json;
 const EXPECTATIONS: usize = 1000;
 
 /// What there is, for who asks for something else.
-const ENDPOINTS: [&str; 8] = [
+const ENDPOINTS: [&str; 10] = [
+    "GET /_proofmark",
     "GET /_proofmark/health",
     "GET /_proofmark/report",
+    "GET /_proofmark/report.html",
     "GET /_proofmark/requests",
     "GET /_proofmark/expectations",
     "POST /_proofmark/expectations",
@@ -27,18 +31,43 @@ const ENDPOINTS: [&str; 8] = [
     "POST /_proofmark/reset",
 ];
 
+/// All that there is, the service's own included.
+fn endpoints(engine: &Engine) -> Vec<&'static str> {
+    let of_service = engine.state.as_ref().map_or(&[] as &[&str], |state| state.control_endpoints());
+    [&ENDPOINTS, of_service].concat()
+}
+
+/// The page that a browser gets.
+pub(super) fn page(engine: &Engine, request: &Request<Bytes>) -> Response<Bytes> {
+    page::answer(engine, request, &endpoints(engine))
+}
+
 /// The answer, if the request is for the control API.
 pub(super) fn answer(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
-    let endpoint = request.uri().path().strip_prefix(ROOT)?;
+    let path = request.uri().path();
+    let endpoint = if path == BARE_ROOT { "" } else { path.strip_prefix(ROOT)? };
     if let Err(response) = check_media_type(request) {
         return Some(*response);
     }
     let mut segments = endpoint.trim_end_matches('/').splitn(2, '/');
     let (name, rest) = (segments.next().unwrap_or_default(), segments.next());
+    let is_own = ENDPOINTS.iter().any(|own| own.rsplit('/').next() == Some(name)) || name.is_empty();
+    let filter = match Filter::read(&engine.api, request.uri(), name == "requests") {
+        Ok(filter) => filter,
+        Err(_) if !is_own => Filter::default(),
+        Err(reason) => return Some(problem(&reason)),
+    };
     Some(match (request.method(), name, rest) {
+        (&Method::GET, "", None) if page::wants_html(request.headers()) => page(engine, request),
+        (&Method::GET, "", None) => json(StatusCode::OK, &json!({ "endpoints": endpoints(engine) })),
         (&Method::GET, "health", None) => health(engine),
+        (&Method::GET, "report.html", None) => page::response(html::render(&engine.report())),
         (&Method::GET, "report", None) => report(engine),
-        (&Method::GET, "requests", None) => written(report_json::requests(&engine.recorder.recording(&engine.api))),
+        (&Method::GET, "requests", None) => {
+            let mut recording = engine.recorder.recording(&engine.api);
+            filter.apply(&mut recording.last);
+            written(report_json::requests(&recording))
+        }
         (&Method::GET, "expectations", None) => json(StatusCode::OK, &json!({ "expectations": engine.rules.list() })),
         (&Method::POST, "expectations", None) => expect(engine, request.body()),
         (&Method::DELETE, "expectations", None) => {
@@ -149,8 +178,7 @@ fn forget(engine: &Engine, id: &str) -> Response<Bytes> {
 
 fn unknown(engine: &Engine, method: &Method, name: &str, rest: Option<&str>) -> Response<Bytes> {
     let path = format!("{ROOT}{name}{}", rest.map_or(String::new(), |_| "/ID".to_owned()));
-    let of_service = engine.state.as_ref().map_or(&[] as &[&str], |state| state.control_endpoints());
-    let endpoints = [&ENDPOINTS, of_service].concat();
+    let endpoints = endpoints(engine);
     let methods: Vec<_> = endpoints
         .iter()
         .filter_map(|endpoint| endpoint.split_once(' '))

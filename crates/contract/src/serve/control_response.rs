@@ -7,10 +7,12 @@ use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
 pub(super) const ROOT: &str = "/_proofmark/";
+/// The same without the last slash.
+pub(super) const BARE_ROOT: &str = "/_proofmark";
 
 /// Whether a request is for the control API.
 pub(super) fn is_for(uri: &Uri) -> bool {
-    uri.path().starts_with(ROOT)
+    uri.path() == BARE_ROOT || uri.path().starts_with(ROOT)
 }
 
 /// What takes long of the control API.
@@ -28,7 +30,8 @@ pub(super) enum Work {
 pub(super) fn work(uri: &Uri) -> Work {
     let endpoint = uri.path().strip_prefix(ROOT).unwrap_or_default();
     match endpoint.split('/').next().unwrap_or_default() {
-        "report" | "requests" => Work::Report,
+        // The first is the page.
+        "" | "report" | "report.html" | "requests" => Work::Report,
         "health" => Work::Small,
         // What a service has of its own changes what it keeps.
         _ => Work::Settings,

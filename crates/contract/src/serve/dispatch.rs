@@ -1,7 +1,7 @@
 //! The response to a request: the control API comes first, then the API that is served.
 
-use super::control;
 use super::engine::{Engine, Reply};
+use super::{control, page};
 use bytes::Bytes;
 use http::Request;
 
@@ -9,6 +9,8 @@ use http::Request;
 pub(super) fn dispatch(engine: &Engine, worker: usize, request: &Request<Bytes>) -> Reply {
     match control::answer(engine, request) {
         Some(response) => response.into(),
+        // An API that has an operation there keeps it.
+        None if page::is_for(request.method(), request.uri(), request.headers()) && engine.operation_of(request).is_none() => control::page(engine, request).into(),
         None => engine.answer(worker, request),
     }
 }

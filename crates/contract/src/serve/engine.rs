@@ -11,11 +11,13 @@ use super::log::{Line, Log};
 use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
 use super::record::{Answered, Recorder};
-use super::{control_response, host, refused};
+use super::recording::Recording;
+use super::{control_response, host, refused, to_report};
 use crate::api::{AuthScheme, Kind, Location, Operation};
 use crate::aws::{ErrorProblem, Errors, Scope, is_region, request_id};
 use crate::budget::{Budget, Exhausted};
 use crate::located::nearest;
+use crate::report::Report;
 use crate::scenario::{Fault, Reply as Scripted, RuleBook};
 use crate::service::{Call, Outcome, Rejected, STATE_FULL, Service, Settings, State, overlay};
 use crate::violation::{Constraint, Violation};
@@ -30,6 +32,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+
+/// The error of a request that is not signed, by the name that all services of AWS have for it.
+const UNSIGNED: &str = "MissingAuthenticationTokenException";
 
 /// Decides answers. Shared by all workers.
 pub(super) struct Engine {
@@ -99,7 +104,7 @@ impl Engine {
         let state = scenario.service.start(&api, &scenario.settings, &Budget::new(memory.state));
         Self {
             rules: scenario.rule_book(),
-            recorder: Recorder::new(&api, workers, recorded, memory.recordings),
+            recorder: Recorder::new(&api, workers, recorded, memory.recordings, config.reveals),
             access: Access::new(addr, &config.allowed_hosts),
             notices: Notices::new(config.notices),
             rule_memory: Budget::new(memory.rules),
@@ -246,6 +251,36 @@ impl Engine {
         self.recorder.unreadable(worker, &violation);
     }
 
+    /// What was recorded since the last reset, as a report.
+    pub(super) fn report(&self) -> Report {
+        let target = "requests since the start or the last reset".to_owned();
+        self.report_of(&self.recorder.recording(&self.api), "contract server".to_owned(), target)
+    }
+
+    /// A recording as a report on whoever sent the requests.
+    pub(super) fn report_of(&self, recording: &Recording, title: String, target: String) -> Report {
+        let mut report = Report::new(title, format!("{} {}", self.api.title, self.api.version), target);
+        report.started = self.started;
+        report.duration = Timestamp::now().duration_since(self.started).unsigned_abs();
+        report.requests = recording.routed + recording.unrouted;
+        report.cases = to_report::cases(recording);
+        report
+    }
+
+    /// Whether requests that violate the model are rejected.
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    /// What is asked of signatures, as a part of a sentence.
+    pub(super) fn about_signatures(&self) -> &'static str {
+        match self.signatures {
+            Signatures::Ignored => "requests need no signature",
+            Signatures::Present => "requests must be signed, with any credentials",
+            Signatures::Verified(_) => "signatures are verified",
+        }
+    }
+
     pub(super) fn operation_of(&self, request: &Request<Bytes>) -> Option<&Operation> {
         read::operation(&self.api, request).ok()
     }
@@ -335,6 +370,16 @@ impl Engine {
         let is_signed = self.api.signing_name.is_some() && operation.auth.contains(&AuthScheme::SigV4);
         if let Some(violation) = violations.iter().find(|violation| is_signature(violation) && !is_signed) {
             return Some(refused::unauthenticated(operation, &violation.to_string()));
+        }
+        if let Some(violation) =
+            violations.iter().find(|violation| is_signature(violation) && violation.value.is_none())
+        {
+            self.notices.say(Notice::Unsigned, || {
+                "a request without a signature was rejected; to accept such requests, start with --signatures ignored"
+                    .to_owned()
+            });
+            let hint = "sign the request (curl: --aws-sigv4), or start this server with --signatures ignored";
+            return self.errors.with_text(UNSIGNED, format!("{violation}; {hint}"));
         }
         if violations.iter().any(is_signature) {
             return Some(aws::refusal(&self.errors, &self.api, operation, input, violations)?.error);

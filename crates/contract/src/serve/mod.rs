@@ -12,9 +12,11 @@ mod config;
 mod connection;
 mod control;
 mod control_response;
+mod cors;
 mod dispatch;
 mod engine;
 mod fault;
+mod filter;
 pub mod fuzz;
 mod host;
 mod lane;
@@ -22,6 +24,7 @@ mod large;
 mod listen;
 mod log;
 mod notices;
+mod page;
 mod per_call;
 mod places;
 mod record;
@@ -34,7 +37,7 @@ mod stop;
 mod timed;
 mod to_report;
 
-pub use config::{Config, Limits, MemoryLimits, SharedApi, Signatures};
+pub use config::{Config, Limits, MemoryLimits, SharedApi, Signatures, endpoint_variable};
 pub use log::{Log, LogFormat};
 pub use recording::{OperationCount, Recorded, Recording, ViolationCount};
 pub use spawn::Spawned;
@@ -42,7 +45,6 @@ pub use spawn::Spawned;
 use crate::report::Report;
 use crate::scenario::Rule;
 use engine::Engine;
-use jiff::Timestamp;
 use listen::Workers;
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -63,9 +65,14 @@ pub struct Server {
 pub struct Observer(Arc<Engine>);
 
 impl Server {
-    /// Takes the address and prepares the answers.
+    /// Takes the address and prepares the responses.
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.listen).await?;
+        Self::with_listener(config, listener)
+    }
+
+    /// A server that has its address already; what the configuration says of it has no effect.
+    pub fn with_listener(config: Config, listener: TcpListener) -> io::Result<Self> {
         let addr = listener.local_addr()?;
         let (workers, limits) = (config.workers.max(1), config.limits);
         Ok(Self { listener, addr, engine: Arc::new(Engine::new(config, addr)), workers, limits })
@@ -119,20 +126,19 @@ impl Server {
 }
 
 impl Observer {
-    /// What was recorded so far.
+    /// What was recorded since the last reset.
     pub fn recording(&self) -> Recording {
         self.0.recorder.recording(&self.0.api)
     }
 
-    /// What was recorded so far, as a report on whoever sent the requests.
+    /// What was recorded since the server started, before and after resets.
+    pub fn whole_recording(&self) -> Recording {
+        self.0.recorder.whole(&self.0.api)
+    }
+
+    /// What was recorded since the server started, as a report on whoever sent the requests.
     pub fn report(&self, title: impl Into<String>, target: impl Into<String>) -> Report {
-        let (recording, api) = (self.recording(), &self.0.api);
-        let mut report = Report::new(title, format!("{} {}", api.title, api.version), target);
-        report.started = self.0.started;
-        report.duration = Timestamp::now().duration_since(self.0.started).unsigned_abs();
-        report.requests = recording.routed + recording.unrouted;
-        report.cases = to_report::cases(&recording);
-        report
+        self.0.report_of(&self.whole_recording(), title.into(), target.into())
     }
 
     /// Sets a rule; its number.

@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Responses,
     /// A documented example was asked of a service that has not been given what it is about.
     Undeclared,
+    /// A request was not signed.
+    Unsigned,
     /// A request came from a web page or under a host name that is not this server's.
     Access,
 }

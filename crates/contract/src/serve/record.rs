@@ -20,8 +20,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 const DISTINCT: usize = 1000;
 
 /// What a worker keeps within equal parts of its bytes: the last requests, the last violating ones, the last ones with
-/// warnings, and different violations.
-const PARTS: usize = 4;
+/// warnings, different violations, and what is left of all of these once the server was reset.
+const PARTS: usize = 5;
 
 /// Records what is asked and answered.
 #[derive(Debug)]
@@ -32,6 +32,10 @@ pub(super) struct Recorder {
     /// How many bytes each part of a worker has.
     most_bytes: usize,
     redactions: Vec<Redaction>,
+    /// Whether sensitive values are recorded as they are.
+    reveals: bool,
+    /// What was recorded before the last reset.
+    past: Mutex<Past>,
 }
 
 /// One worker's part.
@@ -75,11 +79,12 @@ pub(super) struct Answered<'a> {
 
 impl Recorder {
     /// Keeps this many requests of each kind, within this many bytes.
-    pub(super) fn new(api: &Api, workers: usize, kept: usize, bytes: usize) -> Self {
+    pub(super) fn new(api: &Api, workers: usize, kept: usize, bytes: usize, reveals: bool) -> Self {
         let workers = workers.max(1);
         let most_bytes = bytes / workers / PARTS;
         let shards = (0..workers).map(|_| Mutex::new(Shard::new(api, kept, most_bytes))).collect();
-        Self { shards, next: AtomicU64::new(1), kept, most_bytes, redactions: Redaction::of_all(api) }
+        let past = Mutex::new(Past::new(kept, bytes / PARTS));
+        Self { shards, next: AtomicU64::new(1), kept, most_bytes, redactions: Redaction::of_all(api), reveals, past }
     }
 
     /// Records a request, its operation if it has one, what is wrong with it, and what was answered.
@@ -95,7 +100,8 @@ impl Recorder {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let recorded = (self.kept > 0).then(|| {
             let redaction = operation.and_then(|operation| Some((operation, self.redactions.get(operation.index)?)));
-            Arc::new(recorded(api, number, request, redaction, violations, answered))
+            let shown = if self.reveals { Shown::All } else { Shown::Redacted(redaction) };
+            Arc::new(recorded(api, number, request, operation, shown, violations, answered))
         });
         let mut shard = self.shard(worker);
         let index = operation.map(|operation| operation.index);
@@ -140,40 +146,82 @@ impl Recorder {
         shard.violation(None, number, violation);
     }
 
-    /// All that was recorded so far.
+    /// All that was recorded since the last reset.
     pub(super) fn recording(&self, api: &Api) -> Recording {
-        let mut recording = Recording::default();
-        let mut operations = vec![Counts::default(); api.operations().len()];
-        let mut violations: BTreeMap<(String, String), ViolationCount> = BTreeMap::new();
+        let mut sum = Sum::new(api);
+        self.shards.iter().for_each(|shard| sum.add(api, &lock(shard)));
+        sum.recording(api, self.kept)
+    }
+
+    /// All that was recorded since the server started, before and after resets.
+    pub(super) fn whole(&self, api: &Api) -> Recording {
+        let mut whole = lock(&self.past).recording();
+        whole.append(self.recording(api), usize::MAX);
+        whole
+    }
+
+    /// Forgets everything but what [`whole`](Self::whole) has.
+    pub(super) fn reset(&self, api: &Api) {
+        let mut past = lock(&self.past);
+        let mut sum = Sum::new(api);
         for shard in &self.shards {
-            let shard = lock(shard);
-            for (sum, counts) in operations.iter_mut().zip(&shard.operations) {
-                sum.add(counts);
-            }
-            recording.unrouted += shard.unrouted;
-            recording.unreadable += shard.unreadable;
-            recording.violations_left_out += shard.left_out;
-            for ((operation, text, _), seen) in &shard.violations {
-                let operation =
-                    operation.and_then(|index| api.operation_at(index)).map(|found| found.name().to_owned());
-                let key = (operation.clone().unwrap_or_default(), text.clone());
-                let entry = violations.entry(key).or_insert_with(|| ViolationCount {
-                    operation,
-                    count: 0,
-                    first_request: seen.first,
-                    message: seen.violation.to_string(),
-                    violation: seen.violation.clone(),
-                });
-                entry.count += seen.count;
-                entry.first_request = entry.first_request.min(seen.first);
-            }
-            recording.last.extend(shard.last.iter().cloned());
-            recording.violating_last.extend(shard.violating.iter().cloned());
-            recording.warned_last.extend(shard.warned.iter().cloned());
+            let shard = std::mem::replace(&mut *lock(shard), Shard::new(api, self.kept, self.most_bytes));
+            sum.add(api, &shard);
         }
-        recording.last = latest(recording.last, self.kept);
-        recording.violating_last = latest(recording.violating_last, self.kept);
-        recording.warned_last = latest(recording.warned_last, self.kept);
+        self.next.store(1, Ordering::Relaxed);
+        past.add(sum.recording(api, self.kept));
+    }
+
+    fn shard(&self, worker: usize) -> MutexGuard<'_, Shard> {
+        // There is at least one.
+        lock(&self.shards[worker % self.shards.len()])
+    }
+}
+
+/// The sum of several workers' parts.
+struct Sum {
+    recording: Recording,
+    operations: Vec<Counts>,
+    violations: BTreeMap<(String, String), ViolationCount>,
+}
+
+impl Sum {
+    fn new(api: &Api) -> Self {
+        let operations = vec![Counts::default(); api.operations().len()];
+        Self { recording: Recording::default(), operations, violations: BTreeMap::new() }
+    }
+
+    fn add(&mut self, api: &Api, shard: &Shard) {
+        let Self { recording, operations, violations } = self;
+        for (sum, counts) in operations.iter_mut().zip(&shard.operations) {
+            sum.add(counts);
+        }
+        recording.unrouted += shard.unrouted;
+        recording.unreadable += shard.unreadable;
+        recording.violations_left_out += shard.left_out;
+        for ((operation, text, _), seen) in &shard.violations {
+            let operation = operation.and_then(|index| api.operation_at(index)).map(|found| found.name().to_owned());
+            let key = (operation.clone().unwrap_or_default(), text.clone());
+            let entry = violations.entry(key).or_insert_with(|| ViolationCount {
+                operation,
+                count: 0,
+                first_request: seen.first,
+                message: seen.violation.to_string(),
+                violation: seen.violation.clone(),
+            });
+            entry.count += seen.count;
+            entry.first_request = entry.first_request.min(seen.first);
+        }
+        recording.last.extend(shard.last.iter().cloned());
+        recording.violating_last.extend(shard.violating.iter().cloned());
+        recording.warned_last.extend(shard.warned.iter().cloned());
+    }
+
+    fn recording(self, api: &Api, kept: usize) -> Recording {
+        let Self { mut recording, operations, violations } = self;
+        recording.last = latest(recording.last, kept);
+        recording.violating_last = latest(recording.violating_last, kept);
+        recording.warned_last = latest(recording.warned_last, kept);
         recording.violations = violations.into_values().collect();
         for (operation, counts) in api.operations().zip(operations).filter(|(_, counts)| counts.requests > 0) {
             recording.routed += counts.requests;
@@ -188,18 +236,48 @@ impl Recorder {
         }
         recording
     }
+}
 
-    /// Forgets everything.
-    pub(super) fn reset(&self, api: &Api) {
-        for shard in &self.shards {
-            *lock(shard) = Shard::new(api, self.kept, self.most_bytes);
-        }
-        self.next.store(1, Ordering::Relaxed);
+/// What was recorded before the last reset, in bounded memory.
+#[derive(Debug)]
+struct Past {
+    /// Without requests.
+    counts: Recording,
+    last: Ring<Arc<Recorded>>,
+    violating: Ring<Arc<Recorded>>,
+    warned: Ring<Arc<Recorded>>,
+}
+
+impl Past {
+    fn new(kept: usize, bytes: usize) -> Self {
+        // The fourth part is that of violations, of which there is a bounded number.
+        let ring = || Ring::new(kept, bytes / 4);
+        Self { counts: Recording::default(), last: ring(), violating: ring(), warned: ring() }
     }
 
-    fn shard(&self, worker: usize) -> MutexGuard<'_, Shard> {
-        // There is at least one.
-        lock(&self.shards[worker % self.shards.len()])
+    fn add(&mut self, mut recording: Recording) {
+        let rings = [
+            (&mut self.last, std::mem::take(&mut recording.last)),
+            (&mut self.violating, std::mem::take(&mut recording.violating_last)),
+            (&mut self.warned, std::mem::take(&mut recording.warned_last)),
+        ];
+        for (ring, requests) in rings {
+            requests.into_iter().for_each(|recorded| {
+                let bytes = recorded.bytes();
+                ring.push(recorded, bytes);
+            });
+        }
+        self.counts.append(recording, DISTINCT);
+    }
+
+    fn recording(&self) -> Recording {
+        let requests = |ring: &Ring<Arc<Recorded>>| ring.iter().cloned().collect();
+        Recording {
+            last: requests(&self.last),
+            violating_last: requests(&self.violating),
+            warned_last: requests(&self.warned),
+            ..self.counts.clone()
+        }
     }
 }
 
@@ -271,16 +349,31 @@ impl Counts {
     }
 }
 
+/// What is shown of messages.
+enum Shown<'a> {
+    /// Everything but credentials.
+    All,
+    /// What is not sensitive by the model of this operation, or of none.
+    Redacted(Option<(&'a Operation, &'a Redaction)>),
+}
+
 fn recorded(
     api: &Api,
     number: u64,
     request: &Request<Bytes>,
-    redaction: Option<(&Operation, &Redaction)>,
+    operation: Option<&Operation>,
+    shown: Shown<'_>,
     violations: &[Violation],
     answered: &Answered<'_>,
 ) -> Recorded {
     let target = target_of(request);
+    let response_body = answered.response.body();
+    let (redaction, reveals) = match shown {
+        Shown::All => (None, true),
+        Shown::Redacted(redaction) => (redaction, false),
+    };
     let (target, request_body, response_body) = match redaction {
+        _ if reveals => (Cow::Borrowed(target), Cow::Borrowed(&request.body()[..]), Cow::Borrowed(&response_body[..])),
         Some((operation, redaction)) => (
             redaction.target(operation, target),
             redaction.request_body(api, request.body()),
@@ -293,9 +386,15 @@ fn recorded(
         // What no operation's model has read may have anything in it.
         None => (unrouted_target(target), unread(request.body()), Cow::Borrowed(answered.response.body().as_ref())),
     };
-    let (operation, redaction) = redaction.unzip();
-    let request_headers = redact::request_headers(redaction, request.headers());
-    let response_headers = redact::response_headers(redaction, answered.response.headers());
+    let redaction = redaction.map(|(_, redaction)| redaction);
+    let (request_headers, response_headers) = match reveals {
+        // Those that are credentials are masked as the text is written.
+        true => (request.headers().clone(), answered.response.headers().clone()),
+        false => (
+            redact::request_headers(redaction, request.headers()),
+            redact::response_headers(redaction, answered.response.headers()),
+        ),
+    };
     let response = match answered.fault {
         None => response_text(Version::HTTP_11, answered.response.status(), &response_headers, &response_body),
         Some(fault) => format!("(fault: {fault})"),

@@ -85,6 +85,19 @@ pub struct Recorded {
     pub violations: Vec<Violation>,
 }
 
+impl OperationCount {
+    fn add(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.violating += other.violating;
+        for (status, count) in other.statuses {
+            *self.statuses.entry(status).or_default() += count;
+        }
+        for (error, count) in other.errors {
+            *self.errors.entry(error).or_default() += count;
+        }
+    }
+}
+
 impl Recorded {
     /// How much memory it takes, about.
     pub(super) fn bytes(&self) -> usize {
@@ -94,6 +107,42 @@ impl Recorded {
 }
 
 impl Recording {
+    /// How many requests there were, and bytes that were none.
+    pub fn requests(&self) -> u64 {
+        self.routed + self.unrouted + self.unreadable
+    }
+
+    /// Adds what was recorded later. At most so many different violations are kept; further ones are counted.
+    pub(super) fn append(&mut self, later: Self, most_violations: usize) {
+        self.routed += later.routed;
+        self.violating += later.violating;
+        self.unrouted += later.unrouted;
+        self.unreadable += later.unreadable;
+        self.violations_left_out += later.violations_left_out;
+        for counts in later.operations {
+            match self.operations.iter_mut().find(|own| own.operation == counts.operation) {
+                Some(own) => own.add(counts),
+                None => self.operations.push(counts),
+            }
+        }
+        for violation in later.violations {
+            let is_same = |own: &ViolationCount| {
+                own.operation == violation.operation
+                    && own.violation.path == violation.violation.path
+                    && own.violation.constraint == violation.violation.constraint
+                    && own.violation.severity == violation.violation.severity
+            };
+            match self.violations.iter().position(is_same) {
+                Some(own) => self.violations[own].count += violation.count,
+                None if self.violations.len() < most_violations => self.violations.push(violation),
+                None => self.violations_left_out += violation.count,
+            }
+        }
+        self.last.extend(later.last);
+        self.violating_last.extend(later.violating_last);
+        self.warned_last.extend(later.warned_last);
+    }
+
     /// Whether every request was one of the contract.
     pub fn is_clean(&self) -> bool {
         self.violating == 0 && self.unrouted == 0 && self.unreadable == 0

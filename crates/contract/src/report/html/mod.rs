@@ -1,6 +1,7 @@
 //! A report as one HTML page that needs nothing else: style, script and data are inside, nothing is fetched. The page's
 //! script draws everything from the JSON report, and a case's messages only once it is opened.
 
+use super::text::escape_html;
 use super::{Report, explain, json};
 use crate::mark::Mark;
 use proofmark_smithy_model::text::printable;
@@ -47,8 +48,4 @@ fn fill(template: &str, parts: &[(&str, &str)]) -> String {
     }
     page.push_str(rest);
     page
-}
-
-fn escape_html(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -226,11 +226,14 @@
       Object.assign(filter, { mark: "", text: "", operation: "", check: "", cause: "" });
       update();
     });
-    at("only-findings").addEventListener("change", () => {
+    const hideQuiet = () => {
       for (const row of at("matrix").querySelectorAll("tbody tr")) {
         row.hidden = at("only-findings").checked && row.dataset.quiet === "true";
       }
-    });
+    };
+    at("only-findings").addEventListener("change", hideQuiet);
+    at("only-findings").checked = report.exit_status === 1;
+    hideQuiet();
     document.addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.target.matches("input, select")) return;
       event.preventDefault();
