@@ -63,7 +63,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let configure = || options.config(service.as_deref(), own_credentials(), SignatureOption::Present, LogOption::Line);
     let mut watch = options.scenario.as_deref().filter(|_| watch).map(Watch::new);
     let config = configure()?;
-    let logs = [config.log.clone(), config.notices.clone()];
+    let mut logs = Vec::new();
     let (listen, mut screen) = (config.listen, Some(Screen::of(&config)));
     raise_file_limit();
     let observers = runtime()?.block_on(async {
@@ -74,6 +74,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         let mut observers: Vec<Observer> = Vec::new();
         let mut next = Some(config);
         while let Some(config) = next.take() {
+            logs.extend([config.log.clone(), config.notices.clone()]);
             // The address stays open between two servers: clients wait, none is turned away.
             let listener = tokio::net::TcpListener::from_std(listener.try_clone()?)?;
             let server = Server::with_listener(config, listener)?;

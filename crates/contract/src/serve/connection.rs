@@ -102,8 +102,7 @@ async fn handle(
 ) -> Result<Response<Full<Bytes>>, Broken> {
     place.wait();
     let (head, body) = request.into_parts();
-    let is_control =
-        control_response::is_for(&head.uri) || page::is_for(&head.method, &head.uri, &head.headers);
+    let is_control = control_response::is_for(&head.uri) || page::is_for(&head.method, &head.uri, &head.headers);
     if place.is_kept() && !is_control {
         let reason = "All connections are in use.";
         let reply = engine.busy(worker, &Request::from_parts(head, Bytes::new()), Notice::Connections, reason);

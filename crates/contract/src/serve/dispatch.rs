@@ -10,7 +10,11 @@ pub(super) fn dispatch(engine: &Engine, worker: usize, request: &Request<Bytes>)
     match control::answer(engine, request) {
         Some(response) => response.into(),
         // An API that has an operation there keeps it.
-        None if page::is_for(request.method(), request.uri(), request.headers()) && engine.operation_of(request).is_none() => control::page(engine, request).into(),
+        None if page::is_for(request.method(), request.uri(), request.headers())
+            && engine.operation_of(request).is_none() =>
+        {
+            control::page(engine, request).into()
+        }
         None => engine.answer(worker, request),
     }
 }
