@@ -1,18 +1,21 @@
-//! Turns a Smithy model into a Rust client crate: model -> plan -> tokens -> formatted files.
+//! Turns a Smithy model into a Rust client crate: model -> plan -> expressions -> tokens -> formatted files.
 //!
 //! What is wrong with a model is reported before anything is written; only [`files`] touches the disk.
 
 pub mod diff;
 pub mod emit;
 pub mod escape;
+pub mod expressions;
 pub mod features;
 pub mod files;
 pub mod jmespath;
+mod literal;
 pub mod lower;
 pub mod name;
 mod page;
 pub mod plan;
 pub mod render;
+mod sample;
 pub mod suite;
 pub mod update;
 
@@ -41,8 +44,16 @@ pub fn generate(
     package: impl Into<Package>,
     origin: &str,
 ) -> Result<Generated, Report> {
-    let plan = lower::lower(model, service)?;
-    let files = render::render(emit::jobs(&plan, &package.into()), origin)?;
+    let (plan, mut report) = lower::lower_all(model, service)?;
+    let expressions = match expressions::compile(&plan) {
+        Ok(expressions) if !report.has_errors() => expressions,
+        Ok(_) => return Err(report),
+        Err(found) => {
+            report.extend(found);
+            return Err(report);
+        }
+    };
+    let files = render::render_with(|| emit::service(&plan, &expressions), emit::jobs(&plan, &package.into()), origin)?;
     Ok(Generated { plan, files })
 }
 

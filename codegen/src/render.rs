@@ -11,22 +11,29 @@ use std::sync::{Mutex, PoisonError};
 /// The text of every file by its path, each part of the crate on a thread of its own as far as there are processors.
 /// `origin` names the model in the header.
 pub fn render(jobs: Vec<Job<'_>>, origin: &str) -> Result<BTreeMap<PathBuf, String>, Report> {
+    render_with(Vec::new, jobs, origin)
+}
+
+/// As [`render`], with a part that only the calling thread can emit: tokens cannot go from one thread to another.
+pub(crate) fn render_with(
+    here: impl FnOnce() -> Vec<Emitted>,
+    jobs: Vec<Job<'_>>,
+    origin: &str,
+) -> Result<BTreeMap<PathBuf, String>, Report> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = Mutex::new(jobs.into_iter());
     let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
         let mut rendered = Rendered::default();
         while let Some(job) = next() {
-            match job() {
-                Ok(files) => rendered.add(files, origin),
-                Err(report) => rendered.report.extend(report),
-            }
+            rendered.add(job(), origin);
         }
         rendered
     };
     let mut all = Rendered::default();
     std::thread::scope(|scope| {
         let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        all.add(here(), origin);
         all.merge(work());
         for worker in workers {
             match worker.join() {

@@ -306,7 +306,7 @@ type Emit<'p> = Box<dyn FnOnce() -> Vec<(String, TokenStream)> + Send + 'p>;
 fn job<'p>(folder: &'static str, emit: Emit<'p>) -> Job<'p> {
     let rust =
         move |(path, tokens): (String, TokenStream)| (format!("{folder}/{path}"), Content::Rust(Source::from(tokens)));
-    Box::new(move || Ok(emit().into_iter().map(rust).collect::<Vec<(String, Content)>>()))
+    Box::new(move || emit().into_iter().map(rust).collect())
 }
 
 /// The client crate of the model of these texts.

@@ -2,8 +2,9 @@
 
 use super::{Items, side_by_side};
 use crate::name::RustName;
+use crate::plan::endpoint_rules::ParameterKind;
 use crate::plan::{Auth, Finish, Operation, Plan};
-use proofmark_smithy_model::model::{Node, ShapeId};
+use proofmark_smithy_model::model::ShapeId;
 use std::collections::BTreeMap;
 
 pub(super) fn compare(old: &Plan, new: &Plan, items: &mut Items) {
@@ -75,9 +76,13 @@ fn first<'p>(old: &'p Plan, new: &'p Plan, needs: impl Fn(&&Operation) -> bool +
 
 fn endpoint_parameters(old: &Plan, new: &Plan, items: &mut Items) {
     let parameters = |plan: &Plan| -> BTreeMap<String, String> {
-        let parameters = plan.service.endpoint_rules.get("parameters").and_then(Node::as_object);
-        let text = |node: &Node| node.get("type").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
-        parameters.into_iter().flatten().map(|(name, node)| (name.clone(), text(node))).collect()
+        let kind = |kind| match kind {
+            ParameterKind::String => "string",
+            ParameterKind::Boolean => "boolean",
+            ParameterKind::StringArray => "stringarray",
+        };
+        let parameters = plan.service.endpoint_rules.parameters.iter();
+        parameters.map(|parameter| (parameter.name.clone(), kind(parameter.kind).to_owned())).collect()
     };
     let (before, now) = (parameters(old), parameters(new));
     for name in before.keys().chain(now.keys().filter(|name| !before.contains_key(*name))) {

@@ -1,7 +1,7 @@
 //! An open string enum: known values as variants, any other kept as it came.
 
 use super::setters::{deprecated, doc_lines};
-use super::{rust_type, tokens};
+use super::{redacted, rust_type};
 use crate::escape::code;
 use crate::plan::Enum;
 use proc_macro2::TokenStream;
@@ -20,7 +20,7 @@ pub(super) fn emit(plan: &Enum) -> TokenStream {
     });
     let note = deprecated(&plan.deprecated);
     let debug = (!plan.sensitive).then(|| quote!(, Debug));
-    let redacted = plan.sensitive.then(|| tokens::redacted(&name));
+    let redacted = plan.sensitive.then(|| redacted::redacted(&name));
     quote! {
         #doc
         #note

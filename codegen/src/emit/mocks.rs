@@ -46,11 +46,9 @@ pub fn jobs<'p>(plan: &'p Plan, package: &'p MocksPackage) -> Vec<Job<'p>> {
         }
         let files = [("src/lib.rs", lib(plan, package)), ("src/mocks.rs", index(plan).into())];
         let files = files.map(|(path, source)| (path.to_owned(), Content::Rust(source)));
-        Ok(texts.into_iter().chain(files).collect())
+        texts.into_iter().chain(files).collect()
     })];
-    jobs.extend(
-        plan.operations.iter().map(|operation| -> Job<'p> { Box::new(move || Ok(vec![file(operation, plan)])) }),
-    );
+    jobs.extend(plan.operations.iter().map(|operation| -> Job<'p> { Box::new(move || vec![file(operation, plan)]) }));
     jobs
 }
 

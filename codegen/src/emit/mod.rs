@@ -19,23 +19,22 @@ pub mod mocks;
 mod operation;
 mod operation_glue;
 mod paginator;
+mod redacted;
 pub(crate) mod rust_type;
 mod setters;
 pub mod source;
 pub(crate) mod structure;
-mod tokens;
 mod types;
 mod union;
 pub mod waiters;
 mod wire;
 
 pub(crate) use structure::is_plain;
-pub(crate) use tokens::{mentions, unparenthesized};
 
+use crate::expressions::Expressions;
 use crate::page;
 use crate::plan::Plan;
 use manifest::Package;
-use proofmark_smithy_model::{Diagnostic, Report};
 use source::Source;
 
 /// A generated file: its path in the crate, and what stands in it.
@@ -49,27 +48,25 @@ pub enum Content {
     Text(String),
 }
 
-/// A part of the crate, to be emitted and laid out on any thread. It says all that it can't emit.
-pub type Job<'p> = Box<dyn FnOnce() -> Result<Vec<Emitted>, Report> + Send + 'p>;
+/// A part of the crate, to be emitted and laid out on any thread.
+pub type Job<'p> = Box<dyn FnOnce() -> Vec<Emitted> + Send + 'p>;
 
-/// The parts that make up the crate.
+/// The parts that make up the crate, besides those of [`service`].
 pub fn jobs<'p>(plan: &'p Plan, package: &'p Package) -> Vec<Job<'p>> {
     let mut jobs: Vec<Job<'p>> = vec![
         Box::new(move || {
             let manifest = ("Cargo.toml".to_owned(), Content::Text(manifest::emit(plan, package)));
             let contract = ("src/contract.txt".to_owned(), Content::Text(contract::text(plan)));
-            Ok([manifest, contract].into_iter().chain(sources(service(plan)?)).collect())
+            vec![manifest, contract]
         }),
-        Box::new(move || {
-            Ok(sources(vec![operation::index(plan), ("error_meta.rs".to_owned(), error_meta::emit(plan))]))
-        }),
-        Box::new(move || Ok(sources(types::emit(plan)))),
+        Box::new(move || sources(vec![operation::index(plan), ("error_meta.rs".to_owned(), error_meta::emit(plan))])),
+        Box::new(move || sources(types::emit(plan))),
     ];
     for operation in &plan.operations {
         jobs.push(Box::new(move || {
             let page =
                 (operation::page_path(operation), Content::Text(page::emit(operation, plan, &package.library())));
-            Ok(sources(vec![operation::emit(operation, plan)]).into_iter().chain([page]).collect())
+            sources(vec![operation::emit(operation, plan)]).into_iter().chain([page]).collect()
         }));
     }
     jobs
@@ -80,28 +77,13 @@ fn sources(files: Vec<(String, Source)>) -> Vec<Emitted> {
 }
 
 /// The files of the service as a whole: client, configuration, endpoint rules, waiters.
-fn service(plan: &Plan) -> Result<Vec<(String, Source)>, Report> {
-    let unsupported = |trait_id: &'static str, help: &'static str| {
-        move |reasons: Vec<String>| -> Report {
-            let diagnostic =
-                |reason| Diagnostic::error("unsupported", reason).on(&plan.service.id).on_trait(trait_id).help(help);
-            reasons.into_iter().map(diagnostic).collect()
-        }
-    };
-    let endpoint = endpoint::emit(plan).map_err(unsupported(
-        "smithy.rules#endpointRuleSet",
-        "the generator cannot compile this rule; extend the endpoint emitter",
-    ))?;
-    let waiters = waiters::emit(plan).map_err(unsupported(
-        "smithy.waiters#waitable",
-        "the generator cannot compile this acceptor; extend the JMESPath compiler",
-    ))?;
+pub fn service(plan: &Plan, expressions: &Expressions<'_>) -> Vec<Emitted> {
     let mut files = crate_root::emit(plan);
     files.extend(config::emit(plan));
-    files.push(("config/endpoint.rs".to_owned(), endpoint));
+    files.push(("config/endpoint.rs".to_owned(), endpoint::emit(plan, &expressions.endpoint_rules)));
     files.push(("contract.rs".to_owned(), contract::module()));
-    files.extend(waiters);
+    files.extend(waiters::emit(plan, &expressions.judges));
     let mut files: Vec<(String, Source)> = files.into_iter().map(|(path, tokens)| (path, tokens.into())).collect();
     files.extend(client::emit(plan, waiters::client_trait(plan)));
-    Ok(files)
+    sources(files)
 }

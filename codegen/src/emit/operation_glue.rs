@@ -2,11 +2,9 @@
 
 use super::setters::doc_lines;
 use crate::escape::literal;
-use crate::plan::{Auth, Binding, Finish, Member, Operation, Plan, Structure, Type};
+use crate::plan::{Auth, Binding, ContextConstant, Finish, Member, Operation, Plan, Structure, Type};
 use proc_macro2::TokenStream;
-use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
-use std::collections::HashSet;
 use std::fmt::Write;
 
 /// Emits the marker type of `operation`.
@@ -30,7 +28,7 @@ pub(super) fn table(operation: &Operation, plan: &Plan) -> String {
         None => format!("new({}, {})", literal(&operation.http.method), literal(&operation.http.uri)),
     };
     let telemetry = indexes(&operation.input, |member| member.ty == Type::String && !member.sensitive);
-    let (context, traits) = (endpoint_context(operation), traits(operation, plan));
+    let (context, traits) = (endpoint_context(operation), traits(operation));
     format!(
         "::proofmark_runtime::operation! {{
     {name}({name}Input) -> {name}Output, {name}Error {{
@@ -53,11 +51,9 @@ fn indexes(structure: &Structure, wanted: impl Fn(&Member) -> bool) -> Vec<usize
 
 /// What the operation says of the parameters of the endpoint rules: constants, and input members.
 fn endpoint_context(operation: &Operation) -> String {
-    let constants = operation.static_context_params.as_ref().and_then(Node::as_object).into_iter().flatten();
-    let constants = constants.filter_map(|(name, param)| match param.get("value")? {
-        Node::String(text) => Some(format!("({}, ContextValue::String({}))", literal(name), literal(text))),
-        Node::Bool(flag) => Some(format!("({}, ContextValue::Boolean({flag}))", literal(name))),
-        _ => None,
+    let constants = operation.static_context_params.iter().map(|(name, value)| match value {
+        ContextConstant::Text(text) => format!("({}, ContextValue::String({}))", literal(name), literal(text)),
+        ContextConstant::Boolean(flag) => format!("({}, ContextValue::Boolean({flag}))", literal(name)),
     });
     let members = operation.input.members.iter().enumerate().filter_map(|(index, member)| {
         let name = member.context_param.as_ref()?;
@@ -66,10 +62,10 @@ fn endpoint_context(operation: &Operation) -> String {
     constants.chain(members).collect::<Vec<_>>().join(", ")
 }
 
-fn traits(operation: &Operation, plan: &Plan) -> String {
+fn traits(operation: &Operation) -> String {
     let facts = [
         ("streaming_output", streams(&operation.output)),
-        ("sensitive_output", Sensitivity::new(plan).of_structure(&operation.output)),
+        ("sensitive_output", operation.hides_output),
         ("unsigned_payload", operation.signing.unsigned_payload),
         ("slow_answer", operation.answers_slowly),
     ];
@@ -102,41 +98,4 @@ fn finish(finish: Finish) -> &'static str {
 fn streams(output: &Structure) -> bool {
     let payload = output.members.iter().find(|member| member.binding == Binding::Payload);
     payload.is_some_and(|member| matches!(member.ty, Type::ByteStream | Type::EventStream(_)))
-}
-
-/// Finds sensitive members, however deep.
-struct Sensitivity<'a> {
-    plan: &'a Plan,
-    seen: HashSet<&'a str>,
-}
-
-impl<'a> Sensitivity<'a> {
-    fn new(plan: &'a Plan) -> Self {
-        Self { plan, seen: HashSet::new() }
-    }
-
-    fn of_structure(&mut self, structure: &'a Structure) -> bool {
-        structure.sensitive || structure.members.iter().any(|member| self.of_member(member))
-    }
-
-    fn of_member(&mut self, member: &'a Member) -> bool {
-        member.sensitive || self.of_type(&member.ty)
-    }
-
-    fn of_type(&mut self, ty: &'a Type) -> bool {
-        match ty {
-            Type::Structure(name) if self.seen.insert(name) => {
-                let structure = self.plan.structures.iter().find(|structure| structure.name == *name);
-                structure.is_some_and(|structure| self.of_structure(structure))
-            }
-            Type::Union(name) | Type::EventStream(name) | Type::EventSender(name) if self.seen.insert(name) => {
-                let union = self.plan.unions.iter().find(|union| union.name == *name);
-                union.is_some_and(|union| union.sensitive || union.members.iter().any(|m| self.of_member(m)))
-            }
-            Type::Enum(name) => self.plan.enums.iter().any(|shape| shape.name == *name && shape.sensitive),
-            Type::List { item, .. } | Type::Box(item) => self.of_type(item),
-            Type::Map { key, value, .. } => self.of_type(key) || self.of_type(value),
-            _ => false,
-        }
-    }
 }

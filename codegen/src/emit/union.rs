@@ -3,7 +3,7 @@
 use super::setters::doc_lines;
 use super::source::Source;
 use super::wire;
-use super::{rust_type, tokens};
+use super::{redacted, rust_type};
 use crate::plan::{Type, Union};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -58,7 +58,7 @@ fn item(plan: &Union) -> TokenStream {
         }
     });
     let debug = (!plan.sensitive).then(|| quote!(Debug,));
-    let redacted = plan.sensitive.then(|| tokens::redacted(&name));
+    let redacted = plan.sensitive.then(|| redacted::redacted(&name));
     quote! {
         #doc
         #[derive(Clone, PartialEq, #debug)]

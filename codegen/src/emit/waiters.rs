@@ -1,5 +1,5 @@
-//! The waiters: a builder a waiter, the function that judges a poll, and the client's trait. Polling is the runtime's
-//! business, JMESPath is compiled by `jmespath`.
+//! The waiters: a builder per waiter, the function that judges a poll, and the client's trait. Polling is the runtime's
+//! business, and what acceptors ask is compiled by `expressions`.
 
 #[cfg(test)]
 mod tests;
@@ -8,18 +8,17 @@ use super::features;
 use super::rust_type;
 use super::setters::{deprecated, doc_lines};
 use super::structure;
-use super::tokens::{has_or, mentions, unparenthesized};
 use crate::escape::code;
-use crate::jmespath::{self, Compiler, Kind, Typed};
-use crate::plan::{Acceptor, AcceptorState, Matcher, Operation, Plan, Waiter};
+use crate::expressions::Judge;
+use crate::expressions::tokens::mentions;
+use crate::plan::{AcceptorState, Comparator, Matcher, Operation, Plan, Waiter};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-/// Emits `waiters.rs` and a file a waiter below `waiters/`, or everything in the waiters that can't be compiled. An API
-/// without waiters has no such module.
-pub fn emit(plan: &Plan) -> Result<Vec<(String, TokenStream)>, Vec<String>> {
+/// Emits `waiters.rs` and a file per waiter below `waiters/`. An API without waiters has no such module.
+pub fn emit(plan: &Plan, acceptors: &[Judge<'_>]) -> Vec<(String, TokenStream)> {
     if plan.waiters.is_empty() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let modules = plan.waiters.iter().map(|waiter| {
         let module = waiter.module.ident();
@@ -31,14 +30,11 @@ pub fn emit(plan: &Plan) -> Result<Vec<(String, TokenStream)>, Vec<String>> {
         #(#modules)*
     };
     let mut files = vec![("waiters.rs".to_owned(), index)];
-    let mut errors = Vec::new();
-    for waiter in &plan.waiters {
-        match file(waiter, plan) {
-            Ok(tokens) => files.push((format!("waiters/{}.rs", waiter.module.bare()), tokens)),
-            Err(found) => errors.extend(found),
-        }
+    for judge in acceptors {
+        let path = format!("waiters/{}.rs", judge.waiter.module.bare());
+        files.push((path, module(judge)));
     }
-    if errors.is_empty() { Ok(files) } else { Err(errors) }
+    files
 }
 
 /// Emits the trait `Waiters` and its implementation for the client, to stand in `client.rs`.
@@ -90,25 +86,8 @@ fn builder_path(waiter: &Waiter) -> TokenStream {
     quote!(crate::waiters::#module::#builder)
 }
 
-fn file(waiter: &Waiter, plan: &Plan) -> Result<TokenStream, Vec<String>> {
-    let complain = |message: String| format!("waiter {}: {message}", waiter.name);
-    let operation =
-        polled(waiter, plan).ok_or_else(|| vec![complain(format!("there is no operation {}", waiter.operation))])?;
-    let mut errors = Vec::new();
-    let mut accepts = Vec::new();
-    for acceptor in &waiter.acceptors {
-        match accept(acceptor, operation, plan) {
-            Ok(tokens) => accepts.push(tokens),
-            Err(error) => errors.push(complain(error)),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    Ok(module(waiter, operation, &accepts))
-}
-
-fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> TokenStream {
+fn module(judge: &Judge<'_>) -> TokenStream {
+    let Judge { waiter, operation, accepts, reads_code } = judge;
     let (name, marker, path) = (&waiter.name, rust_type::ident(&operation.name), operation.module.ident());
     let path = quote!(crate::operation::#path);
     let builder = format_ident!("{name}FluentBuilder");
@@ -131,7 +110,6 @@ fn module(waiter: &Waiter, operation: &Operation, accepts: &[TokenStream]) -> To
     let [min, max] = [waiter.min_delay, waiter.max_delay].map(proc_macro2::Literal::u64_unsuffixed);
     let reads_input = accepts.iter().any(|accept| mentions(accept, "input"));
     let input = if reads_input { quote!(input) } else { quote!(_input) };
-    let reads_code = waiter.acceptors.iter().any(|acceptor| matches!(acceptor.matcher, Matcher::ErrorType(_)));
     let metadata = reads_code.then(|| {
         quote!(
             use crate::error::ProvideErrorMetadata;
@@ -207,76 +185,13 @@ fn describe(matcher: &Matcher) -> String {
         Matcher::ErrorType(id) => {
             format!("it fails with {}", code(id.rsplit_once('#').map_or(id.as_str(), |(_, name)| name)))
         }
-        Matcher::Output { path, expected, comparator } | Matcher::InputOutput { path, expected, comparator } => {
-            let quantity = match comparator.as_str() {
-                "allStringEquals" => "all of ",
-                "anyStringEquals" => "any of ",
-                _ => "",
+        Matcher::Output(test) | Matcher::InputOutput(test) => {
+            let quantity = match test.comparator {
+                Comparator::AllStringEquals => "all of ",
+                Comparator::AnyStringEquals => "any of ",
+                Comparator::StringEquals | Comparator::BooleanEquals => "",
             };
-            format!("{quantity}{} is {}", code(path), code(expected))
+            format!("{quantity}{} is {}", code(&test.path), code(&test.expected))
         }
-    }
-}
-
-fn accept(acceptor: &Acceptor, operation: &Operation, plan: &Plan) -> Result<TokenStream, String> {
-    let condition = condition(&acceptor.matcher, operation, plan)?;
-    let state = match acceptor.state {
-        AcceptorState::Success => quote!(Success),
-        AcceptorState::Failure => quote!(Failure),
-        AcceptorState::Retry => quote!(Retry),
-    };
-    Ok(quote! {
-        if #condition {
-            return AcceptorState::#state;
-        }
-    })
-}
-
-fn condition(matcher: &Matcher, operation: &Operation, plan: &Plan) -> Result<TokenStream, String> {
-    match matcher {
-        Matcher::Success(true) => Ok(quote!(result.is_ok())),
-        Matcher::Success(false) => Ok(quote!(result.is_err())),
-        Matcher::ErrorType(id) => {
-            let code = id.rsplit_once('#').map_or(id.as_str(), |(_, name)| name);
-            Ok(quote!(result.is_err_and(|error| error.code() == Some(#code))))
-        }
-        Matcher::Output { path, expected, comparator } => {
-            let base = Typed::new(Kind::Structure(&operation.output), quote!(output));
-            let test = test(path, expected, comparator, base, plan)?;
-            Ok(quote!(let Ok(output) = result && #test))
-        }
-        Matcher::InputOutput { path, expected, comparator } => {
-            let kind = Kind::Call { input: &operation.input, output: &operation.output };
-            let test = test(path, expected, comparator, Typed::new(kind, quote!((input, output))), plan)?;
-            let reads_output = mentions(&test, "output");
-            let output = if reads_output { quote!(output) } else { quote!(_) };
-            Ok(quote!(let Ok(#output) = result && #test))
-        }
-    }
-}
-
-/// The comparison of what `path` finds with what is expected.
-fn test(path: &str, expected: &str, comparator: &str, base: Typed<'_>, plan: &Plan) -> Result<TokenStream, String> {
-    let locate = |message: String| format!("{message} in `{path}`");
-    let expr = jmespath::parse(path).map_err(|error| error.to_string())?;
-    let compiler = Compiler { plan };
-    let value = compiler.compile(&expr, &base).map_err(locate)?;
-    let tokens = &value.tokens;
-    match (comparator, &value.kind) {
-        ("stringEquals", Kind::Text) if value.optional => Ok(quote!(#tokens == Some(#expected))),
-        ("stringEquals", Kind::Text) => Ok(quote!(#tokens == #expected)),
-        ("booleanEquals", Kind::Boolean) => match (expected, value.optional) {
-            ("true", true) => Ok(quote!(#tokens == Some(true))),
-            ("false", true) => Ok(quote!(#tokens == Some(false))),
-            // In a chain of conditions `||` would bind weaker than the `&&` before it.
-            ("true", false) if has_or(&unparenthesized(tokens)) => Ok(tokens.clone()),
-            ("true", false) => Ok(unparenthesized(tokens)),
-            ("false", false) => Ok(quote!(!#tokens)),
-            _ => Err(locate(format!("booleanEquals expects {expected:?}"))),
-        },
-        ("allStringEquals", _) => compiler.each_equals(&value, expected, true).map_err(locate),
-        ("anyStringEquals", _) => compiler.each_equals(&value, expected, false).map_err(locate),
-        ("stringEquals" | "booleanEquals", _) => Err(locate(format!("{comparator} fits no value of this type"))),
-        _ => Err(locate(format!("the comparator {comparator} is not known"))),
     }
 }

@@ -1,13 +1,9 @@
-//! The part of JMESPath that published models use: text to a tree (`lexer`, `parser`), and the tree to typed Rust
-//! over the plan's structures (`compile`). No evaluation at run time.
+//! The part of JMESPath that published models use: text to a tree (`lexer`, `parser`). `expressions` makes Rust of the
+//! tree; nothing is evaluated at run time.
 
-mod compile;
 mod lexer;
 mod parser;
-#[cfg(test)]
-pub(crate) mod tests;
 
-pub use compile::{Compiler, Kind, Typed};
 pub use parser::parse;
 
 /// An expression.

@@ -4,7 +4,7 @@
 use super::lowering::Lowering;
 use crate::escape::{rest_of_line, word};
 use crate::plan::{ContractEntry, Operation, binding};
-use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, HttpBinding, Pagination};
+use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, HttpBinding, Pagination, enum_value};
 use proofmark_smithy_model::model::{Member, Shape, ShapeId, ShapeType, Traits};
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -76,8 +76,7 @@ impl Lowering<'_> {
         push_constraints(&mut head, &shape.traits);
         let parts = match shape.ty {
             ShapeType::Enum => {
-                let value =
-                    |member: &Member| word(member.traits.string("smithy.api#enumValue").unwrap_or(member.name()));
+                let value = |member: &Member| word(enum_value(member));
                 shape.members.values().map(value).collect()
             }
             ShapeType::IntEnum => {

@@ -7,11 +7,13 @@ mod collisions;
 mod contract;
 mod defaults;
 mod doc;
+pub(crate) mod endpoint_rules;
 mod features;
 mod lowering;
 mod members;
 mod operations;
 mod protocol;
+mod sensitivity;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -22,12 +24,20 @@ mod waiters;
 use crate::plan::{Plan, Service};
 use lowering::Lowering;
 use proofmark_smithy_model::knowledge::ServiceFacts;
-use proofmark_smithy_model::model::{Model, Node, Shape, ShapeId};
+use proofmark_smithy_model::model::{Model, Shape, ShapeId};
 use proofmark_smithy_model::{Diagnostic, Report};
-use serde_json::json;
 
 /// Makes the plan of the crate for the model's only service, or for the one that is named.
 pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
+    let (plan, report) = lower_all(model, service)?;
+    if report.has_errors() { Err(report) } else { Ok(plan) }
+}
+
+/// Makes the plan as far as it can be made, with a report of what is missing in it.
+///
+/// # Errors
+/// The model has no service, several, or not the one that is named.
+pub(crate) fn lower_all(model: &Model, service: Option<&ShapeId>) -> Result<(Plan, Report), Report> {
     let service = find_service(model, service)?;
     let mut report = Report::default();
     let protocol = protocol::choose(model, service, &mut report);
@@ -50,8 +60,9 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
     };
     boxes::break_cycles(&mut plan);
     features::assign(&mut plan);
+    sensitivity::assign(&mut plan);
     collisions::check(&plan, &mut lowering.report);
-    if lowering.report.has_errors() { Err(lowering.report) } else { Ok(plan) }
+    Ok((plan, lowering.report))
 }
 
 fn find_service<'m>(model: &'m Model, wanted: Option<&ShapeId>) -> Result<&'m Shape, Report> {
@@ -91,29 +102,7 @@ impl Lowering<'_> {
             contract_crate: self.custom.contract_crate(),
             api_key: self.api_key(),
             version,
-            endpoint_rules: shape.traits.get("smithy.rules#endpointRuleSet").cloned().unwrap_or_else(given_endpoint),
+            endpoint_rules: self.endpoint_rules(),
         }
     }
-}
-
-/// The rules of a service that has none: the endpoint that the client is given.
-fn given_endpoint() -> Node {
-    let endpoint = json!({"builtIn": "SDK::Endpoint", "required": false, "type": "string"});
-    let region = json!({"builtIn": "AWS::Region", "required": false, "type": "string"});
-    json!({
-        "version": "1.0",
-        "parameters": {"Region": region, "Endpoint": endpoint},
-        "rules": [
-            {
-                "conditions": [{"fn": "isSet", "argv": [{"ref": "Endpoint"}]}],
-                "endpoint": {"url": {"ref": "Endpoint"}, "properties": {}, "headers": {}},
-                "type": "endpoint",
-            },
-            {
-                "conditions": [],
-                "error": "The service has no endpoint rules: set `endpoint_url` in the client's configuration",
-                "type": "error",
-            },
-        ],
-    })
 }

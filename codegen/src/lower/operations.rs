@@ -4,7 +4,9 @@ use super::lowering::Lowering;
 use super::traits::deprecated;
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};
-use crate::plan::{EventStream, Example, Finish, Member, Operation, Pagination, Role, Signing, Structure, Type};
+use crate::plan::{
+    ContextConstant, EventStream, Example, Finish, Member, Operation, Pagination, Role, Signing, Structure, Type,
+};
 use proofmark_smithy_model::knowledge;
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
@@ -61,9 +63,11 @@ impl<'m> Lowering<'m> {
             host_prefix,
             finishes,
             answers_slowly: self.custom.answers_slowly(id.name()),
+            // Found once all types are lowered.
+            hides_output: false,
             examples,
             signing: Signing { unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"), auth: self.auth(shape) },
-            static_context_params: shape.traits.get("smithy.rules#staticContextParams").cloned(),
+            static_context_params: self.static_context_params(shape),
             deprecated: deprecated(&shape.traits),
         })
     }
@@ -88,6 +92,22 @@ impl<'m> Lowering<'m> {
                            `smithy.api#httpChecksumRequired`";
             self.unsupported(&shape.id, Some(CHECKSUM), message);
         }
+    }
+
+    /// The parameters of the endpoint rules that the operation sets.
+    fn static_context_params(&mut self, shape: &Shape) -> Vec<(String, ContextConstant)> {
+        const ID: &str = "smithy.rules#staticContextParams";
+        let mut params = Vec::new();
+        for (name, param) in shape.traits.get(ID).and_then(Node::as_object).into_iter().flatten() {
+            match param.get("value") {
+                Some(Node::String(text)) => params.push((name.clone(), ContextConstant::Text(text.clone()))),
+                Some(Node::Bool(value)) => params.push((name.clone(), ContextConstant::Boolean(*value))),
+                // The rules that are compiled take no list from an operation.
+                Some(Node::Array(_)) => {}
+                _ => self.wrong_trait(&shape.id, ID, "parameters with a `value`: a string, a boolean or a list", param),
+            }
+        }
+        params
     }
 
     /// What is put before the host; its labels are members of the input.

@@ -154,8 +154,9 @@ fn an_operation_is_authenticated_as_it_or_its_service_says() {
     let first_bearer = named(r#""smithy.api#httpBearerAuth", "aws.auth#sigv4""#);
     let both_kinds = format!(r#"{v4}, "aws.auth#sigv4a": {{ "name": "s" }}"#);
     let by_endpoint = format!(
-        r#"{v4}, "smithy.rules#endpointRuleSet": {{ "rules": [{{ "endpoint": {{ "url": "https://a.example",
-            "properties": {{ "authSchemes": [{{ "name": "sigv4a", "signingRegionSet": ["*"] }}] }} }} }}] }}"#
+        r#"{v4}, "smithy.rules#endpointRuleSet": {{ "version": "1.0", "parameters": {{}}, "rules": [
+            {{ "type": "endpoint", "conditions": [], "endpoint": {{ "url": "https://a.example",
+                "properties": {{ "authSchemes": [{{ "name": "sigv4a", "signingRegionSet": ["*"] }}] }} }} }}] }}"#
     );
     for (service, operation, expected) in [
         (v4, "", vec![Auth::SigV4]),
@@ -372,4 +373,42 @@ fn structures_that_all_hold_each_other_have_a_box_per_way_back() {
     let plan = structures(std::iter::once(("First".to_owned(), vec!["S000".to_owned()])).chain(all));
     // Those that hold a shape which comes later, or themselves: it leads back to them.
     assert_eq!(boxes(&plan).len(), 120 * 121 / 2);
+}
+
+#[test]
+fn what_is_wrong_with_members_rules_and_waiters_is_in_one_report() {
+    let text = r#"{ "smithy": "2.0", "shapes": {
+        "a#S": { "type": "service", "version": "1", "operations": [{ "target": "a#Get" }], "traits": {
+            "aws.protocols#restJson1": {},
+            "smithy.rules#endpointRuleSet": { "version": "1.0", "parameters": {}, "rules": [
+                { "type": "endpoint", "conditions": [], "endpoint": { "url": "https://{Nowhere}" } }] } } },
+        "a#Get": { "type": "operation", "input": { "target": "smithy.api#Unit" }, "output": { "target": "a#Out" },
+            "traits": {
+                "smithy.api#http": { "method": "GET", "uri": "/x" },
+                "aws.protocols#httpChecksum": { "requestAlgorithmMember": "n" },
+                "smithy.waiters#waitable": {
+                    "Ready": { "acceptors": [
+                        { "state": "success", "matcher": { "output": {
+                            "path": "colour", "expected": "red", "comparator": "stringEquals" } } },
+                        { "state": "failure", "matcher": { "output": {
+                            "path": "n.", "expected": "1", "comparator": "stringEquals" } } },
+                        { "state": "failure", "matcher": { "output": {
+                            "path": "n", "expected": "1", "comparator": "numberEquals" } } }] } } } },
+        "a#Out": { "type": "structure", "members": {
+            "n": { "target": "smithy.api#Integer" } } } } }"#;
+    let model =
+        Loader::new().text("model.json", text.as_bytes()).load().unwrap_or_else(|report| panic!("{report}")).model;
+    let report = crate::generate(&model, None, "client", "model.json").expect_err("much is wrong with it");
+    let messages: Vec<_> = report.diagnostics().iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "checksums by an algorithm that the caller chooses cannot be generated, only those of \
+             `smithy.api#httpChecksumRequired`",
+            "waiter Ready: no name after the dot at column 3 of \"n.\"",
+            "waiter Ready: the comparator numberEquals is not known in `n`",
+            "the reference Nowhere leads nowhere",
+            "waiter Ready: GetOutput has no member colour in `colour`",
+        ]
+    );
 }

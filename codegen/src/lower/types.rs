@@ -5,7 +5,7 @@ use super::lowering::Lowering;
 use super::traits::deprecated;
 use crate::name::{self, RustName, reserved};
 use crate::plan::{Enum, ErrorRef, Needed, Retryable, Role, Structure, Type, Union, Variant};
-use proofmark_smithy_model::knowledge::{ErrorFacts, Fault};
+use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, enum_value};
 use proofmark_smithy_model::model::{Node, Shape, ShapeId, ShapeType};
 
 /// The methods that the builder of a structure has besides those of its members and those that all have.
@@ -114,7 +114,7 @@ impl<'m> Lowering<'m> {
             .values()
             .map(|member| Variant {
                 name: name::variant_name(member.name()),
-                value: member.traits.string("smithy.api#enumValue").unwrap_or(member.name()).to_owned(),
+                value: enum_value(member).to_owned(),
                 deprecated: deprecated(&member.traits),
             })
             .collect();

@@ -2,8 +2,9 @@
 
 use super::doc;
 use super::lowering::Lowering;
+use crate::jmespath;
 use crate::name::{self, RustName};
-use crate::plan::{Acceptor, AcceptorState, Matcher, Operation, Waiter};
+use crate::plan::{Acceptor, AcceptorState, Comparator, Matcher, Operation, Test, Waiter};
 use proofmark_smithy_model::model::{Node, ShapeId};
 
 const ID: &str = "smithy.waiters#waitable";
@@ -34,15 +35,24 @@ impl Lowering<'_> {
     }
 
     fn waiter(&mut self, operation: &ShapeId, name: &str, node: &Node) -> Option<Waiter> {
-        let acceptors = match node.get("acceptors").and_then(Node::as_array) {
-            Some(items) => items.iter().map(acceptor).collect::<Option<Vec<_>>>(),
-            None => None,
-        };
-        let Some(acceptors) = acceptors else {
-            let expected = "a waiter whose acceptors have a state and one of success, errorType, output, inputOutput";
-            self.wrong_trait(operation, ID, expected, node);
+        let Some(items) = node.get("acceptors").and_then(Node::as_array) else {
+            self.wrong_trait(operation, ID, "a waiter with a list of `acceptors`", node);
             return None;
         };
+        let mut acceptors = Vec::new();
+        for item in items {
+            match acceptor(item) {
+                Ok(acceptor) => acceptors.push(acceptor),
+                Err(Unreadable::Form) => {
+                    let expected = "acceptors that have a state and one of success, errorType, output, inputOutput";
+                    self.wrong_trait(operation, ID, expected, node);
+                    return None;
+                }
+                Err(Unreadable::Test(reason)) => {
+                    self.unsupported(operation, Some(ID), format!("waiter {name}: {reason}"));
+                }
+            }
+        }
         let seconds = |key: &str, default: u64| node.get(key).and_then(Node::as_u64).unwrap_or(default);
         Some(Waiter {
             name: name::upper_camel_case(name),
@@ -57,25 +67,41 @@ impl Lowering<'_> {
     }
 }
 
-fn acceptor(node: &Node) -> Option<Acceptor> {
-    let state = match node.get("state")?.as_str()? {
-        "success" => AcceptorState::Success,
-        "failure" => AcceptorState::Failure,
-        "retry" => AcceptorState::Retry,
-        _ => return None,
+/// Why an acceptor cannot be lowered.
+enum Unreadable {
+    /// It is not what the trait says.
+    Form,
+    /// What it asks of a value is not understood.
+    Test(String),
+}
+
+fn acceptor(node: &Node) -> Result<Acceptor, Unreadable> {
+    let state = match node.get("state").and_then(Node::as_str) {
+        Some("success") => AcceptorState::Success,
+        Some("failure") => AcceptorState::Failure,
+        Some("retry") => AcceptorState::Retry,
+        _ => return Err(Unreadable::Form),
     };
-    let (kind, value) = node.get("matcher")?.as_object()?.iter().next()?;
-    let path = |key: &str| value.get(key).and_then(Node::as_str).map(str::to_owned);
+    let matcher = node.get("matcher").and_then(Node::as_object).and_then(|matcher| matcher.iter().next());
+    let (kind, value) = matcher.ok_or(Unreadable::Form)?;
     let matcher = match kind.as_str() {
-        "success" => Matcher::Success(value.as_bool()?),
-        "errorType" => Matcher::ErrorType(value.as_str()?.to_owned()),
-        "output" => {
-            Matcher::Output { path: path("path")?, expected: path("expected")?, comparator: path("comparator")? }
-        }
-        "inputOutput" => {
-            Matcher::InputOutput { path: path("path")?, expected: path("expected")?, comparator: path("comparator")? }
-        }
-        _ => return None,
+        "success" => Matcher::Success(value.as_bool().ok_or(Unreadable::Form)?),
+        "errorType" => Matcher::ErrorType(value.as_str().ok_or(Unreadable::Form)?.to_owned()),
+        "output" => Matcher::Output(test(value)?),
+        "inputOutput" => Matcher::InputOutput(test(value)?),
+        _ => return Err(Unreadable::Form),
     };
-    Some(Acceptor { state, matcher })
+    Ok(Acceptor { state, matcher })
+}
+
+fn test(node: &Node) -> Result<Test, Unreadable> {
+    let text = |key: &str| node.get(key).and_then(Node::as_str).ok_or(Unreadable::Form);
+    let (path, expected, comparator) = (text("path")?, text("expected")?, text("comparator")?);
+    let unknown = || Unreadable::Test(format!("the comparator {comparator} is not known in `{path}`"));
+    Ok(Test {
+        path: path.to_owned(),
+        expr: jmespath::parse(path).map_err(|error| Unreadable::Test(error.to_string()))?,
+        expected: expected.to_owned(),
+        comparator: Comparator::named(comparator).ok_or_else(unknown)?,
+    })
 }

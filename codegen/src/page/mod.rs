@@ -7,7 +7,7 @@ mod program;
 
 use crate::escape::{code, fenced};
 use crate::plan::{Binding, Operation, Pagination, Plan};
-use crate::suite::sample::{self, Extent};
+use crate::sample::{self, Extent};
 use message::{Request, Response};
 use proofmark_smithy_model::model::Node;
 use std::fmt::Write;

@@ -3,11 +3,11 @@
 
 use super::Shown;
 use super::message::{Body, Request, Response, time};
-use crate::emit::mentions;
 use crate::emit::rust_type::ident;
 use crate::escape::{fenced, literal};
+use crate::expressions::tokens::mentions;
+use crate::literal::{Idiom, Values};
 use crate::plan::{ApiKey, Auth, Binding, Member, Operation, Plan, Presence, Type};
-use crate::suite::value::{Idiom, Values};
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::quote;

@@ -4,10 +4,13 @@
 //! emitters see the plan only, never the model.
 
 pub(crate) mod binding;
+pub mod endpoint_rules;
 
 pub use binding::{Binding, TimestampFormat};
 
+use crate::jmespath::Expr;
 use crate::name::RustName;
+use endpoint_rules::RuleSet;
 use proofmark_smithy_model::knowledge::Protocol;
 use proofmark_smithy_model::model::{Node, ShapeId};
 
@@ -75,7 +78,7 @@ pub struct Service {
     /// API version, `2015-03-31`.
     pub version: String,
     /// `smithy.rules#endpointRuleSet`.
-    pub endpoint_rules: Node,
+    pub endpoint_rules: RuleSet,
     /// Headers that every request has, by name.
     pub headers: Vec<(String, String)>,
     /// `smithy.api#httpApiKeyAuth`: where requests carry the API key.
@@ -152,16 +155,26 @@ pub struct Operation {
     pub finishes: Vec<Finish>,
     /// Whether it may take minutes to answer with its first byte, which no trait of the model says.
     pub answers_slowly: bool,
+    /// Whether something in its output must not be logged, however deep.
+    pub hides_output: bool,
     /// The documented examples: title, input, output or error.
     pub examples: Vec<Example>,
     /// How the request body is signed and checked.
     pub signing: Signing,
-    /// `smithy.rules#staticContextParams` of the operation and `contextParam` members, as written.
-    pub static_context_params: Option<Node>,
+    /// `smithy.rules#staticContextParams`: parameters of the endpoint rules that the operation sets.
+    pub static_context_params: Vec<(String, ContextConstant)>,
     /// Why it is deprecated, when it is.
     pub deprecated: Option<String>,
     /// Our own documentation sentence.
     pub doc: String,
+}
+
+/// The value of an endpoint parameter that an operation sets.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum ContextConstant {
+    Text(String),
+    Boolean(bool),
 }
 
 /// How the requests of an operation are addressed, and the status of a success.
@@ -585,6 +598,48 @@ pub enum AcceptorState {
 pub enum Matcher {
     Success(bool),
     ErrorType(String),
-    Output { path: String, expected: String, comparator: String },
-    InputOutput { path: String, expected: String, comparator: String },
+    Output(Test),
+    InputOutput(Test),
+}
+
+/// What an acceptor asks of a value.
+#[derive(Debug, Clone)]
+pub struct Test {
+    /// JMESPath that leads to the value, as written.
+    pub path: String,
+    /// The same, parsed.
+    pub expr: Expr,
+    /// What the value must be.
+    pub expected: String,
+    /// How they are compared.
+    pub comparator: Comparator,
+}
+
+/// How an acceptor compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are Smithy's
+pub enum Comparator {
+    StringEquals,
+    BooleanEquals,
+    AllStringEquals,
+    AnyStringEquals,
+}
+
+impl Comparator {
+    const ALL: [Self; 4] = [Self::StringEquals, Self::BooleanEquals, Self::AllStringEquals, Self::AnyStringEquals];
+
+    /// Its name in models.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StringEquals => "stringEquals",
+            Self::BooleanEquals => "booleanEquals",
+            Self::AllStringEquals => "allStringEquals",
+            Self::AnyStringEquals => "anyStringEquals",
+        }
+    }
+
+    /// The one of this name in models.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|comparator| comparator.name() == name)
+    }
 }

@@ -1,9 +1,9 @@
 //! The table of operations: the smallest valid call of each, and the errors that it can answer with.
 
-use super::sample::Extent;
-use super::{sample, value};
 use crate::emit::rust_type::ident;
 use crate::plan::{ErrorRef, Operation, Plan};
+use crate::sample::Extent;
+use crate::{literal, sample};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -32,7 +32,7 @@ fn entry(plan: &Plan, operation: &Operation) -> TokenStream {
     let (name, method) = (operation.id.name(), operation.module.ident());
     let smallest = sample::structure(plan, &operation.input, Extent::Required);
     // A sample that can't be written leaves its member out, and the call fails in the suite, which names it.
-    let calls = value::setters(plan, &operation.input.members, &smallest).unwrap_or_default();
+    let calls = literal::setters(plan, &operation.input.members, &smallest).unwrap_or_default();
     let error_type = ident(&format!("{}Error", operation.name));
     let checks = operation.errors.iter().map(|error| {
         let is = format_ident!("is_{}", error.snake);

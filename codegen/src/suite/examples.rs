@@ -1,7 +1,7 @@
 //! The table of documented examples: the call, and the answer that it must give.
 
-use super::value::{Expression, built, setters};
 use crate::emit::rust_type::ident;
+use crate::literal::{Expression, built, setters};
 use crate::plan::{Binding, Example, Operation, Plan, Type};
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;

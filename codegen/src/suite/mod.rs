@@ -7,10 +7,8 @@ mod calls;
 mod examples;
 mod mocks;
 pub mod protocol;
-pub(crate) mod sample;
 mod samples;
 mod shapes;
-pub(crate) mod value;
 pub mod wire;
 
 use crate::plan::Plan;

@@ -1,10 +1,10 @@
 //! The table of made-up calls: each operation with every member of its input and output set, so that no member goes
 //! unplayed that no documented example has.
 
-use super::sample::{self, Extent};
-use super::value::{Expression, built, setters};
 use crate::emit::rust_type::ident;
+use crate::literal::{Expression, built, setters};
 use crate::plan::{Operation, Plan};
+use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -2,9 +2,11 @@
 //! read on first use. Text costs nothing to compile, which constants built by functions do; a client has some two
 //! thousand members. How values are reached is in `shape`.
 
+mod order;
+
 use aws_smithy_types::date_time::Format as TimestampFormat;
+use order::Order;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The description of a structure or union.
 #[derive(Debug)]
@@ -24,9 +26,7 @@ struct Table {
     /// Indices of members, counted from one, at the first free place after the one that the name leads to. A power of
     /// two of places, so many that every other is free.
     places: Box<[u16]>,
-    /// Which member came last time after the one before it, and at first of all. A service writes its members in the
-    /// same order again and again, which needn't be the model's.
-    followers: Box<[AtomicUsize]>,
+    order: Order,
     /// Indices of the members that the model requires.
     required: Box<[usize]>,
 }
@@ -41,10 +41,10 @@ impl Table {
             }
             places[place] = index;
         }
-        let followers = (0..=members.len()).map(AtomicUsize::new).collect();
+        let order = Order::new(members.len());
         let required =
             members.iter().enumerate().filter(|(_, member)| member.required).map(|(index, _)| index).collect();
-        Self { members, places, followers, required }
+        Self { members, places, order, required }
     }
 
     /// Told by the length and three letters, which do for the names of one shape.
@@ -92,17 +92,10 @@ impl Schema {
         self.id.rsplit_once('#').map_or(self.id, |(_, name)| name)
     }
 
-    /// The index of the member that likely comes next, after `taken`: one more than the index of the one before it, or
-    /// zero.
+    /// The order in which documents have the members.
     #[inline]
-    pub(crate) fn follower(&self, taken: usize) -> usize {
-        self.table().followers[taken].load(Ordering::Relaxed)
-    }
-
-    /// Takes note of the member that came next.
-    #[inline]
-    pub(crate) fn set_follower(&self, taken: usize, index: usize) {
-        self.table().followers[taken].store(index, Ordering::Relaxed);
+    pub(crate) fn order(&self) -> &Order {
+        &self.table().order
     }
 
     /// The indices of the members that the model requires.

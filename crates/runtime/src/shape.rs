@@ -107,6 +107,8 @@ pub trait SendEvents {
 /// A format of documents, such as JSON: reads and writes shapes, driven by their schemas. Errors name places and kinds
 /// of values, never the values themselves.
 pub trait Codec: Debug + Send + Sync {
+    /// The name of its format in messages, `JSON`.
+    fn name(&self) -> &'static str;
     /// The media type of its documents.
     fn media_type(&self) -> &'static str;
     /// Appends a document with the members of a structure that are bound to the body and are set.

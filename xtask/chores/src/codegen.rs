@@ -136,7 +136,7 @@ where
 {
     let job: Job<'_> = Box::new(move || {
         let rust = |(path, tokens): (String, T)| (path, Content::Rust(Source::from(tokens)));
-        Ok(emit().into_iter().map(rust).collect())
+        emit().into_iter().map(rust).collect()
     });
     let files = proofmark_codegen::render::render(vec![job], origin).map_err(|report| refused(&report))?;
     let relative = |path: PathBuf| path.strip_prefix("generated").map(Path::to_owned).unwrap_or(path);

@@ -1,44 +1,37 @@
 //! `config::endpoint`: the endpoint rules of a service as nested Rust, with their parameters.
 //!
-//! Three steps: the rule set's JSON becomes types (`ruleset`), expressions and functions become tokens (`value`),
-//! rules become `if`s (`rules`). The functions that rules call are in the runtime.
+//! The rules themselves are compiled by `expressions`; the functions that they call are in the runtime.
 
 mod params;
-mod rules;
-mod ruleset;
 #[cfg(test)]
 mod tests;
-mod value;
 
 #[cfg(test)]
 pub(crate) use tests::empty_plan;
 
-use crate::emit::mentions;
+use crate::expressions::tokens::mentions;
 use crate::plan::Plan;
+use crate::plan::endpoint_rules::RuleSet;
 use proc_macro2::TokenStream;
-use proofmark_smithy_model::model::Node;
 use quote::quote;
-use ruleset::RuleSet;
 use std::collections::BTreeSet;
 
-/// The content of `config/endpoint.rs`, or everything in the rule set that can't be compiled.
-pub fn emit(plan: &Plan) -> Result<TokenStream, Vec<String>> {
+/// The content of `config/endpoint.rs`; `body` follows the rules.
+pub fn emit(plan: &Plan, body: &TokenStream) -> TokenStream {
     let members = plan.operations.iter().flat_map(|operation| &operation.input.members);
     let given: BTreeSet<&str> = members.filter_map(|member| member.context_param.as_deref()).collect();
-    compile(&plan.service.endpoint_rules, &given)
+    module(&plan.service.endpoint_rules, &given, body)
 }
 
-/// Compiles the rules; `given` are the names of the parameters that members of inputs give.
-fn compile(rules: &Node, given: &BTreeSet<&str>) -> Result<TokenStream, Vec<String>> {
-    let rules = RuleSet::parse(rules)?;
-    let body = rules::body(&rules)?;
-    let document = mentions(&body, "Document").then(|| {
+/// The module of these rules; `given` are the names of the parameters that members of inputs give.
+fn module(rules: &RuleSet, given: &BTreeSet<&str>, body: &TokenStream) -> TokenStream {
+    let document = mentions(body, "Document").then(|| {
         quote!(
             use ::aws_smithy_types::Document;
         )
     });
-    let (params, collector) = (params::emit(&rules), params::collector(&rules, given));
-    Ok(quote! {
+    let (params, collector) = (params::emit(rules), params::collector(rules, given));
+    quote! {
         //! Where requests go: the service's endpoint rules, and how to replace them.
         pub use ::aws_smithy_runtime_api::client::endpoint::{EndpointFuture, SharedEndpointResolver};
         pub use ::aws_smithy_types::endpoint::Endpoint;
@@ -110,5 +103,5 @@ fn compile(rules: &Node, given: &BTreeSet<&str>) -> Result<TokenStream, Vec<Stri
         }
 
         #params
-    })
+    }
 }

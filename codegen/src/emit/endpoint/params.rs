@@ -1,25 +1,11 @@
 //! `Params` and `ParamsBuilder`: the parameters of the rules as Rust types, and where their values come from.
 
-use super::ruleset::{Parameter, ParameterKind, RuleSet};
-use super::value::Kind;
 use crate::emit::setters::doc_lines;
 use crate::escape::code;
+use crate::plan::endpoint_rules::{Parameter, ParameterDefault, ParameterKind, RuleSet};
 use proc_macro2::{Ident, TokenStream};
-use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
-
-/// How the rules read a parameter.
-pub(super) fn reading(parameter: &Parameter) -> (Kind, TokenStream) {
-    let field = field(parameter);
-    match (parameter.kind, parameter.is_set()) {
-        (ParameterKind::String, true) => (Kind::Text, quote!(params.#field.as_str())),
-        (ParameterKind::String, false) => (Kind::Text, quote!(params.#field.as_deref())),
-        (ParameterKind::Boolean, _) => (Kind::Boolean, quote!(params.#field)),
-        (ParameterKind::StringArray, true) => (Kind::Strings, quote!(params.#field.as_slice())),
-        (ParameterKind::StringArray, false) => (Kind::Strings, quote!(params.#field.as_deref())),
-    }
-}
 
 /// The two types.
 pub(super) fn emit(rules: &RuleSet) -> TokenStream {
@@ -194,11 +180,10 @@ impl Emitted {
 fn value(parameter: &Parameter, field: &Ident) -> TokenStream {
     let text = field.to_string();
     match &parameter.default {
-        Some(Node::Bool(false)) => quote!(#field: self.#field.unwrap_or_default(),),
-        Some(Node::Bool(value)) => quote!(#field: self.#field.unwrap_or(#value),),
-        Some(Node::String(value)) => quote!(#field: self.#field.unwrap_or_else(|| #value.to_owned()),),
-        Some(Node::Array(items)) => {
-            let items = items.iter().filter_map(Node::as_str);
+        Some(ParameterDefault::Boolean(false)) => quote!(#field: self.#field.unwrap_or_default(),),
+        Some(ParameterDefault::Boolean(value)) => quote!(#field: self.#field.unwrap_or(#value),),
+        Some(ParameterDefault::Text(value)) => quote!(#field: self.#field.unwrap_or_else(|| #value.to_owned()),),
+        Some(ParameterDefault::Texts(items)) => {
             quote!(#field: self.#field.unwrap_or_else(|| vec![#(#items.to_owned()),*]),)
         }
         _ if parameter.required => quote!(#field: self.#field.ok_or(InvalidParams::missing(#text))?,),
@@ -235,7 +220,7 @@ fn doc(parameter: &Parameter) -> String {
         _ => format!("The rules' parameter {}.", code(&parameter.name)),
     };
     match (&parameter.default, parameter.required) {
-        (Some(default), _) => format!("{what} Without a value it is {}.", code(&default.to_string())),
+        (Some(default), _) => format!("{what} Without a value it is {}.", code(&default.to_json())),
         (None, true) => format!("{what} It must be set."),
         (None, false) => what,
     }

@@ -1,14 +1,18 @@
 //! Rule sets to code, and what can't be compiled to its messages.
 
-use super::{compile, ruleset::Part, ruleset::parse_template};
+use super::module;
+use crate::expressions::endpoint_rules;
+use crate::lower::endpoint_rules::{parse, parse_template};
+use crate::plan::endpoint_rules::{Part, RuleSet};
 use crate::plan::{Plan, Service};
+use proc_macro2::TokenStream;
 use proofmark_smithy_model::knowledge::Protocol;
 use proofmark_smithy_model::model::ShapeId;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// A plan of a service that has endpoint rules and nothing else.
-pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
+/// A plan of a service that has nothing.
+pub(crate) fn empty_plan() -> Plan {
     let service = Service {
         id: ShapeId::parse("test#Service").expect("a shape id"),
         sdk_id: "Test".to_owned(),
@@ -18,7 +22,7 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         contract_crate: None,
         signing_name: "test".to_owned(),
         version: "2020-01-01".to_owned(),
-        endpoint_rules,
+        endpoint_rules: RuleSet::default(),
         headers: Vec::new(),
         api_key: None,
     };
@@ -33,6 +37,12 @@ pub(crate) fn empty_plan(endpoint_rules: Value) -> Plan {
         families: Vec::new(),
         contract: Vec::new(),
     }
+}
+
+/// The module of these rules, or everything that is wrong with them.
+fn compile(rules: &Value, given: &BTreeSet<&str>) -> Result<TokenStream, Vec<String>> {
+    let rules = parse(rules)?;
+    Ok(module(&rules, given, &endpoint_rules(&rules)?))
 }
 
 fn parameters() -> Value {

@@ -1,9 +1,11 @@
 //! Acceptors to Rust, and waiters that can't be compiled to their messages.
 
 use super::*;
-use crate::jmespath::tests::{list, member, output, plan, structure};
+use crate::expressions;
+use crate::expressions::jmespath::tests::{list, member, output, plan, structure};
+use crate::jmespath::parse;
 use crate::name::RustName;
-use crate::plan::{Http, Signing, Type};
+use crate::plan::{Acceptor, ErrorRef, Http, Signing, Test, Type};
 use proofmark_smithy_model::model::ShapeId;
 
 fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
@@ -23,10 +25,11 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
         output_events: None,
         host_prefix: None,
         answers_slowly: false,
+        hides_output: false,
         finishes: Vec::new(),
         examples: Vec::new(),
         signing: Signing::default(),
-        static_context_params: None,
+        static_context_params: Vec::new(),
         deprecated: None,
         doc: String::new(),
     };
@@ -43,8 +46,17 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
     Plan { operations: vec![operation], waiters: vec![waiter], ..plan() }
 }
 
+fn test(path: &str, comparator: &str, expected: &str) -> Test {
+    Test {
+        path: path.to_owned(),
+        expr: parse(path).expect("an expression"),
+        expected: expected.to_owned(),
+        comparator: Comparator::named(comparator).expect("a comparator"),
+    }
+}
+
 fn on_output(path: &str, comparator: &str, expected: &str) -> Matcher {
-    Matcher::Output { path: path.to_owned(), expected: expected.to_owned(), comparator: comparator.to_owned() }
+    Matcher::Output(test(path, comparator, expected))
 }
 
 #[test]
@@ -57,16 +69,12 @@ fn a_waiter_is_one_file_with_one_judge() {
         (AcceptorState::Failure, on_output("length(services) == `0` || ready", "booleanEquals", "true")),
         (
             AcceptorState::Success,
-            Matcher::InputOutput {
-                path: "length(input.services) == length(output.services)".to_owned(),
-                expected: "true".to_owned(),
-                comparator: "booleanEquals".to_owned(),
-            },
+            Matcher::InputOutput(test("length(input.services) == length(output.services)", "booleanEquals", "true")),
         ),
         (AcceptorState::Retry, Matcher::ErrorType("test#NotFound".to_owned())),
         (AcceptorState::Failure, Matcher::Success(false)),
     ]);
-    let files = emit(&plan).expect("the waiter compiles");
+    let files = emit(&plan, &expressions::compile(&plan).ok().expect("the waiter compiles").judges);
     let paths: Vec<_> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["waiters.rs", "waiters/stable.rs"]);
     let texts = files.into_iter().map(|(path, tokens)| {
@@ -79,22 +87,19 @@ fn a_waiter_is_one_file_with_one_judge() {
 #[test]
 fn everything_that_can_not_be_compiled_is_named() {
     let plan = polled(vec![
-        (AcceptorState::Success, on_output("first.", "stringEquals", "Active")),
         (AcceptorState::Success, on_output("first.colour", "stringEquals", "red")),
         (AcceptorState::Success, on_output("ready", "stringEquals", "yes")),
         (AcceptorState::Success, on_output("ready", "booleanEquals", "yes")),
-        (AcceptorState::Success, on_output("ready", "numberEquals", "1")),
         (AcceptorState::Success, on_output("ready", "allStringEquals", "x")),
     ]);
-    let Err(errors) = emit(&plan) else { panic!("nothing of it compiles") };
+    let Err(report) = expressions::compile(&plan) else { panic!("nothing of it compiles") };
+    let messages: Vec<_> = report.diagnostics().iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     assert_eq!(
-        errors,
+        messages,
         [
-            "waiter Stable: no name after the dot at column 7 of \"first.\"",
             "waiter Stable: Service has no member colour in `first.colour`",
             "waiter Stable: stringEquals fits no value of this type in `ready`",
             "waiter Stable: booleanEquals expects \"yes\" in `ready`",
-            "waiter Stable: the comparator numberEquals is not known in `ready`",
             "waiter Stable: a truth value is no list in `ready`",
         ]
     );
@@ -106,4 +111,21 @@ fn the_trait_has_a_method_a_waiter() {
     let text = prettyplease::unparse(&file);
     assert!(text.contains("fn wait_until_stable(&self) -> crate::waiters::stable::StableFluentBuilder;"), "{text}");
     assert!(client_trait(&plan()).is_empty());
+}
+
+#[test]
+fn an_error_of_the_model_is_told_by_its_type_and_not_by_its_code() {
+    let mut plan = polled(vec![(AcceptorState::Success, Matcher::ErrorType("NotFound".to_owned()))]);
+    plan.operations[0].errors = vec![ErrorRef {
+        id: ShapeId::parse("test#NotFound").expect("a shape id"),
+        code: "NotFound".to_owned(),
+        name: "NotFound".to_owned(),
+        snake: "not_found".to_owned(),
+        status: 400,
+        retryable: None,
+    }];
+    let expressions = expressions::compile(&plan).ok().expect("the waiter compiles");
+    let accepts: Vec<String> = expressions.judges[0].accepts.iter().map(ToString::to_string).collect();
+    assert!(accepts[0].contains("is_err_and (| error | error . is_not_found ())"), "{accepts:?}");
+    assert!(!expressions.judges[0].reads_code);
 }

@@ -3,9 +3,9 @@
 use super::request::call;
 use super::{Suite, case, params};
 use crate::emit::rust_type::ident;
+use crate::literal::{Expression, built, union};
 use crate::plan::{Binding, EventStream, Operation};
-use crate::suite::sample::{self, Extent};
-use crate::suite::value::{Expression, built, union};
+use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
@@ -76,7 +76,7 @@ impl Suite<'_> {
     /// The members of the output that come before the stream.
     fn initial(&self, operation: &Operation, stream: &EventStream, params: &Node) -> Expression {
         let (method, name) = (operation.module.ident(), ident(&operation.output.name));
-        let set = crate::suite::value::setters(self.plan, &operation.output.members, params)?;
+        let set = crate::literal::setters(self.plan, &operation.output.members, params)?;
         let field = stream.member.rust.ident();
         let unwrap = operation.output.has_fallible_builder().then(|| quote!(.expect("every required member is set")));
         Ok(quote! {

@@ -8,8 +8,8 @@ mod response;
 #[cfg(test)]
 mod tests;
 
-use super::value::Expression;
 use crate::emit::rust_type::ident;
+use crate::literal::Expression;
 use crate::plan::Plan;
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::{Model, Node, ShapeId};

@@ -1,8 +1,8 @@
 //! Tests of requests: the call with the test's parameters. Its request is held against the test by the player.
 
 use super::{Suite, case, params};
+use crate::literal::{Expression, setters};
 use crate::plan::{Operation, Plan, Type};
-use crate::suite::value::{Expression, setters};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::quote;

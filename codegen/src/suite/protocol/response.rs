@@ -3,9 +3,9 @@
 use super::request::call;
 use super::{Suite, case, has_nan, params};
 use crate::emit::rust_type::ident;
+use crate::literal::{Expression, built, setters};
 use crate::plan::{Operation, Plan, Structure, Type};
-use crate::suite::sample::{self, Extent};
-use crate::suite::value::{Expression, built, setters};
+use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::quote;

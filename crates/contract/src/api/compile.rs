@@ -9,7 +9,7 @@ use super::{
 };
 use crate::route::Router;
 use indexmap::IndexMap;
-use proofmark_smithy_model::knowledge::{HttpFacts, Protocol, ServiceFacts};
+use proofmark_smithy_model::knowledge::{HttpFacts, Protocol, ServiceFacts, enum_value, int_enum_value};
 use proofmark_smithy_model::model::{
     self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
 };
@@ -219,16 +219,12 @@ impl<'m> Compiler<'m> {
             ShapeType::BigDecimal => Kind::BigDecimal,
             ShapeType::Timestamp => Kind::Timestamp,
             ShapeType::Document => Kind::Document,
-            ShapeType::Enum => Kind::Enum {
-                values: (shape.members.values())
-                    .map(|m| m.traits.string("smithy.api#enumValue").unwrap_or(m.name()).to_owned())
-                    .collect(),
-            },
-            ShapeType::IntEnum => Kind::IntEnum {
-                values: (shape.members.values())
-                    .filter_map(|m| m.traits.get("smithy.api#enumValue").and_then(Node::as_i64))
-                    .collect(),
-            },
+            ShapeType::Enum => {
+                Kind::Enum { values: (shape.members.values()).map(|member| enum_value(member).to_owned()).collect() }
+            }
+            ShapeType::IntEnum => {
+                Kind::IntEnum { values: (shape.members.values()).filter_map(int_enum_value).collect() }
+            }
             ShapeType::List => Kind::List {
                 member: Box::new(self.named_member(shape, "member")?),
                 sparse,

@@ -1,7 +1,7 @@
 //! What single traits say of a shape or member, in the terms of the compiled API.
 
 use super::{AuthScheme, ErrorTraits, Fault, Kind, Location, Paginated};
-use proofmark_smithy_model::knowledge::{self, ErrorFacts, HttpBinding};
+use proofmark_smithy_model::knowledge::{self, ErrorFacts, HttpBinding, enum_value};
 use proofmark_smithy_model::model::{Node, Shape, ShapeType, Traits, as_double, exact_number};
 use serde_json::Number;
 use std::collections::HashSet;
@@ -30,8 +30,7 @@ pub(super) fn request_compression(traits: &Traits) -> Vec<String> {
 pub(super) fn told_values(shape: &Shape, kind: &Kind) -> Arc<[String]> {
     let Kind::Enum { values } = kind else { return Arc::default() };
     let internal = shape.members.values().filter(|member| member.traits.has("smithy.api#internal"));
-    let internal: HashSet<&str> =
-        internal.map(|member| member.traits.string("smithy.api#enumValue").unwrap_or(member.name())).collect();
+    let internal: HashSet<&str> = internal.map(enum_value).collect();
     values.iter().filter(|value| !internal.contains(value.as_str())).cloned().collect()
 }
 

@@ -2,7 +2,6 @@
 
 //! Waiting until `FunctionExists`.
 
-use crate::error::ProvideErrorMetadata;
 use ::proofmark_runtime::waiter::AcceptorState;
 
 /// Polls `GetFunction` until it succeeds.
@@ -86,7 +85,7 @@ fn accept(
     if result.is_ok() {
         return AcceptorState::Success;
     }
-    if result.is_err_and(|error| error.code() == Some("ResourceNotFoundException")) {
+    if result.is_err_and(|error| error.is_resource_not_found_exception()) {
         return AcceptorState::Retry;
     }
     AcceptorState::NoAcceptorsMatched

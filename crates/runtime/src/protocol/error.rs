@@ -30,7 +30,7 @@ pub(super) fn head(response: &HttpResponse, codec: &dyn Codec) -> Result<ErrorHe
     let said = match codec.read_error(bytes) {
         Ok(said) => said,
         Err(_) if header.is_some() => ErrorMetadata::default(),
-        Err(reason) => return Err(ResponseError::body(response, bytes, reason).into()),
+        Err(reason) => return Err(ResponseError::body(response, bytes, codec, reason).into()),
     };
     let name = header.or(said.code()).map(bare);
     let meta = apply_request_id(builder(name, said.message()), response.headers());

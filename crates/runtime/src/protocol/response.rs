@@ -20,13 +20,16 @@ impl ResponseError {
         Self { status: response.status().as_u16(), part: part.into(), reason: reason.to_string() }
     }
 
-    /// An error of the body, with the facts that tell a proxy's response from the service's.
-    pub(super) fn body(response: &HttpResponse, bytes: &[u8], reason: impl ToString) -> Self {
+    /// An error of a body that should be a document of this codec, with the facts that tell a proxy's response from the
+    /// service's.
+    pub(super) fn body(response: &HttpResponse, bytes: &[u8], codec: &dyn Codec, reason: impl ToString) -> Self {
         let kind = response.headers().get("content-type").unwrap_or("no content type");
         let part = format!("body ({} bytes, {})", bytes.len(), shortened(kind));
         match bytes.trim_ascii_start().first() {
-            // A page of a proxy or a login; where JSON breaks off in it helps nobody.
-            Some(b'<') => Self::new(response, part, "expected JSON, found HTML or XML"),
+            // A page of a proxy or a login; where a document breaks off in it helps nobody.
+            Some(b'<') if codec.name() != "XML" => {
+                Self::new(response, part, format!("expected {}, found HTML or XML", codec.name()))
+            }
             _ => Self::new(response, part, reason),
         }
     }
@@ -72,4 +75,52 @@ pub(super) fn start_stream(
         _ => return Err("the payload of the output is no stream".into()),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ResponseError;
+    use crate::shape::{Codec, Ref, Slot, Structure};
+    use aws_smithy_runtime_api::box_error::BoxError;
+    use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+    use aws_smithy_types::body::SdkBody;
+    use aws_smithy_types::error::metadata::ErrorMetadata;
+
+    #[derive(Debug)]
+    struct Named(&'static str);
+
+    impl Codec for Named {
+        fn name(&self) -> &'static str {
+            self.0
+        }
+        fn media_type(&self) -> &'static str {
+            "application/octet-stream"
+        }
+        fn write_body(&self, _: &dyn Structure, _: &mut Vec<u8>) -> Result<(), BoxError> {
+            Ok(())
+        }
+        fn write_value(&self, _: Ref<'_>, _: &mut Vec<u8>) -> Result<(), BoxError> {
+            Ok(())
+        }
+        fn read_body(&self, _: &[u8], _: &mut dyn Structure) -> Result<(), BoxError> {
+            Ok(())
+        }
+        fn read_value(&self, _: &[u8], _: Slot<'_>) -> Result<bool, BoxError> {
+            Ok(false)
+        }
+        fn read_error(&self, _: &[u8]) -> Result<ErrorMetadata, BoxError> {
+            Ok(ErrorMetadata::default())
+        }
+    }
+
+    #[test]
+    fn a_page_in_place_of_a_document_is_named_by_the_codec() {
+        for (codec, expected) in [
+            ("CBOR", "HTTP 502, body (6 bytes, no content type): expected CBOR, found HTML or XML"),
+            ("XML", "HTTP 502, body (6 bytes, no content type): broken"),
+        ] {
+            let response = HttpResponse::new(502.try_into().unwrap(), SdkBody::empty());
+            assert_eq!(ResponseError::body(&response, b"<html>", &Named(codec), "broken").to_string(), expected);
+        }
+    }
 }

@@ -50,7 +50,7 @@ pub(super) fn read_output(
     codec: &'static dyn Codec,
 ) -> Result<(), BoxError> {
     let bytes = loaded(response)?;
-    codec.read_body(bytes, into).map_err(|reason| ResponseError::body(response, bytes, reason).into())
+    codec.read_body(bytes, into).map_err(|reason| ResponseError::body(response, bytes, codec, reason).into())
 }
 
 /// Hands the body of a response to the stream of events of an output.

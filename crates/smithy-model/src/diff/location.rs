@@ -1,8 +1,8 @@
 //! Where a member travels in an HTTP message, and in which form.
 
 use super::targeted::Targeted;
-use crate::knowledge::HttpBinding;
-use crate::model::{Node, Traits};
+use crate::knowledge::{HttpBinding, TimestampFormat, TraitEffects};
+use crate::model::Traits;
 
 /// The place of a member, with the name that it has there.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,27 +47,32 @@ impl Location<'_> {
     }
 }
 
-/// What a protocol makes of bindings.
+/// The traits that have an effect on the messages of a service.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Wire {
-    /// Whether the traits of HTTP bindings count.
-    pub(super) http: bool,
-    /// Whether `jsonName` counts.
-    pub(super) json_names: bool,
-    /// Whether the traits for XML count.
-    pub(super) xml: bool,
-}
+pub(super) struct Wire(TraitEffects);
 
 impl Wire {
-    /// The wire of a service with these protocols; without one it is taken for restJson1.
+    /// The wire of a service with these protocols: what has an effect in one of them. Without any it is taken for restJson1.
     pub(super) fn of(protocols: &[&str]) -> Self {
-        let has = |wanted: &[&str]| protocols.iter().any(|id| wanted.iter().any(|end| id.ends_with(end)));
-        let unknown = protocols.is_empty();
-        Self {
-            http: unknown || has(&["#restJson1", "#restXml", "#simpleRestJson"]),
-            json_names: unknown || has(&["#restJson1", "#simpleRestJson", "#rpcv2Json"]),
-            xml: has(&["#restXml", "#awsQuery", "#ec2Query"]),
+        if protocols.is_empty() {
+            return Self(TraitEffects { http_bindings: true, json_name: true, xml: false });
         }
+        let known = protocols.iter().filter_map(|id| TraitEffects::of(id));
+        Self(known.fold(TraitEffects::default(), |one, other| TraitEffects {
+            http_bindings: one.http_bindings || other.http_bindings,
+            json_name: one.json_name || other.json_name,
+            xml: one.xml || other.xml,
+        }))
+    }
+
+    /// Whether the traits of HTTP bindings have an effect.
+    pub(super) fn has_http_bindings(self) -> bool {
+        self.0.http_bindings
+    }
+
+    /// Whether the traits of XML have an effect.
+    pub(super) fn has_xml(self) -> bool {
+        self.0.xml
     }
 
     /// The place of a member.
@@ -78,7 +83,7 @@ impl Wire {
         match binding {
             HttpBinding::EventHeader => Location::EventHeader,
             HttpBinding::EventPayload => Location::EventPayload,
-            _ if !self.http => self.in_body(member),
+            _ if !self.0.http_bindings => self.in_body(member),
             HttpBinding::Body => self.in_body(member),
             HttpBinding::Label => Location::Label,
             HttpBinding::Query(name) => Location::Query(name),
@@ -92,19 +97,21 @@ impl Wire {
 
     fn in_body<'m>(self, member: &Targeted<'m>) -> Location<'m> {
         let traits: &'m Traits = &member.member.traits;
-        let stated = traits.string("smithy.api#jsonName").filter(|_| self.json_names);
-        let stated = stated.or_else(|| traits.string("smithy.api#xmlName").filter(|_| self.xml));
+        let stated = traits.string("smithy.api#jsonName").filter(|_| self.0.json_name);
+        let stated = stated.or_else(|| traits.string("smithy.api#xmlName").filter(|_| self.0.xml));
         Location::Body(stated.unwrap_or_else(|| member.member.id.member().unwrap_or_default()))
     }
 
     /// The format of a member's timestamps: the stated one, else that of its place.
-    pub(super) fn timestamp_format<'m>(self, member: &Targeted<'m>) -> &'m str {
-        let stated = member.effective("smithy.api#timestampFormat").and_then(Node::as_str);
-        stated.unwrap_or_else(|| match self.location(member) {
-            Location::Header(_) | Location::PrefixHeaders(_) => "http-date",
-            Location::Label | Location::Query(_) | Location::QueryParams => "date-time",
-            _ if self.xml => "date-time",
-            _ => "epoch-seconds",
-        })
+    pub(super) fn timestamp_format(self, member: &Targeted<'_>) -> &'static str {
+        // A format that Smithy does not have was reported when the model was loaded.
+        let stated = TimestampFormat::of(member.member, &member.target.traits).ok().flatten();
+        let format = stated.unwrap_or_else(|| match self.location(member) {
+            Location::Header(_) | Location::PrefixHeaders(_) => TimestampFormat::IN_HEADERS,
+            Location::Label | Location::Query(_) | Location::QueryParams => TimestampFormat::IN_URIS,
+            _ if self.0.xml => TimestampFormat::DateTime,
+            _ => TimestampFormat::EpochSeconds,
+        });
+        format.name()
     }
 }

@@ -1,6 +1,7 @@
 //! Holds every example against the shapes it is an example of.
 
 use super::{Defect, examples, parts};
+use crate::knowledge::enum_value;
 use crate::model::{Model, Node, Shape, ShapeId, ShapeType, Traits};
 use std::collections::HashMap;
 
@@ -95,8 +96,7 @@ impl Lint<'_> {
                 }
             }
             (ShapeType::Enum, Node::String(text)) => {
-                let known =
-                    shape.members.values().any(|m| m.traits.string("smithy.api#enumValue").unwrap_or(m.name()) == text);
+                let known = shape.members.values().any(|member| enum_value(member) == text);
                 if !known {
                     self.defect(path, "enum", format!("`{text}` is not among the values of `{}`", id.name()));
                 }

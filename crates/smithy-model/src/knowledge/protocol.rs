@@ -107,18 +107,48 @@ pub static PROTOCOLS: [Protocol; 3] = [
     },
 ];
 
+/// Which traits have an effect on the messages of a protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TraitEffects {
+    /// The traits of HTTP bindings: `http`, `httpLabel` and so on.
+    pub http_bindings: bool,
+    /// `jsonName`.
+    pub json_name: bool,
+    /// The traits of XML: `xmlName` and so on.
+    pub xml: bool,
+}
+
+impl TraitEffects {
+    const NONE: Self = Self { http_bindings: false, json_name: false, xml: false };
+
+    /// Those of the protocol whose trait has this id; none when it is not known.
+    pub fn of(trait_id: &str) -> Option<Self> {
+        let of = |protocol: &Protocol| Self {
+            http_bindings: protocol.has_http_bindings(),
+            json_name: protocol.uses_json_name,
+            xml: false,
+        };
+        let known = OTHERS.iter().chain([&SIMPLE_REST_JSON]).find(|(id, _)| *id == trait_id);
+        Protocol::of_trait(trait_id).map(of).or(known.map(|(_, effects)| *effects))
+    }
+}
+
 /// The traits of protocols of AWS and Smithy that are not implemented. A model need not define them to apply them.
-const OTHERS: [&str; 5] = [
-    "aws.protocols#awsQuery",
-    "aws.protocols#ec2Query",
-    "aws.protocols#restXml",
-    "smithy.protocols#rpcv2Cbor",
-    "smithy.protocols#rpcv2Json",
+const OTHERS: [(&str, TraitEffects); 5] = [
+    ("aws.protocols#awsQuery", TraitEffects { xml: true, ..TraitEffects::NONE }),
+    ("aws.protocols#ec2Query", TraitEffects { xml: true, ..TraitEffects::NONE }),
+    ("aws.protocols#restXml", TraitEffects { http_bindings: true, xml: true, ..TraitEffects::NONE }),
+    ("smithy.protocols#rpcv2Cbor", TraitEffects::NONE),
+    ("smithy.protocols#rpcv2Json", TraitEffects { json_name: true, ..TraitEffects::NONE }),
 ];
+
+/// A protocol of others that models use. Such a model defines its trait.
+const SIMPLE_REST_JSON: (&str, TraitEffects) =
+    ("alloy#simpleRestJson", TraitEffects { http_bindings: true, json_name: true, ..TraitEffects::NONE });
 
 /// Whether a trait is one of the protocols of AWS and Smithy, implemented here or not.
 pub fn is_protocol(trait_id: &str) -> bool {
-    Protocol::of_trait(trait_id).is_some() || OTHERS.contains(&trait_id)
+    Protocol::of_trait(trait_id).is_some() || OTHERS.iter().any(|(id, _)| *id == trait_id)
 }
 
 /// The trait of the protocol that botocore's `protocol`, and `jsonVersion` for `json`, name; none for a name that
@@ -156,7 +186,7 @@ impl Protocol {
 
 #[cfg(test)]
 mod tests {
-    use super::{PROTOCOLS, Protocol, is_protocol, of_botocore};
+    use super::{PROTOCOLS, Protocol, TraitEffects, is_protocol, of_botocore};
 
     #[test]
     fn each_protocol_is_found_by_each_of_its_names() {
@@ -175,5 +205,20 @@ mod tests {
         assert_eq!(of_botocore("json", None), Some("aws.protocols#awsJson1_0"));
         assert_eq!(of_botocore("rest-json", None), Some("aws.protocols#restJson1"));
         assert_eq!(of_botocore("soap", None), None);
+    }
+
+    #[test]
+    fn each_protocol_says_which_traits_have_an_effect() {
+        let effects = |http_bindings, json_name, xml| Some(TraitEffects { http_bindings, json_name, xml });
+        for (trait_id, expected) in [
+            ("aws.protocols#restJson1", effects(true, true, false)),
+            ("aws.protocols#awsJson1_0", effects(false, false, false)),
+            ("aws.protocols#restXml", effects(true, false, true)),
+            ("aws.protocols#ec2Query", effects(false, false, true)),
+            ("alloy#simpleRestJson", effects(true, true, false)),
+            ("a#other", None),
+        ] {
+            assert_eq!(TraitEffects::of(trait_id), expected, "{trait_id}");
+        }
     }
 }

@@ -141,7 +141,7 @@ impl Client {
 
 /// Writes a source of the program, unless it is there already.
 fn put(folder: &Path, path: String, source: impl FnOnce() -> Source + Send) -> Result<()> {
-    let job: Job<'_> = Box::new(move || Ok(vec![(path, Content::Rust(source()))]));
+    let job: Job<'_> = Box::new(move || vec![(path, Content::Rust(source()))]);
     let texts = render::render(vec![job], "the protocol tests").map_err(|report| anyhow::anyhow!("{report}"))?;
     for (path, text) in texts {
         let path = folder.join(path);

@@ -21,6 +21,9 @@ use aws_smithy_types::error::metadata::ErrorMetadata;
 pub struct Json;
 
 impl Codec for Json {
+    fn name(&self) -> &'static str {
+        "JSON"
+    }
     fn media_type(&self) -> &'static str {
         "application/json"
     }

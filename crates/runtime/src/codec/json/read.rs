@@ -122,7 +122,7 @@ impl Reader<'_> {
         let mut is_first = true;
         self.text.enter()?;
         while self.text.next(b'}', &mut is_first)? {
-            let likely = schema.follower(taken);
+            let likely = schema.order().after(taken);
             let is_likely = members.get(likely).is_some_and(|member| self.text.take_key(member.wire_name));
             let index = if is_likely { Some(likely) } else { schema.index_of(&self.text.key()?) };
             let known = index.map(|index| (index, &members[index]));
@@ -131,7 +131,7 @@ impl Reader<'_> {
                 continue;
             };
             if !is_likely {
-                schema.set_follower(taken, index);
+                schema.order().learn(taken, index);
             }
             taken = index + 1;
             let value = structure.field_mut(index);

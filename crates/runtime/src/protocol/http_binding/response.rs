@@ -19,9 +19,8 @@ pub(crate) fn read_response(
 ) -> Result<(), BoxError> {
     read_head(response, into)?;
     match response.body().bytes() {
-        Some(bytes) => {
-            read_content(bytes, into, codec).map_err(|reason| ResponseError::body(response, bytes, reason).into())
-        }
+        Some(bytes) => read_content(bytes, into, codec)
+            .map_err(|reason| ResponseError::body(response, bytes, codec, reason).into()),
         None if is_streaming(into) || !wants_body(into) => Ok(()),
         None => Err("the body of the response is not loaded".into()),
     }

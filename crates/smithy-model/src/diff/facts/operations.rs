@@ -140,7 +140,7 @@ fn stated(walk: &mut Walk<'_>, new: &Shape, aspect: Aspect, old: Option<String>,
 }
 
 fn http(walk: &mut Walk<'_>, old: &Shape, new: &Shape) {
-    if walk.wire.0.http && walk.wire.1.http {
+    if walk.wire.0.has_http_bindings() && walk.wire.1.has_http_bindings() {
         let text = |shape: &Shape, key: &str| {
             shape.traits.get(HTTP).and_then(|http| http.get(key)).and_then(Node::as_str).map(str::to_owned)
         };

@@ -100,7 +100,7 @@ pub(super) fn judge(judge: &mut Judge<'_, '_>) -> bool {
         },
         (_, Change::Trait { id: "smithy.api#mediaType", .. }) => &MEDIA_TYPE,
         (_, Change::Trait { id: "smithy.api#hostLabel", .. }) => &HOST_LABEL,
-        (_, Change::Trait { id, .. }) if id.starts_with("smithy.api#xml") && judge.walk.wire.0.xml => &XML,
+        (_, Change::Trait { id, .. }) if id.starts_with("smithy.api#xml") && judge.walk.wire.0.has_xml() => &XML,
         _ => return false,
     };
     judge.say(rule);

@@ -1,11 +1,14 @@
-//! A tree to typed Rust: every name is looked up in the plan, so that a path which leads nowhere is an error when the
+//! JMESPath to typed Rust: every name is looked up in the plan, so that a path which leads nowhere is an error when the
 //! crate is generated.
 //!
 //! Values are `&str`, `bool`, `i64`, `f64`, `&Structure`, `&Vec<_>`, `&HashMap<_, _>` or, once something was taken of
 //! their items, `Vec<_>` of these. JMESPath's null is `None`.
 
-use super::{Comparison, Expr, Over};
-use crate::emit::unparenthesized;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use super::tokens::unparenthesized;
+use crate::jmespath::{Comparison, Expr, Over};
 use crate::plan::{Member, Plan, Presence, Structure, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,7 +16,7 @@ use serde_json::Value as Json;
 
 /// What a value is in Rust.
 #[derive(Debug, Clone)]
-pub enum Kind<'a> {
+pub(crate) enum Kind<'a> {
     /// `&str`.
     Text,
     /// `bool`.
@@ -39,7 +42,7 @@ pub enum Kind<'a> {
 
 /// An expression in Rust.
 #[derive(Debug, Clone)]
-pub struct Typed<'a> {
+pub(crate) struct Typed<'a> {
     /// What it is.
     pub kind: Kind<'a>,
     /// Its text.
@@ -97,7 +100,7 @@ impl<'a> Typed<'a> {
 
 /// Compiles expressions over the structures of a plan.
 #[derive(Debug, Clone, Copy)]
-pub struct Compiler<'a> {
+pub(crate) struct Compiler<'a> {
     /// Where structures are looked up.
     pub plan: &'a Plan,
 }

@@ -1,7 +1,8 @@
 //! Texts to trees and to Rust, and what can't be parsed or compiled to its messages.
 
-use super::{Comparison, Compiler, Expr, Kind, Over, Typed, parse};
+use super::{Compiler, Kind, Typed};
 use crate::emit::endpoint::empty_plan;
+use crate::jmespath::{Comparison, Expr, Over, parse};
 use crate::name::RustName;
 use crate::plan::{Binding, Limits, Member, Needed, Plan, Presence, Role, Structure, Type};
 use proofmark_smithy_model::model::ShapeId;
@@ -63,7 +64,7 @@ pub(crate) fn plan() -> Plan {
             member("deployments", list(Type::Structure("Deployment".to_owned()))),
         ],
     );
-    Plan { structures: vec![deployment, service], ..empty_plan(serde_json::Value::Null) }
+    Plan { structures: vec![deployment, service], ..empty_plan() }
 }
 
 /// What describes them.

@@ -1,19 +1,6 @@
 //! Small operations on tokens that several emitters need.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::quote;
-use syn::Ident;
-
-/// `Debug` of a type whose values must not be shown.
-pub(super) fn redacted(name: &Ident) -> TokenStream {
-    quote! {
-        impl ::std::fmt::Debug for #name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(::proofmark_runtime::shape::REDACTED)
-            }
-        }
-    }
-}
 
 /// Drops the parentheses around a whole expression, which it needs as an operand only.
 pub(crate) fn unparenthesized(tokens: &TokenStream) -> TokenStream {
@@ -49,6 +36,7 @@ pub(crate) fn has_or(tokens: &TokenStream) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use quote::quote;
 
     #[test]
     fn a_name_in_a_text_is_not_mentioned() {

@@ -1,8 +1,8 @@
 //! Values of rules as Rust expressions, and the functions that rules may call.
 
-use super::ruleset::{Call, Expr, Part};
 use crate::emit::rust_type::ident;
 use crate::name::RustName;
+use crate::plan::endpoint_rules::{Call, Expr, Part};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::ext::IdentExt;

@@ -1,18 +1,20 @@
 //! Rules as nested `if`s: a rule is a chain of conditions, a tree a block, an answer a `return`.
 
-use super::ruleset::{Answer, Condition, Expr, Rule, RuleSet, conditions_use, rules_use};
 use super::value::{Compiler, Kind, Scope, Value};
-use crate::emit::tokens::unparenthesized;
+use crate::expressions::tokens::unparenthesized;
+use crate::plan::endpoint_rules::{
+    Answer, AuthScheme, Condition, Expr, Parameter, ParameterKind, Property, PropertyValue, Rule, RuleSet,
+    conditions_use, rules_use,
+};
 use proc_macro2::TokenStream;
-use proofmark_smithy_model::model::Node;
 use quote::quote;
 
 /// The body of `fn resolve(params: &Params) -> Resolution`.
-pub(super) fn body(rules: &RuleSet) -> Result<TokenStream, Vec<String>> {
+pub(in crate::expressions) fn body(rules: &RuleSet) -> Result<TokenStream, Vec<String>> {
     let mut scope = Scope::default();
     let mut bindings = Vec::new();
     for parameter in rules.parameters.iter().filter(|parameter| rules_use(&rules.rules, &parameter.name)) {
-        let (kind, read) = super::params::reading(parameter);
+        let (kind, read) = reading(parameter);
         let variable = scope.variable(&parameter.name);
         bindings.push(quote!(let #variable = #read;));
         let value = Value { kind, tokens: quote!(#variable), optional: !parameter.is_set(), variable: Some(variable) };
@@ -25,6 +27,18 @@ pub(super) fn body(rules: &RuleSet) -> Result<TokenStream, Vec<String>> {
     } else {
         errors.dedup();
         Err(errors)
+    }
+}
+
+/// How the rules read a parameter.
+fn reading(parameter: &Parameter) -> (Kind, TokenStream) {
+    let field = parameter.rust.ident();
+    match (parameter.kind, parameter.is_set()) {
+        (ParameterKind::String, true) => (Kind::Text, quote!(params.#field.as_str())),
+        (ParameterKind::String, false) => (Kind::Text, quote!(params.#field.as_deref())),
+        (ParameterKind::Boolean, _) => (Kind::Boolean, quote!(params.#field)),
+        (ParameterKind::StringArray, true) => (Kind::Strings, quote!(params.#field.as_slice())),
+        (ParameterKind::StringArray, false) => (Kind::Strings, quote!(params.#field.as_deref())),
     }
 }
 
@@ -172,7 +186,7 @@ fn text(expr: &Expr, scope: &mut Scope) -> Result<TokenStream, String> {
 fn endpoint(
     url: &Expr,
     headers: &[(String, Vec<Expr>)],
-    properties: &[(String, Node)],
+    properties: &[Property],
     scope: &mut Scope,
 ) -> Result<TokenStream, String> {
     let url = text(url, scope)?;
@@ -183,15 +197,15 @@ fn endpoint(
             calls.extend(quote!(.header(#name, #value)));
         }
     }
-    for (name, value) in properties {
-        match value.as_array().filter(|_| name == "authSchemes") {
-            Some(schemes) => {
+    for property in properties {
+        match property {
+            Property::AuthSchemes(schemes) => {
                 for scheme in schemes {
                     let scheme = auth_scheme(scheme, scope)?;
                     calls.extend(quote!(.auth_scheme(#scheme)));
                 }
             }
-            None => {
+            Property::Other(name, value) => {
                 let value = document(value, scope)?;
                 calls.extend(quote!(.property(#name, #value)));
             }
@@ -200,40 +214,34 @@ fn endpoint(
     Ok(quote!(Ok(endpoint::endpoint(#url)?#calls.build())))
 }
 
-fn auth_scheme(node: &Node, scope: &mut Scope) -> Result<TokenStream, String> {
-    let members = node.as_object().ok_or("an auth scheme is no object")?;
-    let name = members.get("name").and_then(Node::as_str).ok_or("an auth scheme has no name")?;
-    let mut properties = Vec::new();
-    for (key, value) in members.iter().filter(|(key, _)| *key != "name") {
-        let value = document(value, scope)?;
-        properties.push(quote!((#key, #value)));
-    }
+fn auth_scheme(scheme: &AuthScheme, scope: &mut Scope) -> Result<TokenStream, String> {
+    let (name, properties) = (&scheme.name, properties(&scheme.properties, scope)?);
     Ok(quote!(endpoint::auth_scheme(#name, [#(#properties),*])))
 }
 
-fn document(node: &Node, scope: &mut Scope) -> Result<TokenStream, String> {
-    Ok(match node {
-        Node::Null => quote!(Document::Null),
-        Node::Bool(value) => quote!(Document::from(#value)),
-        Node::Number(number) => match number.as_i64().map(i32::try_from) {
-            Some(Ok(value)) => quote!(Document::from(#value)),
-            _ => return Err(format!("the endpoint property {number} is no small integer")),
-        },
-        Node::String(template) => {
-            let parts = super::ruleset::parse_template(template)?;
-            let text = Compiler { scope, unwrapped: Vec::new() }.template(&parts)?;
+fn properties(properties: &[(String, PropertyValue)], scope: &mut Scope) -> Result<Vec<TokenStream>, String> {
+    let property = |(key, value): &(String, PropertyValue)| {
+        let value = document(value, scope)?;
+        Ok(quote!((#key, #value)))
+    };
+    properties.iter().map(property).collect()
+}
+
+fn document(value: &PropertyValue, scope: &mut Scope) -> Result<TokenStream, String> {
+    Ok(match value {
+        PropertyValue::Null => quote!(Document::Null),
+        PropertyValue::Boolean(value) => quote!(Document::from(#value)),
+        PropertyValue::Integer(value) => quote!(Document::from(#value)),
+        PropertyValue::Template(parts) => {
+            let text = Compiler { scope, unwrapped: Vec::new() }.template(parts)?;
             quote!(Document::from(#text))
         }
-        Node::Array(items) => {
+        PropertyValue::List(items) => {
             let items = items.iter().map(|item| document(item, scope)).collect::<Result<Vec<_>, _>>()?;
             quote!(Document::Array(vec![#(#items),*]))
         }
-        Node::Object(members) => {
-            let mut properties = Vec::new();
-            for (key, value) in members {
-                let value = document(value, scope)?;
-                properties.push(quote!((#key, #value)));
-            }
+        PropertyValue::Object(members) => {
+            let properties = properties(members, scope)?;
             quote!(endpoint::object([#(#properties),*]))
         }
     })
