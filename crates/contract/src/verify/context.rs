@@ -6,7 +6,6 @@ use super::common::Common;
 use super::judge::{self, Expect};
 use super::outputs::Outputs;
 use super::secrets::Secrets;
-use super::staged::Undo;
 use crate::api::{Api, Operation, SchemaId};
 use crate::behaviour::{Answer, Caller, GAVE_UP, OUT_OF_TIME, Reply, Said, WRITES_NOT_ALLOWED};
 use crate::examples::{Example, examples};
@@ -20,6 +19,9 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+/// A call that removes what another one created.
+pub(super) type Undo = (&'static str, Node);
 
 pub(super) struct Context<'a> {
     pub(super) api: &'a Api,

@@ -1,7 +1,7 @@
 //! Creates what an example is about by the calls that the service names, and removes it. Nothing is removed that was there
 //! before.
 
-use super::context::Context;
+use super::context::{Context, Undo};
 use super::judge::Expect;
 use crate::api::Operation;
 use crate::behaviour::{Caller as _, Said};
@@ -12,9 +12,6 @@ use std::time::Duration;
 /// How often a call is repeated that is rejected because a change is in progress, and how long it waits in between.
 const ATTEMPTS: usize = 120;
 const PAUSE: Duration = Duration::from_millis(250);
-
-/// A call that removes what another one created.
-pub(super) type Undo = (&'static str, Node);
 
 /// The calls that create what an input is about; none where nothing may be written.
 pub(super) fn prerequisites(
