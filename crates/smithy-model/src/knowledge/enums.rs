@@ -22,7 +22,7 @@ mod tests {
 
     #[test]
     fn a_value_is_stated_or_the_name() {
-        let text = "$version: \"2.0\"\nnamespace a\nenum E { ONE\n TWO = \"2\" }\nintEnum I { FOUR = 4 }\n";
+        let text = "$version: \"2.0\"\nnamespace a\nenum E {\nONE\nTWO = \"2\"\n}\nintEnum I {\nFOUR = 4\n}\n";
         let model = Loader::new().text("a.smithy", text).load().unwrap_or_else(|report| panic!("{report}")).model;
         let members = |name: &str| model.shape(&ShapeId::new("a", name)).expect("defined above").members.values();
         assert_eq!(members("E").map(enum_value).collect::<Vec<_>>(), ["ONE", "2"]);
