@@ -8,9 +8,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use load::Load;
 use proofmark_testkit::memory::memory;
 use proofmark_testkit::moto::Moto;
+use proofmark_testkit::packages::{Package, Profile, Side};
 use proofmark_testkit::process::Running;
 use proofmark_testkit::root;
-use proofmark_testkit::scratch::Program;
 use proofmark_testkit::server::{Build, ContractServer};
 use serde::Serialize;
 use std::process::{Command, ExitCode, Stdio};
@@ -119,12 +119,9 @@ impl Server {
                 Ok((server.url, server.process))
             }
             Self::Wiremock => {
-                let folder = root().join("target/bench/wiremock");
-                let dependencies =
-                    "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\nwiremock = \"0.6\"\n";
-                let files = [("main.rs", root().join("tests/third-party").join("wiremock/main.rs"))];
-                let program = Program { package: "bench-wiremock", dependencies, files: &files, release: true };
-                let mut process = Running::start(Command::new(program.build(&folder)?).stdout(Stdio::piped()))?;
+                let package = Package::new("bench/wiremock", root().join("benches/wiremock"));
+                let program = package.build(Side::Peer, Profile::Release, &[])?.program("bench-wiremock");
+                let mut process = Running::start(Command::new(program).stdout(Stdio::piped()))?;
                 Ok((process.line()?, process))
             }
             Self::Moto => {

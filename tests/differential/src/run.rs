@@ -8,14 +8,19 @@ use super::report::{Report, show_case};
 use anyhow::{Context, Result, ensure};
 use proofmark_contract::Api;
 use proofmark_testkit::newer::Newer;
+use proofmark_testkit::packages::{Package, Profile, Side};
 use proofmark_testkit::root;
-use proofmark_testkit::sides::{self, Package, Side};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 /// The name of the driver's package and program.
 const DRIVER: &str = "differential-driver";
+
+/// The driver.
+fn package() -> Package {
+    Package::new("wire", root().join("tests/differential/driver"))
+}
 
 /// Runs it and prints what it came to; says whether all is well.
 pub(super) fn run(arguments: &Arguments) -> Result<bool> {
@@ -27,16 +32,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<bool> {
         .map_err(|report| anyhow::anyhow!("{report}"))?
         .model;
     let api = Api::new(&newer.without(&model)?).map_err(|report| anyhow::anyhow!("{report}"))?;
-    let package = Package::new("wire", &root().join("tests/differential/driver"))?;
+    let package = package();
     let programs = [DRIVER.to_owned()];
     eprintln!("building with aws-sdk-lambda");
-    let peer = sides::build(&package, Side::Peer, &programs);
+    let peer = package.build(Side::Peer, Profile::Dev, &programs);
     let peer = peer.context(
         "what aws-sdk-lambda has not is listed in tests/differential/newer.toml, then `cargo xtask codegen`",
     )?;
     let peer = peer.program(DRIVER);
     eprintln!("building with proofmark-lambda");
-    let ours = sides::build(&package, Side::Ours, &programs)?.program(DRIVER);
+    let ours = package.build(Side::Ours, Profile::Dev, &programs)?.program(DRIVER);
     let (seed, number) = match &arguments.case {
         Some(id) => one(id)?,
         None => (arguments.seed, None),
@@ -79,7 +84,7 @@ fn sources() -> Result<PathBuf> {
     let host = told.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
     let output = proofmark_testkit::cargo_command()
         .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", host])
-        .current_dir(sides::folder("wire", Side::Peer))
+        .current_dir(package().folder(Side::Peer))
         .output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;

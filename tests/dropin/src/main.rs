@@ -8,15 +8,13 @@ mod compare;
 mod known;
 mod run;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Parser;
 use compare::{Comparison, Verdict, compare};
 use known::Known;
+use proofmark_testkit::packages::{Binaries, Package, Profile, Side, more_programs};
 use proofmark_testkit::root;
-use proofmark_testkit::sides::{self, Binaries, Package, Side};
 use serde::Serialize;
-use std::fs;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -71,31 +69,17 @@ fn run(arguments: &Arguments) -> ExitCode {
 
 fn report(arguments: &Arguments) -> Result<Report> {
     let folder = root().join("tests/dropin");
-    let all = programs(&folder.join("programs"))?;
+    let all: Vec<String> = more_programs(&folder.join("programs"))?.into_iter().map(|(name, _)| name).collect();
     let known = known::load(&folder.join("known.toml"))?;
-    let package = Package::new("dropin", &folder.join("programs"))?;
+    let package = Package::new("dropin", folder.join("programs"));
     let orphans = known.iter().filter(|entry| !all.contains(&entry.program)).cloned().collect();
     let programs = chosen(all, &arguments.programs)?;
     eprintln!("building with aws-sdk-lambda");
-    let peer = sides::build(&package, Side::Peer, &programs)?;
+    let peer = package.build(Side::Peer, Profile::Dev, &programs)?;
     eprintln!("building with proofmark-lambda");
-    let ours = sides::build(&package, Side::Ours, &programs)?;
+    let ours = package.build(Side::Ours, Profile::Dev, &programs)?;
     eprintln!("running {} programs", programs.len());
     Ok(Report { programs: pairs(&programs, &peer, &ours, &known)?, orphans })
-}
-
-/// The names of all programs.
-fn programs(package: &Path) -> Result<Vec<String>> {
-    let folder = package.join("src/bin");
-    let mut all = Vec::new();
-    for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-        let path = entry?.path();
-        if let (Some("rs"), Some(name)) = (path.extension().and_then(|e| e.to_str()), path.file_stem()) {
-            all.push(name.to_string_lossy().into_owned());
-        }
-    }
-    all.sort();
-    Ok(all)
 }
 
 /// Those of these names, or all.

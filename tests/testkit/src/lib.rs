@@ -14,13 +14,13 @@ pub mod memory;
 pub mod moto;
 #[cfg(feature = "codegen")]
 pub mod newer;
+pub mod packages;
 pub mod process;
 pub mod python;
 mod repository;
+#[cfg(feature = "codegen")]
 pub mod scratch;
 #[cfg(feature = "servers")]
 pub mod server;
-#[cfg(feature = "codegen")]
-pub mod sides;
 
 pub use repository::{artifacts, cargo_command, peers, root};

@@ -37,6 +37,21 @@ pub fn emit(plan: &Plan, model: &Model, protocol: &str, library: &str) -> TokenS
     }
 }
 
+/// The program: what plays the tables is the crate in `tests/protocol`, under the names by which they call it.
+pub fn program() -> TokenStream {
+    quote! {
+        //! Plays the protocol tests of generated clients.
+
+        use proofmark_protocol_tests::{Service, client, compare, play, values};
+
+        mod services;
+
+        fn main() -> std::io::Result<()> {
+            proofmark_protocol_tests::run(services::SERVICES)
+        }
+    }
+}
+
 /// The list of the services, each by its client's library, which is the module of its tables.
 pub fn index(libraries: &[String]) -> TokenStream {
     let modules = libraries.iter().map(|library| {

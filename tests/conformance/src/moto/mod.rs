@@ -30,7 +30,7 @@ pub(crate) fn run(api: &Api) -> Result<Report> {
     eprintln!("building the contract server and the driver");
     let folder = folder().join("story");
     std::fs::create_dir_all(&folder)?;
-    let program = story::driver(&folder)?;
+    let program = story::driver()?;
     let control = ContractServer::start(Build::Dev, &folder, SCENARIO)?;
     report.cases.extend(story(api, "contract-server", &program, &control.url)?);
     let moto = Moto::start()?;

@@ -7,10 +7,9 @@ use crate::peers::sources;
 use anyhow::{Context, Result};
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::model::Node;
-use proofmark_testkit::root;
-use proofmark_testkit::scratch::Program;
+use proofmark_testkit::packages::{Package, Profile, Side};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const QUEUE: &str = "arn:aws:sqs:us-east-2:123456789012:failed-invocations";
 const GET: &str = "GetFunctionEventInvokeConfig";
@@ -23,19 +22,9 @@ const DELETE: &str = "DeleteFunctionEventInvokeConfig";
 pub(crate) const FAMILY: [&str; 5] = [GET, PUT, UPDATE, LIST, DELETE];
 
 /// Builds the driver with our client.
-pub(crate) fn driver(folder: &Path) -> Result<PathBuf> {
-    let client = root().join("crates/lambda");
-    let dependencies = format!(
-        "proofmark-lambda = {{ path = {client:?}, default-features = false, features = [\"all-operations\", \"rt-tokio\", \"serde\"] }}\n\
-         aws-smithy-http-client = {{ version = \"1\", features = [\"default-client\"] }}\n\
-         aws-smithy-runtime-api = {{ version = \"1\", features = [\"client\", \"http-1x\"] }}\n\
-         serde = \"1\"\n\
-         serde_json = {{ version = \"1\", features = [\"preserve_order\"] }}\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n"
-    );
-    let files = [("main.rs", sources().join("story/main.rs"))];
-    let program = Program { package: "peer-story", dependencies: &dependencies, files: &files, release: false };
-    program.build(folder)
+pub(crate) fn driver() -> Result<PathBuf> {
+    let package = Package::new("peers/story", sources().join("story"));
+    Ok(package.build(Side::Peer, Profile::Dev, &[])?.program("story"))
 }
 
 /// The calls, in their order.

@@ -1,42 +1,30 @@
-//! aws-sdk-lambda, and proofmark-lambda in its place: one driver, two manifests. The table of documented examples is the
-//! one that the suite plays.
+//! aws-sdk-lambda, and proofmark-lambda in its place: one driver, built with either. The table of documented examples is
+//! the one that the suite plays.
 
 use super::{Peer, sources};
-use anyhow::{Context, Result};
-use proofmark_testkit::root;
-use proofmark_testkit::scratch::Program;
+use anyhow::{Context, Result, ensure};
+use proofmark_testkit::packages::{Package, Profile, Side};
 use std::path::Path;
 use std::process::Command;
 
-pub(super) fn published(peer: &Peer, folder: &Path) -> Result<Command> {
-    let (package, version) = peer.packages.first().context("the peer has no package")?;
-    prepare(peer, folder, &format!("package = {package:?}, version = \"={version}\", features = [\"rt-tokio\"]"))
-}
-
-pub(super) fn ours(peer: &Peer, folder: &Path) -> Result<Command> {
-    let path = root().join("crates/lambda");
-    let features = "features = [\"all-operations\", \"rt-tokio\"]";
-    prepare(peer, folder, &format!("package = \"proofmark-lambda\", path = {path:?}, {features}"))
-}
-
-fn prepare(peer: &Peer, folder: &Path, client: &str) -> Result<Command> {
-    let package = format!("peer-{}", peer.name);
-    let dependencies = format!(
-        "client = {{ {client}, default-features = false }}\n\
-         aws-smithy-http-client = {{ version = \"1\", features = [\"default-client\"] }}\n\
-         aws-smithy-runtime-api = {{ version = \"1\", features = [\"client\", \"http-1x\"] }}\n\
-         aws-smithy-types = \"1\"\n\
-         jiff = {{ version = \"0.2\", default-features = false, features = [\"std\"] }}\n\
-         serde_json = {{ version = \"1\", features = [\"preserve_order\"] }}\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n"
+pub(super) fn published(peer: &Peer, _: &Path) -> Result<Command> {
+    let (name, version) = peer.packages.first().context("the peer has no package")?;
+    let found = driver().peer_version()?;
+    ensure!(
+        found == format!("={version}"),
+        "tests/third-party/rust/Cargo.toml has version {found} of {name}, the table of clients {version}"
     );
-    let (peers, suite) = (sources().join("rust"), root().join("tests/src"));
-    let files = [
-        ("main.rs", peers.join("main.rs")),
-        ("replay.rs", peers.join("replay.rs")),
-        ("values.rs", suite.join("values.rs")),
-        ("examples.rs", suite.join("generated/examples.rs")),
-    ];
-    let program = Program { package: &package, dependencies: &dependencies, files: &files, release: false };
-    Ok(Command::new(program.build(folder)?))
+    program(Side::Peer)
+}
+
+pub(super) fn ours(_: &Peer, _: &Path) -> Result<Command> {
+    program(Side::Ours)
+}
+
+fn driver() -> Package {
+    Package::new("peers/rust", sources().join("rust"))
+}
+
+fn program(side: Side) -> Result<Command> {
+    Ok(Command::new(driver().build(side, Profile::Dev, &[])?.program("driver")))
 }

@@ -15,14 +15,15 @@ use proofmark_contract::report::{Case, Finding, Report};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;
 use proofmark_smithy_model::model::{Model, Node, Shape};
+use proofmark_testkit::packages::{self, Profile};
 use proofmark_testkit::process::last_lines;
-use proofmark_testkit::scratch::{self, Program};
+use proofmark_testkit::scratch;
 use proofmark_testkit::{client::package, root};
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
+use toml::{Table, Value};
 
 /// The names of the protocols that there are tests for.
 pub(super) fn names() -> [&'static str; PROTOCOLS.len()] {
@@ -157,34 +158,35 @@ fn put(folder: &Path, path: String, source: impl FnOnce() -> Source + Send) -> R
 /// Builds the program that plays the tests.
 fn build(clients: &[Client], folder: &Path) -> Result<PathBuf> {
     let libraries: Vec<String> = clients.iter().map(Client::library).collect();
+    put(&folder.join("src"), "main.rs".to_owned(), || Source::from(suite::protocol::program()))?;
     put(&folder.join("src"), "services.rs".to_owned(), || Source::from(suite::protocol::index(&libraries)))?;
-    let mut dependencies = format!("proofmark-runtime = {{ path = {:?} }}\n", root().join("crates/runtime"));
-    for client in clients {
-        let _ = writeln!(dependencies, "{} = {{ path = {:?} }}", client.package, client.folder);
-    }
-    dependencies += DEPENDENCIES;
-    let sources = root().join("tests/protocol");
-    let mut files: Vec<(&str, PathBuf)> = SOURCES.iter().map(|name| (*name, sources.join(name))).collect();
-    files.push(("values.rs", root().join("tests/src/values.rs")));
+    fs::write(folder.join("Cargo.toml"), manifest(clients).to_string())?;
     eprintln!("building the clients and their tests");
-    let program = Program { package: "protocol-tests", dependencies: &dependencies, files: &files, release: false };
-    program.build(folder)
+    Ok(packages::build(folder, folder, Profile::Dev, &[])?.program(PROGRAM))
 }
 
-const SOURCES: [&str; 8] =
-    ["main.rs", "compare.rs", "finding.rs", "frames.rs", "media.rs", "play.rs", "request.rs", "wire.rs"];
+/// The name of the program and of its package.
+const PROGRAM: &str = "protocol-tests";
 
-const DEPENDENCIES: &str = "\
-    aws-smithy-eventstream = \"0.61\"\n\
-    aws-smithy-http = { version = \"0.64\", features = [\"event-stream\"] }\n\
-    aws-smithy-runtime-api = { version = \"1\", features = [\"client\", \"http-1x\"] }\n\
-    aws-smithy-types = { version = \"1\", features = [\"rt-tokio\"] }\n\
-    bytes = \"1\"\n\
-    futures-util = { version = \"0.3\", default-features = false, features = [\"std\"] }\n\
-    http = \"1\"\n\
-    jiff = { version = \"0.2\", default-features = false, features = [\"std\"] }\n\
-    serde_json = { version = \"1\", features = [\"preserve_order\"] }\n\
-    tokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+/// The manifest of the program: it depends on what plays the tests, and on the clients.
+fn manifest(clients: &[Client]) -> Table {
+    let path = |path: PathBuf| Value::from(Table::from_iter([("path".to_owned(), path.display().to_string().into())]));
+    let mut dependencies = Table::from_iter([
+        ("proofmark-protocol-tests".to_owned(), path(root().join("tests/protocol"))),
+        // The tables name its traits.
+        ("aws-smithy-types".to_owned(), "1".into()),
+    ]);
+    dependencies.extend(clients.iter().map(|client| (client.package.clone(), path(client.folder.clone()))));
+    let package = [("name", PROGRAM), ("version", "0.0.0"), ("edition", "2024")];
+    let package = package.map(|(key, value)| (key.to_owned(), value.into()));
+    let profile = Table::from_iter([("dev".to_owned(), Table::from_iter([("debug".to_owned(), false.into())]).into())]);
+    Table::from_iter([
+        ("package".to_owned(), Value::Table(package.into_iter().collect())),
+        ("workspace".to_owned(), Table::new().into()),
+        ("dependencies".to_owned(), dependencies.into()),
+        ("profile".to_owned(), profile.into()),
+    ])
+}
 
 /// Runs the program and takes down what it says, a line a test.
 fn play(program: &Path) -> Result<Vec<Case>> {

@@ -49,22 +49,29 @@ impl Failed {
 
 /// A test and the call that plays it.
 pub struct Case {
+    /// The operation's name in the model.
     pub operation: &'static str,
+    /// The id of the test.
     pub id: &'static str,
     /// The test as the model has it.
     pub test: &'static str,
+    /// Makes the call and compares its outcome.
     pub call: fn(Wire) -> Pin<Box<dyn Future<Output = Outcome>>>,
 }
 
 /// What a test is about.
 #[derive(Clone, Copy)]
 pub enum Kind {
+    /// What a client sends.
     Request,
+    /// What a client makes of a response.
     Response,
+    /// Streams of events.
     Events,
 }
 
 impl Kind {
+    /// Its name in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Request => "request",
@@ -216,6 +223,7 @@ where
 
 /// How a stream is to end.
 pub enum End<E> {
+    /// Without an error.
     Success,
     /// With any error.
     Failure,

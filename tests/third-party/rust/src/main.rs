@@ -2,8 +2,11 @@
 //! `../README.md`). Inputs of documented examples are compiled in, from the table that the suite of this repository
 //! plays; the same source serves both crates.
 
+#[path = "../../../src/generated/examples.rs"]
+#[rustfmt::skip] // formatted by the generator
 mod examples;
 mod replay;
+#[path = "../../../src/values.rs"]
 #[allow(dead_code)] // which of them are needed depends on the examples
 mod values;
 
@@ -50,15 +53,15 @@ fn client() -> Result<Client, Failed> {
 
 /// What the call came to: the name of the line's member, and its value.
 async fn run(client: &Client, call: &Value) -> (&'static str, Value) {
-    let example = examples::EXAMPLES.iter().find(|example| {
-        call["id"].as_str() == Some(&format!("{}/example/{}", example.operation, example.index))
-    });
+    let example = examples::EXAMPLES
+        .iter()
+        .find(|example| call["id"].as_str() == Some(&format!("{}/example/{}", example.operation, example.index)));
     if let Some(example) = example {
         return (example.call)(client).await;
     }
-    let unplayable = examples::UNPLAYABLE.iter().find(|(operation, index, _)| {
-        call["id"].as_str() == Some(&format!("{operation}/example/{index}"))
-    });
+    let unplayable = examples::UNPLAYABLE
+        .iter()
+        .find(|(operation, index, _)| call["id"].as_str() == Some(&format!("{operation}/example/{index}")));
     match (unplayable, call["operation"].as_str()) {
         (Some((_, _, reason)), _) => ("missing", json!(reason)),
         (None, Some("GetFunctionEventInvokeConfig")) => seed(client, &call["input"]).await,

@@ -11,6 +11,7 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What is at `path` is not `expected`, but `found`.
     pub fn new(path: impl Display, expected: impl Display, found: impl Display) -> Self {
         Self { path: path.to_string(), expected: expected.to_string(), found: found.to_string() }
     }
@@ -20,6 +21,7 @@ impl Finding {
         Self { path: format!("{whole}, {}", self.path), ..self }
     }
 
+    /// As it is printed.
     pub fn to_json(&self) -> Json {
         json!({ "path": self.path, "expected": self.expected, "found": self.found })
     }

@@ -14,8 +14,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// An answer.
 #[derive(Clone, Debug)]
 pub struct Answer {
+    /// The status.
     pub status: u16,
+    /// The headers, in order.
     pub headers: Vec<(String, String)>,
+    /// The whole body.
     pub body: Vec<u8>,
 }
 
@@ -54,10 +57,13 @@ fn other(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Connecto
 /// A request as it went over the wire.
 #[derive(Debug)]
 pub struct Seen {
+    /// The method.
     pub method: String,
+    /// The whole URI.
     pub uri: http::Uri,
     /// Names in lower case, values of one name joined.
     pub headers: Vec<(String, String)>,
+    /// The whole body.
     pub body: Vec<u8>,
 }
 
@@ -90,14 +96,17 @@ pub struct Wire {
 }
 
 impl Wire {
+    /// One that gives this response to every request.
     pub fn new(host: &str, answer: Answer) -> Self {
         Self { host: host.to_owned(), answer, seen: Slot::default() }
     }
 
+    /// The URL that a client is configured with.
     pub fn endpoint(&self) -> String {
         format!("https://{}", self.host)
     }
 
+    /// Where the request is kept.
     pub fn seen(&self) -> Slot {
         self.seen.clone()
     }
