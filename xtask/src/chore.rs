@@ -133,3 +133,24 @@ pub(crate) fn become_program(mut command: Command) -> Result<ExitCode, String> {
     let status = status.map_err(|error| format!("cannot run {}: {error}", command.get_program().to_string_lossy()))?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CHORES, root};
+
+    #[test]
+    fn every_chore_is_a_package_of_this_workspace() {
+        let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
+        for chore in CHORES {
+            assert!(lock.contains(&format!("name = {:?}\n", chore.package)), "{}: {}", chore.name, chore.package);
+        }
+    }
+
+    #[test]
+    fn no_two_chores_have_one_name() {
+        let mut names: Vec<&str> = CHORES.iter().map(|chore| chore.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), CHORES.len());
+    }
+}
