@@ -2,6 +2,7 @@
 //! nothing of the caller's AWS environment leads them elsewhere. Running the command is `verify_client`'s business.
 
 use anyhow::{Context, Result};
+use aws_credential_types::Credentials;
 use proofmark_contract::Api;
 use proofmark_contract::serve::endpoint_variable;
 use std::collections::BTreeMap;
@@ -54,6 +55,16 @@ impl Environment {
     /// set.
     pub(crate) fn inherited(api: &Api, url: &str) -> Self {
         Self::leading_to(api, url)
+    }
+
+    /// The same with other credentials.
+    pub(crate) fn with_credentials(mut self, credentials: &Credentials) -> Self {
+        self.set.insert("AWS_ACCESS_KEY_ID".to_owned(), credentials.access_key_id().into());
+        self.set.insert("AWS_SECRET_ACCESS_KEY".to_owned(), credentials.secret_access_key().into());
+        if let Some(token) = credentials.session_token() {
+            self.set.insert("AWS_SESSION_TOKEN".to_owned(), token.into());
+        }
+        self
     }
 
     fn leading_to(api: &Api, url: &str) -> Self {

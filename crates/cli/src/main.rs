@@ -11,6 +11,9 @@ mod lint_examples;
 mod logins;
 mod model;
 mod output;
+mod record;
+mod recording;
+mod replay;
 mod report_output;
 mod serve;
 mod service;
@@ -19,6 +22,7 @@ mod shell;
 #[cfg_attr(not(unix), path = "signals_portable.rs")]
 mod signals;
 mod verify_client;
+mod verify_recording;
 mod verify_server;
 mod watch;
 
@@ -41,6 +45,8 @@ Examples:
   proofmark serve lambda --listen 127.0.0.1:4566 --scenario scenario.toml
   proofmark verify client -- pytest tests/
   proofmark verify server http://127.0.0.1:5000
+  proofmark record --upstream http://127.0.0.1:4566 --to create.json -- pytest tests/
+  proofmark replay create.json -- pytest tests/
   proofmark diff old.json new.json
   proofmark generate --model weather.smithy --out weather-client
   proofmark model check weather.smithy"
@@ -59,6 +65,10 @@ enum Command {
     /// Verifies that a client or a server conforms to the model.
     #[command(subcommand)]
     Verify(Verify),
+    /// Records what a service responds to a command, without secrets.
+    Record(record::Arguments),
+    /// Runs a command against a recording.
+    Replay(replay::Arguments),
     /// Compares two models: what breaks old clients, new clients, and the generated Rust crate.
     Diff(diff::Arguments),
     /// Checks models, and converts them to JSON.
@@ -80,6 +90,8 @@ enum Verify {
     Client(verify_client::Arguments),
     /// Sends valid and invalid requests to a server, and reports the responses that violate the model.
     Server(verify_server::Arguments),
+    /// Validates recordings against a model, and compares them with what a service responds.
+    Recording(verify_recording::Arguments),
 }
 
 // Gives back to the system what large requests took; the system's own allocator keeps much of it.
@@ -106,6 +118,9 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Verify(Verify::Client(arguments)) => verify_client::run(arguments),
         Command::Verify(Verify::Server(arguments)) => verify_server::run(arguments),
+        Command::Verify(Verify::Recording(arguments)) => verify_recording::run(arguments),
+        Command::Record(arguments) => record::run(arguments),
+        Command::Replay(arguments) => replay::run(arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Model(command) => model::run(&command),
         Command::LintExamples(arguments) => lint_examples::run(&arguments),

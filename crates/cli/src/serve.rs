@@ -2,6 +2,7 @@
 //! when a scenario changed that of `watch`.
 
 use crate::output::{print, print_error};
+use crate::replay;
 use crate::service::{
     LogOption, ServiceOptions, SignatureOption, own_credentials, raise_file_limit, runtime, tally, warn_if_exposed,
 };
@@ -14,6 +15,7 @@ use proofmark_smithy_model::text::{printable, printable_json};
 use serde_json::json;
 use std::io::{sink, stdin};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use tokio::sync::oneshot;
 
@@ -41,8 +43,12 @@ Examples:
   proofmark serve --model model.json --scenario scenario.toml --lenient")]
 pub(crate) struct Arguments {
     /// The service, where its model is built in: lambda.
-    #[arg(required_unless_present = "model", conflicts_with = "model")]
+    #[arg(required_unless_present_any = ["model", "replay"], conflicts_with = "model")]
     service: Option<String>,
+    /// Respond as in this recording, and reject all other requests; no other option but --model, --protocol and --listen
+    /// has an effect.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "strict", "lenient", "json"])]
+    replay: Option<PathBuf>,
     #[command(flatten)]
     options: ServiceOptions,
     /// Start anew with the scenario file whenever it changes. One that cannot be read leaves the server as it is.
@@ -59,7 +65,10 @@ pub(crate) struct Arguments {
 
 /// Runs `proofmark serve`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    let Arguments { service, options, watch, json, stop_with_stdin } = arguments;
+    let Arguments { service, options, watch, json, replay, stop_with_stdin } = arguments;
+    if let Some(path) = replay {
+        return replay::serve(&path, &options.model, options.listen);
+    }
     let configure = || options.config(service.as_deref(), own_credentials(), SignatureOption::Present, LogOption::Line);
     let mut watch = options.scenario.as_deref().filter(|_| watch).map(Watch::new);
     let config = configure()?;

@@ -17,20 +17,27 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What is served and how.
+/// Which model.
 #[derive(clap::Args)]
-pub(crate) struct ServiceOptions {
-    /// A model to serve: Smithy JSON AST or IDL, a jar, a folder of them, a smithy-build.json, or a botocore folder; all
-    /// that is named is one model. May be given several times.
+pub(crate) struct ModelOptions {
+    /// A model: Smithy JSON AST or IDL, a jar, a folder of them, a smithy-build.json, or a botocore folder; all that is
+    /// named is one model. May be given several times.
     #[arg(long, value_name = "PATH")]
     pub(crate) model: Vec<PathBuf>,
     /// The protocol of the model's service to use, as restJson1 or awsJson1_0 [default: the first that it has of those
     /// that are implemented].
     #[arg(long, value_name = "NAME", requires = "model")]
     protocol: Option<String>,
+}
+
+/// What is served and how.
+#[derive(clap::Args)]
+pub(crate) struct ServiceOptions {
+    #[command(flatten)]
+    pub(crate) model: ModelOptions,
     /// Where to listen: 4566 or localhost:4566 for this machine alone, 0.0.0.0:4566 for all; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = listen_address)]
-    listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// A scenario file (TOML): functions that exist, scripted answers, errors, delays, faults.
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
@@ -138,7 +145,7 @@ impl ServiceOptions {
         signatures: SignatureOption,
         log: LogOption,
     ) -> Result<Config> {
-        let api = self.api(service)?;
+        let api = self.model.api(service)?;
         let service = services::behind(&api);
         let mut scenario = match &self.scenario {
             Some(path) => Scenario::load(path, &api, &service)?,
@@ -169,8 +176,11 @@ impl ServiceOptions {
         config.notices = Some(Log::new(LogFormat::Line, std::io::stderr())?);
         Ok(config)
     }
+}
 
-    fn api(&self, service: Option<&str>) -> Result<SharedApi> {
+impl ModelOptions {
+    /// The API of the model that is named, else the built-in one of a service.
+    pub(crate) fn api(&self, service: Option<&str>) -> Result<SharedApi> {
         match (service, self.model.as_slice()) {
             (_, paths @ [_, ..]) => Ok(load(paths, self.protocol.as_deref())?.into()),
             (Some("lambda"), []) => Ok(lambda::api().into()),
@@ -286,7 +296,7 @@ pub(crate) fn tally(observers: &[Observer]) -> String {
 }
 
 /// An address to listen on: a port, `:PORT`, `localhost:PORT` or `IP:PORT`. Without a host it is this machine alone.
-fn listen_address(text: &str) -> Result<SocketAddr> {
+pub(crate) fn listen_address(text: &str) -> Result<SocketAddr> {
     let expected = || {
         anyhow!(
             "expected a port, localhost:PORT or IP:PORT, as in 4566, localhost:4566, 127.0.0.1:4566, 0.0.0.0:4566 \

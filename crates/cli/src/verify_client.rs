@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { service, options, command, .. } = &arguments;
     check_command(&arguments)?;
     arguments.output.check()?;
-    let service = service.first().map(String::as_str).or(options.model.is_empty().then_some("lambda"));
+    let service = service.first().map(String::as_str).or(options.model.model.is_empty().then_some("lambda"));
     // The caller's credentials are not known here: a profile or a role may give them.
     let signatures = if arguments.inherit_aws { SignatureOption::Present } else { SignatureOption::Verified };
     let mut config = options.config(service, given_credentials(), signatures, LogOption::Off)?;
@@ -121,7 +121,7 @@ fn check_command(arguments: &Arguments) -> Result<()> {
     let Arguments { service, options, command, .. } = arguments;
     let service: Vec<&str> = service.iter().map(String::as_str).collect();
     match service[..] {
-        [name] if !command.is_empty() && !options.model.is_empty() => {
+        [name] if !command.is_empty() && !options.model.model.is_empty() => {
             bail!("both the service `{name}` and a model (--model) are named; leave one of them out")
         }
         [] | [_] if !command.is_empty() => Ok(()),

@@ -15,6 +15,7 @@ pub mod aws;
 pub mod behaviour;
 pub mod budget;
 mod codec;
+pub mod connector;
 pub mod defaults;
 pub mod examples;
 mod http_fields;

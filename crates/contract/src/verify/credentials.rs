@@ -49,8 +49,9 @@ impl Signer {
         secrets.into_iter().flatten().flatten().filter(is_secret).map(str::to_owned).collect()
     }
 
-    /// Signs a request whose URI is absolute; the error says why it can't be signed.
-    pub(super) fn sign(&self, service: &str, request: &mut Request<Bytes>) -> Result<(), String> {
+    /// Signs a request whose URI is absolute, for a service by its name in signatures; the error says why it can't be
+    /// signed.
+    pub fn sign(&self, service: &str, request: &mut Request<Bytes>) -> Result<(), String> {
         let settings = SigningSettings::default();
         let parameters = v4::SigningParams::builder()
             .identity(&self.identity)

@@ -31,7 +31,6 @@
 
 mod client;
 mod common;
-mod connector;
 mod context;
 mod credentials;
 mod generated;
@@ -51,10 +50,11 @@ pub use options::{Options, Progress, VerifyError};
 
 use crate::api::{Api, Operation};
 use crate::behaviour::OUT_OF_TIME;
+use crate::connector::Base;
 use crate::located::nearest;
 use crate::mark::Mark;
 use crate::report::{Case, Endpoint, Finding, Report, Verdict};
-use client::{Base, Client};
+use client::Client;
 use context::Context;
 use futures_util::stream::{self, StreamExt as _};
 use ids::Ids;

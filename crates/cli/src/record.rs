@@ -1,0 +1,142 @@
+//! `proofmark record`: runs a command, or waits, while its requests go on to a service and are recorded.
+
+use crate::command::{Ended, Running};
+use crate::environment::Environment;
+use crate::output::print;
+use crate::recording::{self, LiveOptions, described, options_for};
+use crate::service::{ModelOptions, listen_address, raise_file_limit, runtime, seconds};
+use crate::signals::Ending;
+use anyhow::{Context, Result, bail};
+use proofmark_contract::serve::endpoint_variable;
+use proofmark_recording::front::Front;
+use proofmark_recording::proxy::Proxy;
+use proofmark_recording::writer;
+use proofmark_smithy_model::text;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// The arguments of `proofmark record`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+The command gets the address of a proxy on loopback, credentials of its own, and a region in its environment, so that any
+AWS SDK in it talks to the proxy. Requests go on to the upstream alone; redirects are not followed. They are signed anew
+with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of your environment; for a profile or a role, run
+`eval \"$(aws configure export-credentials --format env)\"` first. Real AWS is reached with --upstream aws, or a URL of
+it, only. Without a command, the proxy runs until SIGINT or SIGTERM.
+
+Left out of the file are credentials, signatures, tokens, members that the model marks sensitive, payloads, headers,
+query parameters and members that the model does not have; account ids become those of AWS's documentation. A file in
+which a secret of the environment occurs, in whatever encoding, is not written.
+
+The file is complete up to the last exchange whenever the program ends. Recorded again, it keeps its rules. The exit
+status is 0 when the command succeeded and all of its requests were recorded, 1 when not, and 2 when it could not run,
+the file could not be written, or no request came.
+
+Examples:
+  proofmark record --upstream http://127.0.0.1:4566 --to tests/create.json -- pytest tests/test_create.py
+  proofmark record --upstream aws --to get.json -- aws lambda get-function --function-name my-function
+  proofmark record --upstream https://lambda.us-east-2.amazonaws.com --to session.json")]
+pub(crate) struct Arguments {
+    /// The service, where its model is built in [default: lambda].
+    #[arg(conflicts_with = "model")]
+    service: Option<String>,
+    #[command(flatten)]
+    model: ModelOptions,
+    /// The file to write.
+    #[arg(long, value_name = "FILE", default_value = "recording.json")]
+    to: PathBuf,
+    #[command(flatten)]
+    live: LiveOptions,
+    /// Where the proxy listens; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = listen_address)]
+    listen: SocketAddr,
+    /// How many seconds the command may take; then it is stopped, with all processes that it started.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<f64>,
+    /// The command and its arguments.
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+/// Runs `proofmark record`.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let Arguments { service, model, to, live, listen, command, .. } = &arguments;
+    let api = model.api(service.as_deref().or(model.model.is_empty().then_some("lambda")))?;
+    let Some(upstream) = &live.upstream else {
+        bail!(
+            "name the service that requests go on to: --upstream URL, or --upstream aws for real AWS. Nothing is sent \
+             anywhere without it"
+        );
+    };
+    if !listen.ip().is_loopback() {
+        bail!("--listen {listen} can be reached from other machines, expected an address of this one, 127.0.0.1");
+    }
+    let rules = recording::rules_of(to)?;
+    raise_file_limit();
+    let options = options_for(to, live, None, rules);
+    let timeout = arguments.timeout.map(Duration::from_secs_f64);
+    let (ended, written, tally) = runtime()?.block_on(async {
+        let mut ending = Ending::new()?;
+        let front = Front::bind(*listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
+        let url = front.url();
+        let (recorder, writing) = writer::start(api.clone(), options).context("no thread can be started")?;
+        let (live, caller) = live.connect(&api, upstream, recorder)?;
+        let mut proxy = Proxy::new(api.clone());
+        proxy.live = Some(live);
+        let proxy = Arc::new(proxy);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(front.run(Arc::clone(&proxy), async { _ = stopped.await }));
+        let ended = if command.is_empty() {
+            let region = recording::region();
+            print(&format!(
+                "recording {} to {}, at {url}; in the client's environment:\n{}={url}\nAWS_ACCESS_KEY_ID={}\n\
+                 AWS_SECRET_ACCESS_KEY={}\nAWS_REGION={region}",
+                described(&api),
+                text::path(to),
+                endpoint_variable(&api),
+                caller.access_key_id(),
+                caller.secret_access_key(),
+            ))?;
+            ending.next().await;
+            None
+        } else {
+            let environment = Environment::isolated(&api, &url, &recording::region())?.with_credentials(&caller);
+            Some(Running::start(command, &environment)?.wait(&mut ending, timeout).await?)
+        };
+        drop(stop);
+        serving.await.context("the proxy failed")?;
+        let tally = proxy.tally();
+        // What still streams to a client that is gone holds a recorder; its time is bounded by the upstream's.
+        drop(proxy);
+        let written = tokio::task::spawn_blocking(|| writing.finish()).await.context("the recording failed")?;
+        Ok::<_, anyhow::Error>((ended, written, tally))
+    })?;
+    tally.failures.iter().for_each(|failure| crate::output::print_error(&format!("not recorded: {failure}")));
+    let written = written?;
+    let noun = if written.exchanges == 1 { "exchange" } else { "exchanges" };
+    let ended_with = match &ended {
+        Some(Ended { status, timed_out: false }) => format!("; the command ended with {status}"),
+        Some(Ended { status, timed_out: true }) => format!("; the command ended with {status}, stopped by --timeout"),
+        None => String::new(),
+    };
+    let file = text::path(to);
+    let (count, violating) = (written.exchanges, written.violating);
+    print(&format!(
+        "{count} {noun} in {file}, {violating} of them with violations of the model; {} requests were not \
+         recorded{ended_with}",
+        tally.failed
+    ))?;
+    if written.added == 0 {
+        crate::output::print_error(&format!(
+            "no request was recorded, and {file} is as it was before: does the program take its endpoint from {}?",
+            endpoint_variable(&api)
+        ));
+        return Ok(ExitCode::from(2));
+    }
+    let succeeded = ended.is_none_or(|ended| ended.status.success() && !ended.timed_out);
+    Ok(if succeeded && tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}

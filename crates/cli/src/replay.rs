@@ -1,0 +1,209 @@
+//! `proofmark replay`: runs a command against a recording. `serve --replay` is here, too.
+
+use crate::command::{Ended, Running};
+use crate::environment::Environment;
+use crate::output::{print, print_error};
+use crate::recording::{LiveOptions, api_of, described, options_for};
+use crate::service::{ModelOptions, given_credentials, raise_file_limit, runtime, seconds};
+use crate::signals::Ending;
+use anyhow::{Context, Result, anyhow, bail};
+use clap::ValueEnum;
+use proofmark_contract::serve::{SharedApi, endpoint_variable};
+use proofmark_contract::service::Service;
+use proofmark_recording::front::Front;
+use proofmark_recording::play::Player;
+use proofmark_recording::proxy::{Proxy, Tally};
+use proofmark_recording::{Recording, Rules, file, writer};
+use proofmark_smithy_model::text;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// The arguments of `proofmark replay`.
+#[derive(clap::Args)]
+#[command(after_help = "\
+The command gets the address of a server in its environment, as under `verify client`, which responds as recorded.
+Requests are matched by operation and input, whatever the form of a function's name; tokens that make a request
+idempotent, times, and what the recording left out do not count. `rules` in the file say what else does not count
+(`\"ignore\": [\"CreateFunction.Description\"]`), whether all is played in the order of the file (`\"order\": \"strict\"`),
+and whether the last exchange for a request is played again (`\"repeat\": \"last\"`).
+
+Modes:
+  none          respond as recorded, and reject everything else; nothing goes to the network
+  once          record with --upstream where there is no file yet, else as none
+  new-episodes  respond as recorded, send everything else to --upstream, and add it to the file
+  all           send everything to --upstream, and replace the file
+
+The exit status is 0 when the command succeeded, every request was recorded and every exchange played, 1 when not, and 2
+when it could not run.
+
+Examples:
+  proofmark replay tests/create.json -- pytest tests/test_create.py
+  proofmark replay get.json --mode once --upstream http://127.0.0.1:4566 -- ./my-client")]
+pub(crate) struct Arguments {
+    /// The recording.
+    file: PathBuf,
+    #[command(flatten)]
+    model: ModelOptions,
+    /// What happens with requests that are not recorded.
+    #[arg(long, value_name = "MODE", default_value = "none")]
+    mode: Mode,
+    #[command(flatten)]
+    live: LiveOptions,
+    /// Accept that exchanges are not played.
+    #[arg(long)]
+    allow_unplayed: bool,
+    /// Play streams without the pauses that were recorded.
+    #[arg(long)]
+    no_pauses: bool,
+    /// How many seconds the command may take; then it is stopped, with all processes that it started.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<f64>,
+    /// The command and its arguments.
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    command: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Mode {
+    None,
+    Once,
+    NewEpisodes,
+    All,
+}
+
+/// How a run is set up.
+struct Plan {
+    api: SharedApi,
+    service: Arc<dyn Service>,
+    /// What is played.
+    played: Option<Recording>,
+    /// What is written, if anything.
+    written: Option<writer::Options>,
+}
+
+/// Runs `proofmark replay`.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let Arguments { file: path, live, mode, command, .. } = &arguments;
+    let plan = plan(&arguments)?;
+    let upstream = match (plan.written.is_some(), &live.upstream) {
+        (true, None) => bail!("this mode records: name the service with --upstream URL"),
+        (false, Some(_)) if *mode == Mode::None => bail!("--mode none reaches no network; leave --upstream out"),
+        (_, upstream) => upstream.as_deref(),
+    };
+    raise_file_limit();
+    let Plan { api, service, played, written } = plan;
+    let player = played.map(|recording| Arc::new(Player::new(api.clone(), service, recording)));
+    let timeout = arguments.timeout.map(Duration::from_secs_f64);
+    let (ended, tally, written) = runtime()?.block_on(async {
+        let mut ending = Ending::new()?;
+        let front = Front::bind(([127, 0, 0, 1], 0).into()).await.context("no port can be listened on")?;
+        let url = front.url();
+        let mut proxy = Proxy::new(api.clone());
+        (proxy.player, proxy.pauses) = (player.clone(), !arguments.no_pauses);
+        let (mut caller, mut writing) = (given_credentials(), None);
+        if let (Some(options), Some(upstream)) = (written, upstream) {
+            let (recorder, thread) = writer::start(api.clone(), options).context("no thread can be started")?;
+            let (live, credentials) = live.connect(&api, upstream, recorder)?;
+            (proxy.live, caller, writing) = (Some(live), credentials, Some(thread));
+        }
+        let proxy = Arc::new(proxy);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let serving = tokio::spawn(front.run(Arc::clone(&proxy), async { _ = stopped.await }));
+        let region = player.as_ref().map_or_else(crate::recording::region, |player| player.recording().region.clone());
+        let environment = Environment::isolated(&api, &url, &region)?.with_credentials(&caller);
+        let ended = Running::start(command, &environment)?.wait(&mut ending, timeout).await?;
+        drop(stop);
+        serving.await.context("the server failed")?;
+        let tally = proxy.tally();
+        drop(proxy);
+        let written = match writing {
+            Some(writing) => {
+                Some(tokio::task::spawn_blocking(|| writing.finish()).await.context("the recording failed")??)
+            }
+            None => None,
+        };
+        Ok::<_, anyhow::Error>((ended, tally, written))
+    })?;
+    let findings = findings(player.as_deref(), &tally, arguments.allow_unplayed);
+    findings.iter().for_each(|finding| print_error(finding));
+    let Ended { status, timed_out } = ended;
+    let stopped = if timed_out { ", stopped by --timeout" } else { "" };
+    let recorded = written.map_or_else(String::new, |written| format!(", {} recorded", written.added));
+    let played = player.as_ref().map_or(0, |player| player.played());
+    let (requests, unplayed) = (tally.requests, player.as_ref().map_or(0, |player| player.unplayed().len()));
+    print(&format!(
+        "{requests} requests, {played} played from {}{recorded}; {unplayed} exchanges were not played; the command ended \
+         with {status}{stopped}",
+        text::path(path)
+    ))?;
+    Ok(if status.success() && !timed_out && findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn plan(arguments: &Arguments) -> Result<Plan> {
+    let Arguments { file: path, model, mode, live, .. } = arguments;
+    let exists = path.symlink_metadata().is_ok();
+    let existing = match (mode, exists) {
+        (Mode::None, _) | (_, true) => Some(load(path, model)?),
+        (_, false) => None,
+    };
+    let (api, service) = match &existing {
+        Some((_, api, service)) => (api.clone(), Arc::clone(service)),
+        None => {
+            let api = model.api(model.model.is_empty().then_some("lambda"))?;
+            let service = crate::services::behind(&api);
+            (api, service)
+        }
+    };
+    let recording = existing.map(|(recording, ..)| recording);
+    let rules = recording.as_ref().map_or_else(Rules::default, |recording| recording.rules.clone());
+    let options = |continued| Some(options_for(path, live, continued, rules.clone()));
+    let (played, written) = match (mode, recording) {
+        (Mode::None | Mode::Once, Some(recording)) => (Some(recording), None),
+        (Mode::NewEpisodes, Some(recording)) => (Some(recording.clone()), options(Some(recording))),
+        (_, _) => (None, options(None)),
+    };
+    Ok(Plan { api, service, played, written })
+}
+
+/// Reads a recording, and finds the model that it is used with.
+pub(crate) fn load(path: &Path, model: &ModelOptions) -> Result<(Recording, SharedApi, Arc<dyn Service>)> {
+    let recording = file::load(path)?;
+    let (api, service) = api_of(&recording, path, model)?;
+    file::check_api(&recording, &api).map_err(|reason| anyhow!("{}: {reason}", text::path(path)))?;
+    Ok((recording, api, service))
+}
+
+fn findings(player: Option<&Player>, tally: &Tally, allow_unplayed: bool) -> Vec<String> {
+    let mut findings: Vec<String> = tally.failures.clone();
+    let of_player = player.map(Player::findings).unwrap_or_default();
+    findings.extend(of_player.into_iter().filter(|finding| !(allow_unplayed && finding.contains(" was not played: "))));
+    findings
+}
+
+/// Serves a recording until a signal ends it: `proofmark serve --replay FILE`.
+pub(crate) fn serve(path: &Path, model: &ModelOptions, listen: SocketAddr) -> Result<ExitCode> {
+    let (recording, api, service) = load(path, model)?;
+    let count = recording.exchanges.len();
+    raise_file_limit();
+    let player = Arc::new(Player::new(api.clone(), service, recording));
+    runtime()?.block_on(async {
+        let mut ending = Ending::new()?;
+        let front = Front::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
+        let url = front.url();
+        let (title, variable) = (described(&api), endpoint_variable(&api));
+        print(&format!("{title}, {count} recorded exchanges, at {url}\n{variable}={url}"))?;
+        let mut proxy = Proxy::new(api);
+        proxy.player = Some(Arc::clone(&player));
+        front.run(Arc::new(proxy), async { _ = ending.next().await }).await;
+        Ok::<_, anyhow::Error>(())
+    })?;
+    let (misses, missed) = player.misses();
+    misses.iter().for_each(|miss| print_error(&miss.to_string()));
+    let (played, unplayed) = (player.played(), player.unplayed().len());
+    print_error(&format!("stopped after {played} played, {missed} not recorded; {unplayed} exchanges were not played"));
+    Ok(ExitCode::SUCCESS)
+}

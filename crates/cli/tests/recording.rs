@@ -1,0 +1,268 @@
+//! `proofmark record`, `replay`, `serve --replay` and `verify recording`, as their users call them. The client is `curl`.
+
+use proofmark_contract_lambda::LambdaServer;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const GET: &str = "curl -sS \"$AWS_ENDPOINT_URL_LAMBDA/2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE\" \
+    --user $AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY --aws-sigv4 aws:amz:us-east-2:lambda";
+
+fn proofmark(arguments: &[&str], command: &str) -> Output {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_proofmark"));
+    process.args(arguments);
+    if !command.is_empty() {
+        process.args(["--", "bash", "-c", command]);
+    }
+    without_aws(&mut process).output().unwrap()
+}
+
+fn without_aws(process: &mut Command) -> &mut Command {
+    let names = std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("AWS_"));
+    names.for_each(|name| _ = process.env_remove(name));
+    process
+}
+
+fn told(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn server() -> LambdaServer {
+    let server = LambdaServer::spawn().unwrap();
+    server.function("my-function").version("1").alias("BLUE", "1").returns_null();
+    server
+}
+
+fn example(folder: &Path) -> PathBuf {
+    let path = folder.join("example.json");
+    std::fs::write(&path, proofmark_recording::EXAMPLE).unwrap();
+    path
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn what_is_recorded_is_replayed() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("get.json");
+    let recorded = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], GET);
+    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
+    assert!(told(&recorded).contains("1 exchange in "), "{}", told(&recorded));
+
+    let replayed = proofmark(&["replay", text(&path)], GET);
+    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
+    assert!(
+        told(&replayed).contains("ResourceNotFoundException") || told(&replayed).contains("Message"),
+        "{}",
+        told(&replayed)
+    );
+}
+
+#[test]
+fn without_an_upstream_nothing_is_recorded_and_nothing_is_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let mark = folder.path().join("ran");
+    let output = proofmark(&["record"], &format!("touch {}", text(&mark)));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("--upstream URL, or --upstream aws for real AWS"), "{}", told(&output));
+    assert!(!mark.exists());
+}
+
+#[test]
+fn real_aws_wants_credentials_and_a_region() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.json");
+    let output = proofmark(&["record", "--upstream", "aws", "--to", text(&path)], "true");
+    assert!(told(&output).contains("AWS_REGION is not set"), "{}", told(&output));
+    let url = "https://lambda.us-east-2.amazonaws.com";
+    let output = proofmark(&["record", "--upstream", url, "--to", text(&path)], "true");
+    assert!(told(&output).contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_program_that_calls_nothing_records_nothing_and_the_file_stays() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = example(folder.path());
+    let output = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], "true");
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), proofmark_recording::EXAMPLE);
+}
+
+#[test]
+fn a_file_that_is_no_recording_is_not_replaced() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("notes.txt");
+    std::fs::write(&path, "my notes").unwrap();
+    let output = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], GET);
+    assert_eq!((output.status.code(), std::fs::read_to_string(&path).unwrap().as_str()), (Some(2), "my notes"));
+}
+
+#[test]
+fn a_file_system_without_room_is_a_clear_error_and_the_file_stays() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = example(folder.path());
+    // A limit on the size of files stands for a full disk: the same write fails.
+    let command = format!(
+        "trap '' XFSZ; ulimit -f 0; exec {} record --upstream {} --to {} -- bash -c '{}' >/dev/null",
+        env!("CARGO_BIN_EXE_proofmark"),
+        server.url(),
+        text(&path),
+        GET
+    );
+    let output = without_aws(Command::new("bash").args(["-c", &command])).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert!(told(&output).contains("cannot be written: "), "{}", told(&output));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), proofmark_recording::EXAMPLE);
+}
+
+#[test]
+fn what_was_not_played_fails_the_run_unless_it_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = example(folder.path());
+    let output = proofmark(&["replay", text(&path)], "true");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("exchange 1 was not played: GetFunctionEventInvokeConfig"), "{}", told(&output));
+    assert_eq!(proofmark(&["replay", text(&path), "--allow-unplayed"], "true").status.code(), Some(0));
+}
+
+#[test]
+fn mode_none_takes_no_upstream_and_other_modes_want_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = example(folder.path());
+    let output = proofmark(&["replay", text(&path), "--upstream", "http://127.0.0.1:1"], GET);
+    assert!(told(&output).contains("--mode none reaches no network"), "{}", told(&output));
+    let output = proofmark(&["replay", text(&path), "--mode", "all"], GET);
+    assert!(told(&output).contains("this mode records: name the service with --upstream"), "{}", told(&output));
+}
+
+#[test]
+fn new_episodes_are_added_and_known_ones_are_not_sent_on() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = example(folder.path());
+    let command = format!("{GET}; {}", GET.replace("Qualifier=BLUE", "Qualifier=GREEN"));
+    let output = proofmark(&["replay", text(&path), "--mode", "new-episodes", "--upstream", server.url()], &command);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let recording = proofmark_recording::file::load(&path).unwrap();
+    let qualifiers: Vec<_> =
+        recording.exchanges.iter().map(|exchange| exchange.request.input["Qualifier"].to_string()).collect();
+    assert_eq!(qualifiers, ["\"BLUE\"", "\"GREEN\""]);
+}
+
+#[test]
+fn once_records_the_first_time_only() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("once.json");
+    let arguments = ["replay", text(&path), "--mode", "once", "--upstream", server.url()];
+    assert_eq!(proofmark(&arguments, GET).status.code(), Some(0));
+    let first = std::fs::read_to_string(&path).unwrap();
+    let other = proofmark(&arguments, &GET.replace("BLUE", "GREEN"));
+    assert_eq!(other.status.code(), Some(1), "{}", told(&other));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), first);
+}
+
+#[test]
+fn a_recording_that_fits_its_model_is_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = example(folder.path());
+    let output = proofmark(&["verify", "recording", text(&path)], "");
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+}
+
+#[test]
+fn a_model_without_the_operation_and_an_old_recording_are_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("drifted.json");
+    let drifted = proofmark_recording::EXAMPLE
+        .replace("\"GetFunctionEventInvokeConfig\"", "\"GetNothing\"")
+        .replace("2026-11-28", "2020-01-01");
+    std::fs::write(&path, drifted).unwrap();
+    let output = proofmark(&["verify", "recording", text(&path), "--not-before", "2026-01-01"], "");
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    for expected in ["an operation of the model", "2026-01-01 or later"] {
+        assert!(told(&output).contains(expected), "{}", told(&output));
+    }
+}
+
+#[test]
+fn a_value_that_a_model_no_longer_takes_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("drifted.json");
+    std::fs::write(
+        &path,
+        proofmark_recording::EXAMPLE.replace("\"MaximumRetryAttempts\": 0", "\"MaximumRetryAttempts\": 9"),
+    )
+    .unwrap();
+    let output = proofmark(&["verify", "recording", text(&path)], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("MaximumRetryAttempts: expected 0 to 2, found `9`"), "{}", told(&output));
+}
+
+#[test]
+fn a_service_that_responds_otherwise_is_a_finding() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = example(folder.path());
+    let output = proofmark(&["verify", "recording", text(&path), "--against", server.url()], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("the error `ResourceNotFoundException`"), "{}", told(&output));
+}
+
+#[test]
+fn a_kill_leaves_the_file_complete_up_to_the_last_exchange() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("killed.json");
+    let command =
+        format!("{GET}; {GET}; until test -s {0}; do sleep 0.05; done; sleep 0.5; kill -9 $PPID", text(&path));
+    let output = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], &command);
+    assert_eq!(output.status.code(), None, "{}", told(&output));
+    assert_eq!(proofmark_recording::file::load(&path).unwrap().exchanges.len(), 2);
+}
+
+/// A text without what is another in every run, or was left out.
+fn comparable(text: &str) -> Vec<serde_json::Value> {
+    // The server's `LastUpdateStatusReasonCode` is no value of the model, so it is left out of the recording.
+    const OTHERS: [&str; 6] =
+        ["LastModified", "RevisionId", "LastUpdateStatusReasonCode", "Environment", "Payload", "Location"];
+    fn without(value: &mut serde_json::Value) {
+        match value {
+            serde_json::Value::Object(members) => {
+                OTHERS.iter().for_each(|name| _ = members.remove(*name));
+                members.values_mut().for_each(without);
+            }
+            serde_json::Value::Array(items) => items.iter_mut().for_each(without),
+            _ => {}
+        }
+    }
+    let lines = text.lines().filter(|line| line.starts_with('{'));
+    lines
+        .map(|line| {
+            let mut value = serde_json::from_str(line).unwrap();
+            without(&mut value);
+            value
+        })
+        .collect()
+}
+
+#[test]
+fn the_story_of_boto3_is_replayed_as_it_was() {
+    let has_boto3 = Command::new("python3").args(["-c", "import boto3"]).output();
+    if !has_boto3.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped the_story_of_boto3_is_replayed_as_it_was: python3 has no boto3");
+        return;
+    }
+    let (server, folder) = (LambdaServer::spawn().unwrap(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("story.json");
+    let story = format!("python3 {}/tests/recording_story/story.py", env!("CARGO_MANIFEST_DIR"));
+    let recorded = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], &story);
+    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
+    let replayed = proofmark(&["replay", text(&path)], &story);
+    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
+    let [recorded, replayed] = [recorded, replayed].map(|output| comparable(&told(&output)));
+    assert_eq!(recorded.len(), 19, "{recorded:?}");
+    assert_eq!(recorded, replayed);
+    let file = std::fs::read_to_string(&path).unwrap();
+    assert!(!file.contains("hunter2"), "{file}");
+    let verified = proofmark(&["verify", "recording", text(&path)], "");
+    assert_eq!(verified.status.code(), Some(0), "{}", told(&verified));
+}

@@ -1,0 +1,163 @@
+//! HTTP messages to exchanges of a recording, and exchanges to the responses that they are replayed with.
+
+use crate::format::{ErrorResponse, Exchange, Raw, Recording, Request, Response};
+use crate::redact::Redactor;
+use crate::render::Renderer;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::read::{self, Answer};
+use proofmark_contract::route::NoRoute;
+use proofmark_contract::violation::{Constraint, Violation};
+use proofmark_contract::write::{self, ErrorAnswer, WriteError};
+use std::collections::BTreeMap;
+
+/// Headers of responses that are of no member and matter to clients.
+pub(crate) const KEPT_HEADERS: [&str; 2] = ["retry-after", "x-amz-retry-after"];
+/// More violations of one message say nothing new.
+const MOST_VIOLATIONS: usize = 20;
+
+/// The exchange of a request and its response, without secrets. A request of no operation of the API is an error.
+pub fn read(
+    redactor: &mut Redactor<'_>,
+    api: &Api,
+    request: &http::Request<Bytes>,
+    response: &http::Response<Bytes>,
+    pauses: Vec<u64>,
+) -> Result<Exchange, NoRoute> {
+    let asked = read::request(api, request)?;
+    let operation = asked.operation;
+    let input = redactor.input(operation, &asked.input);
+    let raw = is_malformed(&asked.violations).then(|| raw(redactor, request.headers(), request.body()));
+    let violations = noted(redactor, &asked.violations);
+    let request = Request { input, raw, violations };
+    Ok(Exchange {
+        operation: operation.name().to_owned(),
+        request,
+        response: response_of(redactor, api, operation, response, pauses),
+    })
+}
+
+fn response_of(
+    redactor: &mut Redactor<'_>,
+    api: &Api,
+    operation: &Operation,
+    response: &http::Response<Bytes>,
+    pauses: Vec<u64>,
+) -> Response {
+    let said = read::response(api, operation, response);
+    let mut recorded = Response {
+        status: response.status().as_u16(),
+        headers: kept_headers(redactor, response.headers()),
+        pauses,
+        ..Response::default()
+    };
+    let is_foreign = matches!(&said.answer, Answer::Error(error) if error.name.is_empty());
+    if is_foreign || is_malformed(&said.violations) {
+        recorded.raw = Some(raw(redactor, response.headers(), response.body()));
+    }
+    match said.answer {
+        Answer::Output(output) => recorded.output = Some(redactor.output(operation, &output)),
+        Answer::Error(_) if is_foreign => {}
+        Answer::Error(error) => {
+            let is_name = error.name.len() <= 128 && error.name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+            let name = if is_name { redactor.text(&error.name) } else { "UnknownError".to_owned() };
+            recorded.error = Some(ErrorResponse { name, members: redactor.error(error.schema, &error.members) });
+        }
+    }
+    recorded.violations = noted(redactor, &said.violations);
+    recorded
+}
+
+fn noted(redactor: &mut Redactor<'_>, violations: &[Violation]) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for text in violations.iter().map(|violation| redactor.violation(violation)) {
+        if !texts.contains(&text) && texts.len() < MOST_VIOLATIONS {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+fn is_malformed(violations: &[Violation]) -> bool {
+    violations.iter().any(|violation| matches!(violation.constraint, Constraint::Malformed { .. }))
+}
+
+fn raw(redactor: &mut Redactor<'_>, headers: &HeaderMap, body: &Bytes) -> Raw {
+    let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let content_type = content_type.and_then(|text| text.split(';').next()).map(str::trim);
+    // A media type that is none could be anything.
+    let is_media_type = |text: &&str| {
+        text.len() <= 64
+            && text.contains('/')
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/.+-".contains(&b))
+    };
+    Raw {
+        content_type: content_type.filter(is_media_type).map(|text| redactor.text(text)),
+        bytes: body.len() as u64,
+        body: redactor.raw(body),
+    }
+}
+
+fn kept_headers(redactor: &mut Redactor<'_>, headers: &HeaderMap) -> BTreeMap<String, String> {
+    let kept = KEPT_HEADERS.iter().filter_map(|name| Some((*name, headers.get(*name)?.to_str().ok()?)));
+    kept.map(|(name, value)| (name.to_owned(), redactor.text(value))).collect()
+}
+
+/// The response that an exchange is replayed with. It fails where the exchange does not fit the model.
+pub fn write(api: &Api, recording: &Recording, index: usize) -> Result<http::Response<Bytes>, WriteError> {
+    let broken = |message: String| WriteError { path: format!("exchanges[{index}]"), message };
+    let exchange = recording.exchanges.get(index).ok_or_else(|| broken("there is no such exchange".to_owned()))?;
+    let operation = api
+        .operation(&exchange.operation)
+        .ok_or_else(|| broken(format!("the model has no operation {}", exchange.operation)))?;
+    let renderer = Renderer::new(api, &recording.recorded);
+    let recorded = &exchange.response;
+    let mut response = match (&recorded.error, &recorded.output, &recorded.raw) {
+        (_, _, Some(raw)) if raw.body.is_some() || recorded.output.is_none() && recorded.error.is_none() => {
+            let body = raw
+                .body
+                .as_ref()
+                .map(|body| renderer.blob(body).ok_or_else(|| broken("raw.body is not a blob".to_owned())));
+            let body = body
+                .transpose()?
+                .unwrap_or_else(|| format!("(a body of {} bytes that was not recorded)", raw.bytes).into());
+            let mut response = http::Response::new(Bytes::from(body));
+            if let Some(value) = raw.content_type.as_ref().and_then(|text| HeaderValue::from_str(text).ok()) {
+                response.headers_mut().insert(header::CONTENT_TYPE, value);
+            }
+            response
+        }
+        (Some(error), ..) => write::error(api, &error_of(api, operation, &renderer, recorded.status, error))?,
+        (None, Some(output), _) => write::response(api, operation, &renderer.document(operation.output, output))?,
+        (None, None, _) => http::Response::new(Bytes::new()),
+    };
+    *response.status_mut() = StatusCode::from_u16(recorded.status).map_err(|error| broken(error.to_string()))?;
+    for (name, value) in &recorded.headers {
+        let value = HeaderValue::from_str(&renderer.text(value));
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    write::identify(
+        api,
+        &mut response,
+        &format!("00000000-0000-4000-8000-{:012x}", 0xffff_0000_0000_u64 + index as u64),
+    );
+    Ok(response)
+}
+
+fn error_of(
+    api: &Api,
+    operation: &Operation,
+    renderer: &Renderer<'_>,
+    status: u16,
+    error: &ErrorResponse,
+) -> ErrorAnswer {
+    let schema = api.error(Some(operation), &error.name).or_else(|| api.error(None, &error.name));
+    let members = match schema {
+        Some(schema) => renderer.document(schema, &error.members),
+        None => renderer.json(&error.members),
+    };
+    ErrorAnswer { name: error.name.clone(), status, members, schema, headers: Vec::new() }
+}

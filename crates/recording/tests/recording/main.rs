@@ -1,0 +1,10 @@
+//! Recordings: what is written, what is left out, what is read, and what is played.
+
+mod bad_files;
+mod harness;
+mod matching;
+mod redaction;
+mod schema;
+mod streams;
+mod upstream;
+mod writing;
