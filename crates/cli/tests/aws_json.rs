@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/queues.smithy");
 const TOOLKIT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
@@ -74,25 +74,33 @@ async fn an_input_that_breaks_the_model_is_rejected() {
 }
 "#;
 
-struct Serving(Child);
+/// A server that is running.
+struct Serving {
+    child: Child,
+    /// Kept open, as the server goes on writing to it.
+    _output: BufReader<ChildStdout>,
+    url: String,
+}
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
-/// The server of the model, and its URL.
-fn serve(scenario: &Path) -> (Serving, String) {
+/// The server of the model. Its first line ends with its URL.
+fn serve(scenario: &Path) -> Serving {
     let mut command = Command::new(env!("CARGO_BIN_EXE_proofmark"));
     command.args(["serve", "--model", MODEL, "--listen", "127.0.0.1:0", "--log", "off", "--scenario"]).arg(scenario);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("the program runs");
+    let mut output = BufReader::new(child.stdout.take().expect("its output"));
     let mut first = String::new();
-    BufReader::new(child.stdout.take().expect("its output")).read_line(&mut first).expect("a line");
-    let serving = Serving(child);
-    let url = first.trim().split_once('=').map(|(_, url)| url.to_owned());
-    (serving, url.unwrap_or_else(|| panic!("the server says where it is, not {first:?}")))
+    output.read_line(&mut first).expect("a line");
+    let url = first.trim_end().rsplit(' ').next().unwrap_or_default().to_owned();
+    let serving = Serving { child, _output: output, url };
+    assert!(serving.url.starts_with("http://"), "the server says where it is, not {first:?}");
+    serving
 }
 
 /// With the versions and artifacts of this workspace.
@@ -103,7 +111,8 @@ fn a_generated_client_and_the_server_of_its_model_agree() {
         fs::create_dir_all(folder.join(path)).expect("a folder");
     }
     let manifest = "[package]\nname = \"user\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dev-dependencies]\n\
-        proofmark-queues = { path = \"../client\" }\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
+        proofmark-queues = { path = \"../client\", default-features = false, features = [\"all-operations\", \
+        \"plain-http\", \"tokio\"] }\ntokio = { version = \"1\", features = [\"macros\", \"rt\"] }\n";
     let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"client\", \"user\"]\n\n\
         [profile.dev]\ndebug = \"line-tables-only\"\n";
     for (path, text) in [
@@ -122,11 +131,11 @@ fn a_generated_client_and_the_server_of_its_model_agree() {
         .output()
         .expect("the program runs");
     assert!(generated.status.success(), "{}", String::from_utf8_lossy(&generated.stderr));
-    let (_serving, url) = serve(&folder.join("scenario.toml"));
+    let serving = serve(&folder.join("scenario.toml"));
     let output = Command::new(env!("CARGO"))
         .args(["test", "--package", "user", "--quiet"])
         .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder"))
-        .env("QUEUES_URL", url)
+        .env("QUEUES_URL", &serving.url)
         .current_dir(&folder)
         .output()
         .expect("cargo runs");
