@@ -12,6 +12,7 @@ mod fuzz;
 mod harness;
 mod invocations;
 mod limits;
+mod linearizable;
 mod log;
 mod recording;
 mod refusals;
