@@ -74,7 +74,8 @@ fn a_waiter_is_one_file_with_one_judge() {
         (AcceptorState::Retry, Matcher::ErrorType("test#NotFound".to_owned())),
         (AcceptorState::Failure, Matcher::Success(false)),
     ]);
-    let files = emit(&plan, &expressions::compile(&plan).ok().expect("the waiter compiles").judges);
+    let Ok(expressions) = expressions::compile(&plan) else { panic!("the waiter compiles") };
+    let files = emit(&plan, &expressions.judges);
     let paths: Vec<_> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["waiters.rs", "waiters/stable.rs"]);
     let texts = files.into_iter().map(|(path, tokens)| {
@@ -124,7 +125,7 @@ fn an_error_of_the_model_is_told_by_its_type_and_not_by_its_code() {
         status: 400,
         retryable: None,
     }];
-    let expressions = expressions::compile(&plan).ok().expect("the waiter compiles");
+    let Ok(expressions) = expressions::compile(&plan) else { panic!("the waiter compiles") };
     let accepts: Vec<String> = expressions.judges[0].accepts.iter().map(ToString::to_string).collect();
     assert!(accepts[0].contains("is_err_and (| error | error . is_not_found ())"), "{accepts:?}");
     assert!(!expressions.judges[0].reads_code);
