@@ -66,6 +66,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let start = Instant::now();
     let Loaded { model, warnings } = loader(&arguments.model).load()?;
+    crate::patterns::check(&model, &crate::service::names(&arguments.model))?;
     for warning in warnings.diagnostics() {
         crate::output::print_error(&warning.to_string());
     }

@@ -1,6 +1,7 @@
 //! `proofmark lint-examples`: what is wrong with documented examples, and which ones a source lacks.
 
-use crate::output::print;
+use crate::output::{print, print_error};
+use crate::patterns;
 use crate::service::{loader, names};
 use anyhow::Result;
 use proofmark_contract_lambda as lambda;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 #[derive(clap::Args)]
 #[command(after_help = "\
 A defect is a timestamp that is not of the one form that Smithy has for examples, a length, range or pattern that does not hold, a value of the wrong type, an
-unknown or missing member. The exit status is 1 when there are defects.
+unknown or missing member. The exit status is 1 when there are defects, and 2 when there is no example at all.
 
 Examples:
   proofmark lint-examples
@@ -59,6 +60,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     for line in lacking(&sources) {
         print(&line)?;
     }
+    if sources.iter().all(|source| source.examples().is_empty()) && defects == 0 {
+        print_error("error: no model has a documented example (the trait `@examples`): nothing was checked");
+        return Ok(ExitCode::from(2));
+    }
     Ok(ExitCode::from(u8::from(defects > 0)))
 }
 
@@ -69,6 +74,7 @@ fn sources(arguments: &Arguments) -> Result<Vec<Source>> {
     }
     let load = |paths: &[PathBuf]| {
         let Loaded { model, warnings } = loader(paths).load()?;
+        patterns::check(&model, &names(paths))?;
         Ok(Source { name: names(paths), model, warnings })
     };
     let together = (!arguments.model.is_empty()).then_some(arguments.model.as_slice());

@@ -11,6 +11,7 @@ mod lint_examples;
 mod logins;
 mod model;
 mod output;
+mod patterns;
 mod record;
 mod recording;
 mod replay;

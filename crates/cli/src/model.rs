@@ -2,6 +2,7 @@
 
 use crate::lint_examples;
 use crate::output::{print, print_error};
+use crate::patterns;
 use crate::service::{loader, names};
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -63,6 +64,7 @@ fn check(files: &[PathBuf]) -> Result<ExitCode> {
     for warning in warnings.diagnostics() {
         print_error(&format!("{warning}\n"));
     }
+    patterns::check(&model, &names(files))?;
     let operations = model.shapes.values().filter(|shape| matches!(shape.ty, ShapeType::Operation(_))).count();
     let services: Vec<_> = model.services().map(|shape| ServiceFacts::of(shape).title()).collect();
     let services = if services.is_empty() { "no service".to_owned() } else { services.join(", ") };

@@ -547,6 +547,52 @@ fn a_model_is_given_in_several_files() {
 }
 
 #[test]
+fn a_pattern_that_is_no_regular_expression_is_found_by_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m.smithy");
+    let model = "$version: \"2.0\"\nnamespace a\n@aws.protocols#restJson1\nservice S { version: \"1\", operations: [Op] }\n\
+                @http(method: \"POST\", uri: \"/op\")\noperation Op { input := { @pattern(\"[\") a: String } }\n";
+    std::fs::write(&path, model).unwrap();
+    let (path, out) = (path.to_str().unwrap(), folder.path().join("out").display().to_string());
+    for arguments in [
+        vec!["model", "check", path],
+        vec!["generate", "--model", path, "--out", &out],
+        vec!["lint-examples", path],
+        vec!["diff", path, path],
+        vec!["serve", "--model", path],
+        vec!["verify", "server", "http://127.0.0.1:1", "--model", path],
+        vec!["verify", "client", "--model", path, "--", "true"],
+    ] {
+        let output = run(&arguments);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains("error[pattern]: the pattern `[` cannot be compiled"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_protocol_that_is_not_implemented_is_one_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m.smithy");
+    let model = "$version: \"2.0\"\nnamespace a\n@aws.protocols#ec2Query\n@xmlNamespace(uri: \"http://x\")\n\
+                service S { version: \"1\", operations: [One, Two] }\noperation One {}\noperation Two {}\n";
+    std::fs::write(&path, model).unwrap();
+    let (path, out) = (path.to_str().unwrap(), folder.path().join("out").display().to_string());
+    for arguments in [vec!["generate", "--model", path, "--out", &out], vec!["serve", "--model", path]] {
+        let output = run(&arguments);
+        let said = text(&output.stderr);
+        assert_eq!((output.status.code(), said.matches("error").count()), (Some(2), 1), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn lint_examples_of_a_model_without_examples_is_no_success() {
+    let output = run(&["lint-examples", "tests/fixtures/weather-without-examples.json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("nothing was checked"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn the_protocol_of_a_model_with_several_can_be_chosen() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("greeter.smithy");

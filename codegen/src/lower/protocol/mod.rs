@@ -11,14 +11,19 @@ use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;
 use proofmark_smithy_model::knowledge::{HttpBinding, Protocol, ServiceFacts};
 use proofmark_smithy_model::model::{Member, Model, Shape, Traits};
 
+/// The trait that binds an operation to HTTP.
+const HTTP: &str = "smithy.api#http";
+
 /// The protocol that a service's client speaks. Where none of the service's is implemented, that is reported, and all else
-/// is checked by the rules of the first that is.
+/// is checked by the rules of the first that is of its kind: operations of an RPC protocol do not lack HTTP bindings.
 pub(super) fn choose(model: &Model, service: &Shape, report: &mut Report) -> &'static Protocol {
     match Protocol::choose(model, &ServiceFacts::of(service), None) {
         Ok(protocol) => protocol,
         Err(diagnostic) => {
             report.push(*diagnostic);
-            &PROTOCOLS[0]
+            let has_bindings = model.shapes.values().any(|shape| shape.traits.get(HTTP).is_some());
+            let is_alike = |protocol: &&Protocol| protocol.has_http_bindings() == has_bindings;
+            PROTOCOLS.iter().find(is_alike).unwrap_or(&PROTOCOLS[0])
         }
     }
 }

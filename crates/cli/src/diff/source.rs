@@ -31,6 +31,7 @@ impl Source {
         }
         let paths: Vec<PathBuf> = std::iter::once(PathBuf::from(name)).chain(with.iter().cloned()).collect();
         let model = loader(&paths).load()?.model;
+        crate::patterns::check(&model, &names(&paths))?;
         Ok(Self { name: names(&paths), model })
     }
 }

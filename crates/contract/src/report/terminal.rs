@@ -209,7 +209,7 @@ impl Page {
             operations.entry(&case.operation).or_default().push(case);
         }
         let is_skipped = |case: &&Case| matches!(case.verdict, Verdict::Skipped(_));
-        operations.retain(|_, cases| self.style.verbose || !cases.iter().all(|case| is_skipped(&case)));
+        operations.retain(|_, cases| self.style.verbose || !cases.iter().all(is_skipped));
         let width = operations.keys().map(|name| name.chars().count().min(60)).max().unwrap_or_default();
         for (operation, cases) in &operations {
             let worst = cases.iter().map(|case| &case.verdict).max_by_key(|verdict| urgency(verdict));

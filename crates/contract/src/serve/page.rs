@@ -213,9 +213,9 @@ fn requests(page: &mut String, recording: &Recording) {
 fn request(page: &mut String, recorded: &Recorded) {
     let status = recorded.status.map_or_else(|| "fault".to_owned(), |status| status.to_string());
     let is_error = recorded.operation.is_none() || recorded.violations.iter().any(crate::Violation::is_error);
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "<details{}><summary><span>{}</span> <b>{}</b> <span>{status}</span> <code>{}</code></summary>\n",
+        "<details{}><summary><span>{}</span> <b>{}</b> <span>{status}</span> <code>{}</code></summary>",
         if is_error { " class=\"bad\"" } else { "" },
         recorded.number,
         shown(recorded.operation.as_deref().unwrap_or("no operation")),
