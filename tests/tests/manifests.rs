@@ -1,4 +1,5 @@
-//! The manifest lines of the README in real cargo projects (tests/manifests), and what the features of the client give.
+//! The manifest lines of docs/CLIENT.md and docs/TESTING.md in real cargo projects (tests/manifests), and what the features
+//! of the client give.
 
 use proofmark_tests::say;
 use std::collections::BTreeSet;

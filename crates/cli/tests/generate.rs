@@ -81,7 +81,7 @@ fn a_toolkit_that_is_no_checkout_is_refused() {
     assert_eq!((status, text.contains("not a checkout of Proofmark's repository")), (Some(2), true), "{text}");
 }
 
-/// A test that uses the generated mocks as README has it.
+/// A test that uses the generated mocks as docs/MODELS.md has it.
 const USER: &str = r#"
 use proofmark_weather_station::config::{BehaviorVersion, Credentials, Region};
 use proofmark_weather_station::operation::get_city::GetCityOutput;

@@ -1,4 +1,4 @@
-//! The code of the README: a client named `aws_sdk_lambda`, tested with the typed mocks.
+//! The code of docs/TESTING.md: a client named `aws_sdk_lambda`, tested with the typed mocks.
 
 use aws_sdk_lambda::{Client, Error};
 
