@@ -52,7 +52,9 @@ pub(crate) fn answer(state: &LambdaState, request: &Request<Bytes>) -> Option<Re
         (&Method::GET, "invocations", None) => Ok(json!({ "invocations": invocations(state, 0) }).to_string()),
         (&Method::GET, "deliveries", None) => Ok(format!("{{\"deliveries\":[{}]}}", deliveries(state, 0))),
         (&Method::GET, "functions", None) => {
-            Ok(json!({ "functions": state.inner().scripts.names().collect::<Vec<_>>() }).to_string())
+            let scripts = &state.inner().scripts;
+            let (functions, attached): (Vec<_>, Vec<_>) = (scripts.names().collect(), scripts.attached().collect());
+            Ok(json!({ "functions": functions, "attached": attached }).to_string())
         }
         (&Method::POST, "functions", None) => set_results(state, request.body()),
         (&Method::DELETE, "functions", Some(name)) => match state.inner().scripts.remove(name) {
@@ -156,7 +158,7 @@ fn set_results(state: &LambdaState, body: &[u8]) -> Said {
     let (name, results) = read(&body)
         .map_err(|problems| (StatusCode::BAD_REQUEST, "the results cannot be taken".to_owned(), problems))?;
     let mut inner = state.inner();
-    if inner.scripts.len() >= FUNCTIONS && !inner.scripts.has(&name) {
+    if inner.scripts.len() >= FUNCTIONS && !inner.scripts.has_results(&name) {
         let error = format!("results of {FUNCTIONS} functions are declared already; delete some");
         return Err((StatusCode::CONFLICT, error, Vec::new()));
     }

@@ -4,7 +4,8 @@
 use crate::asynchronous::{Delivery, EventSource, Invocation};
 use crate::event_invoke_config::DeclaredConfig;
 use crate::functions::DeclaredFunction;
-use crate::invocation::FunctionResult;
+use crate::handler::{FunctionEvent, Handler};
+use crate::invocation::{FunctionError, FunctionResult};
 use crate::service::Lambda;
 use crate::state::LambdaState;
 use crate::time::{ClockMode, millis};
@@ -80,7 +81,8 @@ pub struct LambdaServerBuilder {
     config: Option<Config>,
 }
 
-/// A function that is about to be declared; one of `returns`, `raises`, `results` and `returns_null` declares it.
+/// A function that is about to be declared; one of `returns`, `raises`, `results`, `returns_null`, `handler` and `attach`
+/// declares it.
 #[derive(Debug)]
 #[must_use = "nothing is declared until it is said what the function does"]
 pub struct Declaring<'s> {
@@ -131,6 +133,11 @@ impl LambdaServer {
     /// Says what a function does that calls create, from now on.
     pub fn on_invoke(&self, name: &str, results: impl IntoIterator<Item = FunctionResult>) {
         self.state.set_results(name, &results.into_iter().collect::<Vec<_>>());
+    }
+
+    /// Attaches a closure, command or program to a function that calls create, in place of the results that were said.
+    pub fn attach(&self, name: &str, handler: Handler) {
+        self.state.attach(name, handler);
     }
 
     /// Advances the clock; all that is due until then happens before this returns. What it was.
@@ -258,6 +265,36 @@ impl Declaring<'_> {
         self.results([]);
     }
 
+    /// It runs this async closure, which gets the event and returns what the function returns or raises.
+    ///
+    /// ```
+    /// use proofmark_contract_lambda::{FunctionError, LambdaServer};
+    /// use serde_json::json;
+    ///
+    /// let lambda = LambdaServer::spawn()?;
+    /// lambda.function("my-function").handler(async |event| {
+    ///     let order = event["order"].as_u64().ok_or_else(|| FunctionError::new("ValueError", "no such order"))?;
+    ///     Ok(json!({ "accepted": order }))
+    /// });
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// It runs on a thread of its own, in real time whatever the clock, and may wait or block; what is awaited when the
+    /// function's `Timeout` is over, 3 seconds unless a call changes it, is dropped. [`advance`](LambdaServer::advance)
+    /// waits for the handlers of events that are due.
+    pub fn handler<F>(self, handler: F)
+    where
+        F: AsyncFn(FunctionEvent) -> Result<Node, FunctionError> + Send + Sync + 'static,
+    {
+        self.attach(Handler::new(handler));
+    }
+
+    /// It runs this closure, command or program.
+    pub fn attach(mut self, handler: Handler) {
+        self.function.handler = Some(handler);
+        self.server.state.declare(self.function);
+    }
+
     /// It does this in turn; the last result stays.
     pub fn results(mut self, results: impl IntoIterator<Item = FunctionResult>) {
         self.function.results = results.into_iter().collect();
@@ -333,6 +370,10 @@ impl State for SharedState {
 
     fn control_endpoints(&self) -> &'static [&'static str] {
         self.0.control_endpoints()
+    }
+
+    fn started(&self, url: &str) {
+        self.0.started(url);
     }
 
     fn background(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

@@ -1,29 +1,24 @@
-//! The state of a Lambda service: which operations it answers, when, and under which lock. What they do stands in
-//! `invocation`, `functions`, `tags` and `event_invoke_config`; what is said of functions that nobody told of, in `unheard_of`.
+//! The state of a Lambda service: what it answers, when, and under which lock. Which operations there are is in
+//! `operations`; what they do, in the modules of the resources and in `invocation`; what is said of functions that nobody
+//! told of, in `unheard_of`.
 
-use crate::account_settings;
-use crate::asynchronous::{Asynchronous, EventSource};
+use crate::asynchronous::{Asynchronous, EventSource, Progress};
 use crate::behaviour;
-use crate::capacity_provider::{self, Providers};
-use crate::code_signing::{self, CodeSigningConfigs};
-use crate::concurrency;
+use crate::capacity_provider::Providers;
+use crate::code_signing::CodeSigningConfigs;
+use crate::concurrency::Running;
 use crate::control;
-use crate::durable_execution;
-use crate::event_invoke_config;
-use crate::event_source_mapping::{self, Mappings};
+use crate::event_source_mapping::Mappings;
 use crate::function_name::Target;
-use crate::function_url;
 use crate::functions::{self, Code, DeclaredFunction, Functions, Standing};
+use crate::handler::{Handler, Runner};
 use crate::invocation::{self, FunctionResult, Invocable, Scripts};
-use crate::layers::{self, Layers};
-use crate::policy;
-use crate::recursion;
-use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings, UPDATE_CODE};
-use crate::runtime_management;
-use crate::scaling;
+use crate::layers::Layers;
+use crate::operations;
+use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
 use crate::service::Lambda;
+use crate::shared::{Backstage, Shared};
 use crate::store::Revisions;
-use crate::tags;
 use crate::time::Time;
 use bytes::Bytes;
 use proofmark_contract::Api;
@@ -34,9 +29,8 @@ use proofmark_smithy_model::model::Node;
 use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
-use tokio::sync::Notify;
 
 /// The time in milliseconds since 1970.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -50,12 +44,11 @@ pub struct LambdaState {
     source: EventSource,
     errors: Errors,
     time: Time,
-    /// Wakes whoever waits for an event to become due.
-    wake: Notify,
+    runner: Runner,
     /// Whether any function is known, so that readers need not wait for each other as long as none is.
     knows: AtomicBool,
     pub(crate) memory: Budget,
-    inner: Mutex<Inner>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// What a request can see and change.
@@ -75,6 +68,8 @@ pub(crate) struct Inner {
     pub(crate) memory: Budget,
     pub(crate) scripts: Scripts,
     pub(crate) asynchronous: Asynchronous,
+    pub(crate) running: Running,
+    pub(crate) backstage: Backstage,
     /// Whether a function of which nothing is known may exist.
     may_exist: bool,
 }
@@ -82,20 +77,6 @@ pub(crate) struct Inner {
 /// In how many regions declared functions are at most, when the scenario names none: what clients can name is without
 /// end.
 const MOST_REGIONS: usize = 100;
-
-/// What answers an operation on a function, and whether it can change something.
-#[derive(Clone, Copy)]
-struct Handler {
-    run: Run,
-    writes: bool,
-    /// Whether it is about event-invoke configs.
-    of_configs: bool,
-}
-
-pub(crate) type Run = fn(&mut Inner, &Request<'_>) -> Result<Outcome, Refused>;
-
-/// What answers an operation that is about no function by its name; nothing where it knows nothing.
-type RunAny = fn(&mut Inner, &Asked<'_>) -> Option<Result<Outcome, Refused>>;
 
 impl LambdaState {
     /// A service with the declared functions, by the machine's clock, with this much memory for what calls have it keep.
@@ -111,10 +92,14 @@ impl LambdaState {
         let settings = Settings { mode, s3_on_success: lambda.s3_on_success, limits: lambda.limits };
         let (declared, source) = (lambda.functions.clone(), lambda.event_source);
         let time = Time::new(lambda.clock, clock);
-        let inner = Mutex::new(Inner::new(&settings, &scope, &declared, source, &time, memory));
+        let runner = Runner::new();
+        let shared = Arc::new_cyclic(|shared| {
+            let backstage = Backstage { runner: runner.clone(), shared: shared.clone() };
+            Shared::new(Inner::new(&settings, &scope, &declared, source, &time, memory, backstage))
+        });
         let knows = AtomicBool::new(settings.knows_all(&declared));
-        let (wake, memory) = (Notify::new(), memory.clone());
-        Self { settings, scope, declared, source, errors, time, wake, knows, memory, inner }
+        let memory = memory.clone();
+        Self { settings, scope, declared, source, errors, time, runner, knows, memory, shared }
     }
 
     /// The time that the service goes by.
@@ -141,28 +126,57 @@ impl LambdaState {
         self.inner().set_results(name, results);
     }
 
-    /// Has whoever waits for an event to become due look again.
-    pub(crate) fn wake(&self) {
-        self.wake.notify_one();
+    pub(crate) fn runner(&self) -> &Runner {
+        &self.runner
+    }
+
+    /// Attaches something to a function, in place of what was attached, until the next reset.
+    pub(crate) fn attach(&self, name: &str, handler: Handler) {
+        let mut state = self.inner();
+        state.scripts.remove(name);
+        state.scripts.attach(name, handler);
     }
 
     /// Advances the clock by this many milliseconds; all that is due until then happens, `batch` things at a time.
     pub(crate) fn advance(&self, by: i64, batch: usize) {
         let until = self.time.now().saturating_add(by);
-        while !self.inner().run_until(until, batch) {}
+        loop {
+            let mut state = self.inner();
+            match state.run_until(until, batch) {
+                Progress::Done => break,
+                Progress::More => {}
+                Progress::Running => {
+                    if !self.shared.wait_for_handlers(state) {
+                        break;
+                    }
+                }
+            }
+        }
         self.time.reach(until);
-        self.wake();
+        self.shared.wake();
     }
 
     /// Advances the clock until no event waits, or about `most` things have happened.
     pub(crate) fn advance_until_idle(&self, batch: usize, most: usize) {
-        for _ in 0..most / batch {
+        let mut left = most / batch;
+        while left > 0 {
             let mut state = self.inner();
-            let Some(due) = state.asynchronous.waiting().1 else { break };
-            state.run_until(due, batch);
-            self.time.reach(due);
+            let due = state.asynchronous.waiting().1;
+            if state.asynchronous.is_running() {
+                let now = state.now();
+                state.run_until(now, batch);
+                if !self.shared.wait_for_handlers(state) {
+                    break;
+                }
+                continue;
+            }
+            let Some(due) = due else { break };
+            if state.run_until(due, batch) != Progress::Running {
+                self.time.reach(due);
+            }
+            left -= 1;
         }
-        self.wake();
+        self.shared.wake();
     }
 
     fn said(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
@@ -170,7 +184,7 @@ impl LambdaState {
         // Nobody waits for the state meanwhile.
         let code = Code::of_call(operation, call.input);
         let asked = Asked { settings: &self.settings, call, documented, code: code.as_ref() };
-        if let Some((run, writes)) = handler_of_any(operation) {
+        if let Some((run, writes)) = operations::of_any(operation) {
             if self.settings.mode == StateMode::Off || !(writes || self.knows.load(Ordering::Acquire)) {
                 return None;
             }
@@ -180,7 +194,7 @@ impl LambdaState {
             }
             return answer;
         }
-        let handler = handler(operation);
+        let handler = operations::of_function(operation);
         // Before anything is known, all that is documented is answered as documented.
         if documented && !self.knows.load(Ordering::Acquire) && !handler.is_some_and(|handler| handler.writes) {
             return None;
@@ -198,7 +212,9 @@ impl LambdaState {
         let Some(handler) = handler else { return self.said_of_missing(&request) };
         let is_impossible = !target.has_possible_qualifier() || (handler.of_configs && target.name.contains('.'));
         if is_impossible && !documented {
-            let mut nothing = Inner::new(&self.settings, call.scope, &[], self.source, &self.time, &self.memory);
+            let backstage = Backstage { runner: self.runner.clone(), shared: Arc::downgrade(&self.shared) };
+            let mut nothing =
+                Inner::new(&self.settings, call.scope, &[], self.source, &self.time, &self.memory, backstage);
             return Some((handler.run)(&mut nothing, &request));
         }
         if self.settings.mode == StateMode::Off || (!handler.writes && !self.knows.load(Ordering::Acquire)) {
@@ -275,9 +291,9 @@ impl LambdaState {
             let now = self.time.now();
             let (is_done, next) = {
                 let mut state = self.inner();
-                (state.run_until(now, BATCH), state.asynchronous.waiting().1)
+                (state.run_until(now, BATCH) != Progress::More, state.asynchronous.waiting().1)
             };
-            let woken = self.wake.notified();
+            let woken = self.shared.woken();
             match next {
                 _ if !is_done => tokio::task::yield_now().await,
                 None => woken.await,
@@ -291,8 +307,7 @@ impl LambdaState {
     }
 
     pub(crate) fn inner(&self) -> MutexGuard<'_, Inner> {
-        // A panic in a handler leaves no half-written state behind: each writes once, at its end.
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.lock()
     }
 }
 
@@ -319,18 +334,39 @@ impl State for LambdaState {
     }
 
     fn background(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(self.keep_running())
+        Box::pin(async {
+            let _ending = Ending(&self.runner);
+            self.keep_running().await;
+            // Where time stands still nothing happens by itself, and yet handlers end with the server.
+            std::future::pending::<()>().await;
+        })
+    }
+
+    fn started(&self, url: &str) {
+        self.runner.set_server(url);
     }
 
     fn reset(&self) {
         self.time.reset();
-        let new = Inner::new(&self.settings, &self.scope, &self.declared, self.source, &self.time, &self.memory);
+        let backstage = Backstage { runner: self.runner.clone(), shared: Arc::downgrade(&self.shared) };
+        let (settings, scope, time) = (&self.settings, &self.scope, &self.time);
+        let new = Inner::new(settings, scope, &self.declared, self.source, time, &self.memory, backstage);
         let mut state = self.inner();
         let old = std::mem::replace(&mut *state, new);
         self.knows.store(self.settings.knows_all(&self.declared), Ordering::Release);
         // Taking much apart takes a while, in which nobody has to wait.
         drop(state);
         drop(old);
+        self.runner.clear();
+    }
+}
+
+/// Ends what runs when the server ends.
+struct Ending<'r>(&'r Runner);
+
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.stop();
     }
 }
 
@@ -348,6 +384,7 @@ impl Inner {
         source: EventSource,
         time: &Time,
         memory: &Budget,
+        backstage: Backstage,
     ) -> Self {
         // Where what was never mentioned does not exist, what was deleted needs no note.
         let keeps_gone = settings.mode != StateMode::On;
@@ -365,10 +402,12 @@ impl Inner {
             memory: memory.clone(),
             scripts: Scripts::default(),
             asynchronous: Asynchronous::new(source, memory.limit() / 4),
+            running: Running::default(),
+            backstage,
             may_exist: keeps_gone,
         };
         for function in declared {
-            inner.set_results(function.own_name(), &function.results);
+            inner.set_behavior(function);
         }
         inner.enter(scope);
         inner
@@ -394,7 +433,7 @@ impl Inner {
 
     /// Declares a function in place of what was known of it, in all regions that were asked.
     fn declare(&mut self, scope: &Scope, function: DeclaredFunction) {
-        self.set_results(function.own_name(), &function.results);
+        self.set_behavior(&function);
         let written = self.next_write();
         for region in &self.regions {
             let scope = Scope { region: region.clone(), ..scope.clone() };
@@ -402,6 +441,16 @@ impl Inner {
         }
         self.declared.retain(|other| other.name != function.name);
         self.declared.push(function);
+    }
+
+    /// Sets what a declared function does.
+    fn set_behavior(&mut self, function: &DeclaredFunction) {
+        let name = function.own_name();
+        self.set_results(name, &function.results);
+        match &function.handler {
+            Some(handler) => self.scripts.attach(name, handler.clone()),
+            None => self.scripts.detach(name),
+        }
     }
 
     /// Sets what a function does; none is what is usual.
@@ -451,96 +500,4 @@ impl Settings {
     fn knows_all(&self, declared: &[DeclaredFunction]) -> bool {
         self.mode == StateMode::On || !declared.is_empty()
     }
-}
-
-const LIST_DURABLE: &str = "ListDurableExecutionsByFunction";
-
-fn handler(operation: &str) -> Option<Handler> {
-    let (run, writes): (Run, bool) = match operation {
-        "GetFunctionEventInvokeConfig" => (event_invoke_config::get, false),
-        "PutFunctionEventInvokeConfig" => (event_invoke_config::put, true),
-        "UpdateFunctionEventInvokeConfig" => (event_invoke_config::update, true),
-        "DeleteFunctionEventInvokeConfig" => (event_invoke_config::delete, true),
-        LIST => (event_invoke_config::list, false),
-        CREATE => (functions::create, true),
-        "GetFunction" => (functions::get, false),
-        "GetFunctionConfiguration" => (functions::get_configuration, false),
-        UPDATE_CODE => (functions::update_code, true),
-        "UpdateFunctionConfiguration" => (functions::update_configuration, true),
-        "DeleteFunction" => (functions::delete, true),
-        "PublishVersion" => (functions::publish_version, true),
-        "ListVersionsByFunction" => (functions::list_versions, false),
-        "ListAliases" => (functions::list_aliases, false),
-        "CreateAlias" => (functions::create_alias, true),
-        "GetAlias" => (functions::get_alias, false),
-        "UpdateAlias" => (functions::update_alias, true),
-        "DeleteAlias" => (functions::delete_alias, true),
-        "PutFunctionConcurrency" => (concurrency::put, true),
-        "GetFunctionConcurrency" => (concurrency::get, false),
-        "DeleteFunctionConcurrency" => (concurrency::delete, true),
-        "PutProvisionedConcurrencyConfig" => (concurrency::put_config, true),
-        "GetProvisionedConcurrencyConfig" => (concurrency::get_config, false),
-        "DeleteProvisionedConcurrencyConfig" => (concurrency::delete_config, true),
-        "ListProvisionedConcurrencyConfigs" => (concurrency::list_configs, false),
-        "AddPermission" => (policy::add, true),
-        "RemovePermission" => (policy::remove, true),
-        "GetPolicy" => (policy::get, false),
-        "CreateFunctionUrlConfig" => (function_url::create, true),
-        "UpdateFunctionUrlConfig" => (function_url::update, true),
-        "GetFunctionUrlConfig" => (function_url::get, false),
-        "PutFunctionCodeSigningConfig" => (code_signing::put_of_function, true),
-        "GetFunctionCodeSigningConfig" => (code_signing::get_of_function, false),
-        "DeleteFunctionCodeSigningConfig" => (code_signing::delete_of_function, true),
-        "DeleteFunctionUrlConfig" => (function_url::delete, true),
-        "ListFunctionUrlConfigs" => (function_url::list, false),
-        "PutFunctionRecursionConfig" => (recursion::put, true),
-        "GetFunctionRecursionConfig" => (recursion::get, false),
-        "PutRuntimeManagementConfig" => (runtime_management::put, true),
-        "GetRuntimeManagementConfig" => (runtime_management::get, false),
-        "PutFunctionScalingConfig" => (scaling::put, true),
-        "GetFunctionScalingConfig" => (scaling::get, false),
-        LIST_DURABLE => (durable_execution::list, false),
-        _ => return None,
-    };
-    Some(Handler { run, writes, of_configs: operation.contains("EventInvokeConfig") })
-}
-
-/// What answers an operation on something else, and whether it can make something known.
-fn handler_of_any(operation: &str) -> Option<(RunAny, bool)> {
-    Some(match operation {
-        "ListFunctions" => (functions::list, false),
-        "GetAccountSettings" => (account_settings::get, false),
-        "TagResource" | "UntagResource" | "ListTags" => (tags::answer, false),
-        "PutResourcePolicy" | "GetResourcePolicy" | "DeleteResourcePolicy" => (policy::answer_of_resource, false),
-        "PublishLayerVersion" => (layers::answer, true),
-        "GetLayerVersion"
-        | "GetLayerVersionByArn"
-        | "DeleteLayerVersion"
-        | "ListLayerVersions"
-        | "ListLayers"
-        | "AddLayerVersionPermission"
-        | "RemoveLayerVersionPermission"
-        | "GetLayerVersionPolicy" => (layers::answer, false),
-        "CreateCodeSigningConfig" => (code_signing::answer, true),
-        "UpdateCodeSigningConfig"
-        | "GetCodeSigningConfig"
-        | "DeleteCodeSigningConfig"
-        | "ListCodeSigningConfigs"
-        | "ListFunctionsByCodeSigningConfig" => (code_signing::answer, false),
-        "CreateEventSourceMapping" => (event_source_mapping::create, true),
-        "GetEventSourceMapping" => (event_source_mapping::get, false),
-        "ListEventSourceMappings" => (event_source_mapping::list, false),
-        "UpdateEventSourceMapping" => (event_source_mapping::update, false),
-        "DeleteEventSourceMapping" => (event_source_mapping::delete, false),
-        "CreateCapacityProvider" => (capacity_provider::create, true),
-        "GetCapacityProvider" => (capacity_provider::get, false),
-        "UpdateCapacityProvider" => (capacity_provider::update, false),
-        "DeleteCapacityProvider" => (capacity_provider::delete, false),
-        "ListCapacityProviders" => (capacity_provider::list, false),
-        "ListFunctionVersionsByCapacityProvider" => (capacity_provider::list_versions, false),
-        operation if operation.contains("DurableExecution") && operation != LIST_DURABLE => {
-            (durable_execution::missing, false)
-        }
-        _ => return None,
-    })
 }

@@ -4,6 +4,7 @@
 pub use crate::codec::write::{ErrorAnswer, WriteError, epoch_seconds, format_timestamp, identify, message_member};
 
 use crate::api::{Api, Operation};
+use crate::codec::write::event_stream;
 use crate::protocol;
 use bytes::Bytes;
 use http::{Request, Response};
@@ -26,4 +27,9 @@ pub fn response(api: &Api, operation: &Operation, output: &Node) -> Result<Respo
 /// that the model does not have are in the body as they are.
 pub fn error(api: &Api, error: &ErrorAnswer) -> Result<Response<Bytes>, WriteError> {
     protocol::of(api).write_error(api, error)
+}
+
+/// The frames of events of an operation's output, an array of objects with one member each.
+pub fn events(api: &Api, operation: &Operation, events: &Node) -> Result<Bytes, WriteError> {
+    event_stream::of_output(api, operation, events).map(Bytes::from)
 }

@@ -5,6 +5,7 @@
 mod destination;
 mod event;
 mod journal;
+mod launched;
 mod queue;
 mod record;
 mod schedule;
@@ -16,14 +17,16 @@ pub(crate) use journal::{Journal, shown_delivery, shown_invocation};
 pub use schedule::Condition;
 
 use crate::function_name::{FunctionName, Target};
-use crate::invocation::{self, Invocable, Ran};
+use crate::handler::Job;
+use crate::invocation::{self, Invocable, Next, Ran};
 use crate::state::Inner;
 use crate::time::millis;
 use destination::Message;
 use proofmark_contract::aws::{Scope, new_request_id};
+use launched::{Launched, Launches};
 use queue::{Queue, Running, Waiting};
 use record::{Last, Outcome};
-use schedule::{Next, after_failure, after_throttling};
+use schedule::{Next as NextAttempt, after_failure, after_throttling};
 use std::sync::Arc;
 
 /// How many invocations may lead to each other through destinations before the chain is ended.
@@ -33,6 +36,8 @@ const LONGEST_CHAIN: u32 = 16;
 #[derive(Debug)]
 pub(crate) struct Asynchronous {
     queue: Queue,
+    /// The events whose handlers run.
+    launched: Launches,
     pub(crate) journal: Journal,
     source: EventSource,
 }
@@ -40,13 +45,29 @@ pub(crate) struct Asynchronous {
 impl Asynchronous {
     /// None yet, and this many bytes for what happened.
     pub(crate) fn new(source: EventSource, journal_bytes: usize) -> Self {
-        Self { queue: Queue::default(), journal: Journal::new(journal_bytes), source }
+        Self { queue: Queue::default(), launched: Launches::default(), journal: Journal::new(journal_bytes), source }
     }
 
-    /// How many events wait, and when something happens to the first of them.
+    /// How many events wait, or are at their functions, and when something happens to the first of those that wait.
     pub(crate) fn waiting(&self) -> (usize, Option<i64>) {
-        (self.queue.len(), self.queue.next_due())
+        (self.queue.len() + self.launched.len(), self.queue.next_due())
     }
+
+    /// Whether handlers run.
+    pub(crate) fn is_running(&self) -> bool {
+        !self.launched.is_empty()
+    }
+}
+
+/// What is left to happen until a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// Nothing.
+    Done,
+    /// More than was to happen at once.
+    More,
+    /// What comes after the handlers that run: time stands still for them.
+    Running,
 }
 
 impl Inner {
@@ -55,11 +76,14 @@ impl Inner {
         self.asynchronous.queue.push(event.accepted, Waiting::ToRun(event));
     }
 
-    /// Has everything happen that is due until this moment, in its order, but no more than `most` things. Whether that
-    /// is all.
-    pub(crate) fn run_until(&mut self, until: i64, most: usize) -> bool {
+    /// Has everything happen that is due until this moment, in its order, but no more than `most` things. What is left.
+    pub(crate) fn run_until(&mut self, until: i64, most: usize) -> Progress {
         for _ in 0..most {
-            let Some((due, waiting)) = self.asynchronous.queue.pop(until) else { return true };
+            let waits = self.time.stands_still() && self.asynchronous.is_running();
+            let moment = if waits { until.min(self.now()) } else { until };
+            let Some((due, waiting)) = self.asynchronous.queue.pop(moment) else {
+                return if waits { Progress::Running } else { Progress::Done };
+            };
             if self.time.stands_still() {
                 self.time.reach(due);
             }
@@ -68,10 +92,14 @@ impl Inner {
                 Waiting::Running(event, running) => self.finish(event, &running, due),
             }
         }
-        self.asynchronous.queue.next_due().is_none_or(|due| due > until)
+        match self.asynchronous.queue.next_due().is_some_and(|due| due <= until) {
+            true => Progress::More,
+            false if self.time.stands_still() && self.asynchronous.is_running() => Progress::Running,
+            false => Progress::Done,
+        }
     }
 
-    fn start(&mut self, event: Event, now: i64) {
+    fn start(&mut self, mut event: Event, now: i64) {
         let target = event.function.target();
         let Some(function) = self.invocable(&target) else {
             self.note(&event, None, None, "FunctionNotFound", None, now);
@@ -82,53 +110,100 @@ impl Inner {
             self.give_up(&event, Condition::ZeroReservedConcurrency, None, function.dead_letter.as_deref(), now);
             return;
         }
-        let result = self.scripts.next(target.name);
-        let takes = millis(invocation::takes(&result, &function));
-        let running = Running { result, function };
-        match takes {
-            0 => self.finish(event, &running, now),
-            _ => self.asynchronous.queue.push(now.saturating_add(takes), Waiting::Running(event, Box::new(running))),
+        let Ok(slot) = self.admit(&target) else { return self.wait_for_capacity(event, &function, now) };
+        match self.scripts.next(target.name) {
+            Next::Result(result) => {
+                let takes = millis(invocation::takes(&result, &function));
+                let running = Running { result, function, _slot: slot };
+                match takes {
+                    0 => self.finish(event, &running, now),
+                    _ => {
+                        let due = now.saturating_add(takes);
+                        self.asynchronous.queue.push(due, Waiting::Running(event, Box::new(running)));
+                    }
+                }
+            }
+            Next::Handler(handler) => {
+                let Ok(memory) = self.memory.reserve(event.payload.len()) else {
+                    return self.wait_for_capacity(event, &function, now);
+                };
+                let settings = self.functions.program_settings(&target, &function.version);
+                let job = Job {
+                    request_id: event.request_id.clone(),
+                    invoked_arn: target.given_arn(),
+                    function_arn: target.arn(),
+                    function_name: target.name.to_owned(),
+                    region: target.region.to_owned(),
+                    function: function.clone(),
+                    settings,
+                    event: Arc::clone(&event.payload),
+                    client_context: None,
+                    memory,
+                };
+                event.attempts += 1;
+                let number = self.asynchronous.launched.next_number();
+                let shared = self.backstage.shared.clone();
+                let task = self.backstage.runner.start_then(handler, job, move |ran| {
+                    if let Some(shared) = shared.upgrade() {
+                        shared.complete(number, &ran);
+                    }
+                });
+                self.asynchronous.launched.insert(number, Launched { event, function, _slot: slot, _task: task });
+            }
         }
     }
 
-    fn finish(&mut self, mut event: Event, Running { result, function }: &Running, now: i64) {
-        let target = event.function.target();
-        let policy = self.functions.policy(&target);
+    /// Has an event wait until its function can be run, for a reason that is not the function's.
+    fn wait_for_capacity(&mut self, mut event: Event, function: &Invocable, now: i64) {
+        event.throttled += 1;
+        let policy = self.functions.policy(&event.function.target());
+        let next = after_throttling(&policy, event.accepted, event.throttled, now);
+        self.continue_with(event, next, function, None, now);
+    }
+
+    fn finish(&mut self, mut event: Event, Running { result, function, .. }: &Running, now: i64) {
         let run = invocation::Run {
             request_id: &event.request_id,
-            function_name: target.name,
+            function_name: event.function.target().name,
             function,
             event: &event.payload,
         };
-        let Ok(ran) = run.run(result, &self.memory) else {
-            // As if the service had failed: it was not the function.
-            event.throttled += 1;
-            let next = after_throttling(&policy, event.accepted, event.throttled, now);
-            return self.continue_with(event, next, function, None, now);
-        };
+        let Ok(ran) = run.run(result, &self.memory) else { return self.wait_for_capacity(event, function, now) };
         event.attempts += 1;
+        self.ended(event, function, &ran, now);
+    }
+
+    /// Goes on with an event whose handler has ended.
+    pub(crate) fn completed(&mut self, number: u64, ran: &Ran) {
+        let Some(Launched { event, function, .. }) = self.asynchronous.launched.remove(number) else { return };
+        let now = self.now();
+        self.ended(event, &function, ran, now);
+    }
+
+    fn ended(&mut self, mut event: Event, function: &Invocable, ran: &Ran, now: i64) {
+        let policy = self.functions.policy(&event.function.target());
         event.throttled = 0;
         if ran.error.is_some() {
             let next = after_failure(&policy, event.accepted, event.attempts, now);
-            return self.continue_with(event, next, function, Some(&ran), now);
+            return self.continue_with(event, next, function, Some(ran), now);
         }
-        self.note(&event, Some(function), Some(&ran), "Success", None, now);
+        self.note(&event, Some(function), Some(ran), "Success", None, now);
         if let Some(arn) = &policy.on_success {
-            self.send(&event, "OnSuccess", arn, Condition::Success, Some((function, &ran)), now);
+            self.send(&event, "OnSuccess", arn, Condition::Success, Some((function, ran)), now);
         }
     }
 
     /// Has an event wait for its next attempt, or gives it up.
-    fn continue_with(&mut self, event: Event, next: Next, function: &Invocable, ran: Option<&Ran>, now: i64) {
+    fn continue_with(&mut self, event: Event, next: NextAttempt, function: &Invocable, ran: Option<&Ran>, now: i64) {
         let result = if ran.is_some() { "Unhandled" } else { "Throttled" };
         let again = match next {
-            Next::Again(at) => Some(at),
-            Next::GiveUp(_) => None,
+            NextAttempt::Again(at) => Some(at),
+            NextAttempt::GiveUp(_) => None,
         };
         self.note(&event, ran.map(|_| function), ran, result, again, now);
         match next {
-            Next::Again(at) => self.asynchronous.queue.push(at, Waiting::ToRun(event)),
-            Next::GiveUp(condition) => {
+            NextAttempt::Again(at) => self.asynchronous.queue.push(at, Waiting::ToRun(event)),
+            NextAttempt::GiveUp(condition) => {
                 let last = ran.map(|ran| (function, ran));
                 self.give_up(&event, condition, last, function.dead_letter.as_deref(), now);
             }

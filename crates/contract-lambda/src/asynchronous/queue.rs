@@ -1,6 +1,7 @@
 //! The events that wait, in the order in which something happens to them.
 
 use super::event::Event;
+use crate::concurrency::Slot;
 use crate::invocation::{Chosen, Invocable};
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub(crate) enum Waiting {
 pub(crate) struct Running {
     pub(crate) result: Chosen,
     pub(crate) function: Invocable,
+    pub(crate) _slot: Slot,
 }
 
 impl Queue {

@@ -4,6 +4,7 @@ use super::schedule::Condition;
 use crate::time::utc;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// What a record tells.
 pub(crate) struct Outcome<'a> {
@@ -41,7 +42,7 @@ struct Record<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     response_context: Option<ResponseContext<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    response_payload: Option<&'a RawValue>,
+    response_payload: Option<Cow<'a, RawValue>>,
 }
 
 #[derive(Serialize)]
@@ -81,7 +82,15 @@ impl Outcome<'_> {
                 executed_version: last.executed_version,
                 function_error: last.is_error.then_some("Unhandled"),
             }),
-            response_payload: last.map(|last| serde_json::from_str(last.payload)).transpose()?,
+            response_payload: last.map(|last| json_value(last.payload)).transpose()?,
         })
+    }
+}
+
+/// A payload as a JSON value: programs of the Runtime API may return what is not JSON, which is taken as a text.
+fn json_value(payload: &str) -> serde_json::Result<Cow<'_, RawValue>> {
+    match serde_json::from_str::<&RawValue>(payload) {
+        Ok(value) => Ok(Cow::Borrowed(value)),
+        Err(_) => RawValue::from_string(serde_json::to_string(payload)?).map(Cow::Owned),
     }
 }

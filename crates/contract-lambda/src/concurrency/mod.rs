@@ -1,12 +1,14 @@
 //! Concurrency of functions: what is reserved for a function (`reserved`), what is provisioned for its versions and
-//! aliases (`provisioned`), and what an account has left for all others. That invocations stay within it is not decided
-//! here.
+//! aliases (`provisioned`), and what an account has left for all others. `running` counts the invocations that run, which
+//! stay within it.
 
 mod provisioned;
 mod reserved;
+mod running;
 
 pub(crate) use provisioned::{check_move, delete_config, get_config, list_configs, put_config};
 pub(crate) use reserved::{delete, get, put};
+pub(crate) use running::{Running, Slot, Throttled};
 
 use crate::account_settings::AccountLimits;
 use crate::functions::Functions;

@@ -3,6 +3,7 @@
 use super::{Function, Functions};
 use crate::event_invoke_config::Policy;
 use crate::function_name::{LATEST, Target};
+use crate::handler::ProgramSettings;
 use crate::invocation::Invocable;
 use proofmark_smithy_model::model::Node;
 use std::time::Duration;
@@ -14,6 +15,22 @@ impl Functions {
         match self.get(target) {
             Some(function) => function.invocable(target.qualifier_or_latest()),
             None => may_exist.then(|| usual(target.qualifier_or_latest())),
+        }
+    }
+
+    /// What a program is started with that is this version of a function.
+    pub(crate) fn program_settings(&self, target: &Target<'_>, version: &str) -> ProgramSettings {
+        let Some((_, version)) = self.get(target).and_then(|function| function.version(version)) else {
+            return ProgramSettings::default();
+        };
+        let document = &version.kept.document;
+        let variables = document.get("Environment").and_then(|environment| environment.get("Variables"));
+        let variables = variables.and_then(Node::as_object).into_iter().flatten();
+        let text = |(name, value): (&String, &Node)| Some((name.clone(), value.as_str()?.to_owned()));
+        ProgramSettings {
+            environment: variables.filter_map(text).collect(),
+            handler: document.get("Handler").and_then(Node::as_str).map(str::to_owned),
+            revision: version.modified,
         }
     }
 

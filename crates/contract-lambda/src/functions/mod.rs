@@ -31,6 +31,7 @@ use crate::concurrency::Concurrency;
 use crate::event_invoke_config::{self, DeclaredConfig};
 use crate::function_name::{FunctionName, LATEST, Target};
 use crate::function_url::FunctionUrl;
+use crate::handler::Handler;
 use crate::invocation::FunctionResult;
 use crate::policy::Policy;
 use crate::request::{Asked, NOT_FOUND, Refused};
@@ -55,6 +56,8 @@ pub struct DeclaredFunction {
     pub event_invoke_configs: Vec<DeclaredConfig>,
     /// What it does when it is invoked, in this order; it returns null when there is nothing.
     pub results: Vec<FunctionResult>,
+    /// What runs when it is invoked and has no results.
+    pub handler: Option<Handler>,
     /// Whether it only says what a function does that calls create: until then there is none.
     pub is_created_by_calls: bool,
 }
@@ -192,6 +195,11 @@ impl Functions {
         let usage = Usage::new(self.limits);
         self.usage.insert(place, "", usage.clone());
         usage
+    }
+
+    /// What accounts may have.
+    pub(crate) fn limits(&self) -> AccountLimits {
+        self.limits
     }
 
     /// The memory of all of them.

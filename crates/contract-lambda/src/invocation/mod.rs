@@ -1,7 +1,8 @@
 //! Invoke, InvokeAsync and InvokeWithResponseStream. What a function does is declared (`script`, read by `read`); `payload`
-//! makes an event of a request, `run` a response of a result. What becomes of an event that nobody waits for is decided in
+//! makes an event of a request, `run` a result of what is declared, `called` a response of a result. What becomes of an event that nobody waits for is decided in
 //! `asynchronous`.
 
+mod called;
 mod payload;
 mod read;
 mod run;
@@ -9,17 +10,18 @@ mod script;
 mod template;
 
 pub(crate) use read::{KEYS, results};
-pub(crate) use run::{Invocable, Ran, Run, takes};
-pub(crate) use script::{Chosen, Scripts};
+pub(crate) use run::{Invocable, LARGEST_RESPONSE, Ran, Run, response_too_large, takes};
+pub(crate) use script::{Chosen, Next, Scripts};
 pub use script::{FunctionError, FunctionOutcome, FunctionResult};
 
-use crate::asynchronous::{Event, Invocation};
+use crate::asynchronous::Event;
 use crate::behaviour;
+use crate::concurrency::Throttled;
 use crate::functions::{self, Standing};
+use crate::handler::Job;
 use crate::request::{Asked, Refused, Request};
-use crate::state::{Inner, LambdaState};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::state::LambdaState;
+use called::Called;
 use proofmark_contract::aws::{WantedError, new_request_id};
 use proofmark_contract::service::{Outcome, Reply, StateMode};
 use proofmark_smithy_model::model::Node;
@@ -28,12 +30,6 @@ use std::sync::Arc;
 
 const TOO_LARGE: &str = "RequestTooLargeException";
 const NO_JSON: &str = "InvalidRequestContentException";
-
-/// How many bytes an event of a response stream has at most.
-const CHUNK: usize = 64 * 1024;
-
-/// How many things happen at once when an event is accepted: the attempts and destinations of one event are fewer.
-const AT_ONCE: usize = 1000;
 
 /// How a function is invoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +68,7 @@ impl LambdaState {
             _ if stands => None,
             Ok(reply) => Some(reply),
             Err(Refusal::Refused(refused)) => self.refuse(asked.call, refused).map(Reply::from),
-            Err(Refusal::Throttled) => self.throttled().map(Reply::from),
+            Err(Refusal::Throttled(throttled)) => self.throttled(throttled).map(Reply::from),
         }
     }
 
@@ -92,33 +88,57 @@ impl LambdaState {
         if how == How::DryRun {
             return Ok(Outcome::Output(json!({ "StatusCode": 204 })).into());
         }
-        if how != How::Event && is_kept && state.is_blocked(&target) {
-            return Err(Refusal::Throttled);
-        }
         let request_id = new_request_id();
         let now = state.now();
         if how == How::Event {
             if is_kept {
                 let event = Event::new(&self.memory, &target, request_id.clone(), Arc::from(event), now);
                 state.accept(event.map_err(Refused::from)?);
-                self.attend(&mut state, now);
+                self.shared.attend(&mut state, now);
             }
             let status = if request.operation() == "InvokeAsync" { "Status" } else { "StatusCode" };
             return Ok(identified(Outcome::Output(json!({ status: 202 })), request_id));
         }
-        let result = state.scripts.next(target.name);
-        drop(state);
-        let run = Run { request_id: &request_id, function_name: target.name, function: &function, event: &event };
-        let ran = run.run(&result, &self.memory).map_err(Refused::from)?;
-        self.inner().note_answered(request, &function, &ran, &request_id);
-        let output = match how {
-            How::Stream => streamed(request, &function, &ran),
-            _ => whole(request, &function, &ran),
+        let slot = if is_kept { Some(state.admit(&target).map_err(Refusal::Throttled)?) } else { None };
+        let called = Called {
+            shared: Arc::clone(&self.shared),
+            function_arn: target.qualified_arn(),
+            executed_version: function.version.clone(),
+            request_id,
+            wants_log: request.text("LogType") == Some("Tail"),
+            _slot: slot,
         };
-        let mut reply = identified(Outcome::Output(output), request_id);
-        // Where time stands still nobody waits for it.
-        reply.delay = Some(ran.took).filter(|took| !took.is_zero() && !self.time().stands_still());
-        Ok(reply)
+        match state.scripts.next(target.name) {
+            Next::Result(result) => {
+                drop(state);
+                let run =
+                    Run { request_id: &called.request_id, function_name: target.name, function: &function, event: &event };
+                let ran = run.run(&result, &self.memory).map_err(Refused::from)?;
+                // Where time stands still nobody waits for it.
+                let delay = Some(ran.took).filter(|took| !took.is_zero() && !self.time().stands_still());
+                Ok(called.declared(how, ran, delay))
+            }
+            Next::Handler(handler) => {
+                let settings = state.functions.program_settings(&target, &function.version);
+                drop(state);
+                let job = Job {
+                    request_id: called.request_id.clone(),
+                    invoked_arn: target.given_arn(),
+                    function_arn: target.arn(),
+                    function_name: target.name.to_owned(),
+                    region: target.region.to_owned(),
+                    settings,
+                    client_context: request.text("ClientContext").and_then(payload::client_context),
+                    memory: self.memory.reserve(event.len()).map_err(Refused::from)?,
+                    event: Arc::from(event),
+                    function,
+                };
+                Ok(match how {
+                    How::Stream => called.streaming(self.runner(), handler, job),
+                    _ => called.waiting(self.runner(), handler, job),
+                })
+            }
+        }
     }
 
     /// Whether more is known of a function than that it is in a documented example.
@@ -137,31 +157,21 @@ impl LambdaState {
     }
 
     /// The error of a call that comes while the function may not run.
-    fn throttled(&self) -> Option<Outcome> {
+    fn throttled(&self, Throttled(reason): Throttled) -> Option<Outcome> {
         let wanted = WantedError {
             shape: "TooManyRequestsException".to_owned(),
-            reason: Some("ReservedFunctionConcurrentInvocationLimitExceeded".to_owned()),
+            reason: Some(reason.to_owned()),
             ..WantedError::default()
         };
         let error = self.errors().answer(&wanted).ok()?;
         Some(Outcome::Error { error, behaviour: behaviour::RESERVED_CONCURRENCY_USED })
-    }
-
-    /// Has what is due happen, and whoever waits for time to pass look again.
-    pub(crate) fn attend(&self, state: &mut Inner, now: i64) {
-        let until = match self.time().mode() {
-            crate::time::ClockMode::Fast => i64::MAX,
-            _ => now,
-        };
-        state.run_until(until, AT_ONCE);
-        self.wake();
     }
 }
 
 /// Why a function is not run.
 enum Refusal {
     Refused(Refused),
-    Throttled,
+    Throttled(Throttled),
 }
 
 impl From<Refused> for Refusal {
@@ -197,66 +207,6 @@ impl How {
         let text = format!("{bytes} byte payload is too large for the {name} invocation type (limit {limit} bytes)");
         Err(Refused::new(behaviour::PAYLOAD_TOO_LARGE, TOO_LARGE, text))
     }
-}
-
-impl Inner {
-    /// Notes an invocation whose caller waited.
-    fn note_answered(&mut self, request: &Request<'_>, function: &Invocable, ran: &Ran, request_id: &str) {
-        let time = self.now();
-        self.asynchronous.journal.invoked(Invocation {
-            number: 0,
-            time,
-            request_id: request_id.to_owned(),
-            function_arn: request.target.qualified_arn(),
-            invocation_type: "RequestResponse",
-            attempt: 1,
-            executed_version: Some(function.version.clone()),
-            result: if ran.error.is_some() { "Unhandled" } else { "Success" },
-            error_type: ran.error.as_ref().map(|error| error.error_type.clone()),
-            next_attempt: None,
-        });
-    }
-}
-
-/// The output of Invoke.
-fn whole(request: &Request<'_>, function: &Invocable, ran: &Ran) -> Node {
-    let mut output = json!({
-        "StatusCode": 200,
-        "ExecutedVersion": function.version,
-        "Payload": STANDARD.encode(&ran.payload),
-    });
-    if ran.error.is_some() {
-        output["FunctionError"] = "Unhandled".into();
-    }
-    if wants_log(request) {
-        output["LogResult"] = STANDARD.encode(ran.tail()).into();
-    }
-    output
-}
-
-/// The output of InvokeWithResponseStream: the payload in parts, then how it ended.
-fn streamed(request: &Request<'_>, function: &Invocable, ran: &Ran) -> Node {
-    let mut complete = json!({});
-    let mut events = Vec::new();
-    match &ran.error {
-        Some(_) => {
-            complete["ErrorCode"] = "Unhandled".into();
-            complete["ErrorDetails"] = ran.payload.as_str().into();
-        }
-        None => {
-            let chunks = ran.payload.as_bytes().chunks(CHUNK);
-            events.extend(chunks.map(|chunk| json!({ "PayloadChunk": { "Payload": STANDARD.encode(chunk) } })));
-        }
-    }
-    if wants_log(request) {
-        complete["LogResult"] = STANDARD.encode(ran.tail()).into();
-    }
-    events.push(json!({ "InvokeComplete": complete }));
-    json!({ "StatusCode": 200, "ExecutedVersion": function.version, "EventStream": events })
-}
-
-fn wants_log(request: &Request<'_>) -> bool {
-    request.text("LogType") == Some("Tail")
 }
 
 fn identified(outcome: Outcome, request_id: String) -> Reply {

@@ -17,6 +17,12 @@ pub(crate) fn bytes(input: &Node, member: &str) -> Vec<u8> {
     STANDARD.decode(text).unwrap_or_default()
 }
 
+/// `ClientContext` as JSON text on one line; none when it is not base64 of a JSON value.
+pub(crate) fn client_context(text: &str) -> Option<String> {
+    let context: Node = serde_json::from_slice(&STANDARD.decode(text).ok()?).ok()?;
+    Some(context.to_string())
+}
+
 /// The event that the bytes are, as JSON text; or why they are none, in the words of the service. No bytes are an empty
 /// object.
 pub(crate) fn event(bytes: Vec<u8>) -> Result<String, String> {

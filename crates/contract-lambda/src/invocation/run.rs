@@ -87,7 +87,7 @@ impl Run<'_> {
     }
 
     /// The error as the function's runtime writes it.
-    fn raised(&self, error: &FunctionError) -> Node {
+    pub(crate) fn raised(&self, error: &FunctionError) -> Node {
         let FunctionError { error_type, error_message, stack_trace } = error;
         let runtime = self.function.runtime.as_deref().unwrap_or_default();
         if runtime.starts_with("nodejs") {
@@ -105,7 +105,7 @@ impl Run<'_> {
         payload
     }
 
-    fn timed_out(&self) -> (String, Option<FunctionError>) {
+    pub(crate) fn timed_out(&self) -> (String, Option<FunctionError>) {
         let seconds = self.function.timeout.as_secs_f64();
         let error = FunctionError {
             error_type: "Sandbox.Timedout".to_owned(),
@@ -116,8 +116,21 @@ impl Run<'_> {
         (payload.to_string(), Some(error))
     }
 
+    /// The lines that the service writes, and what the function that is attached wrote itself.
+    pub(crate) fn log_of_attached(&self, own: &str, ran: &Ran) -> String {
+        let own_error = |error: &FunctionError| match error.error_type.strip_prefix("Runtime.") {
+            Some(_) => format!("{}\n{}\n", error.error_message, error.error_type),
+            None => String::new(),
+        };
+        self.lines(own, ran, own_error)
+    }
+
     /// The lines that the service and the function write.
     fn log(&self, own: &str, ran: &Ran) -> String {
+        self.lines(own, ran, |error| format!("[ERROR] {}: {}\n", error.error_type, error.error_message))
+    }
+
+    fn lines(&self, own: &str, ran: &Ran, error_line: impl FnOnce(&FunctionError) -> String) -> String {
         /// What no invocation here is measured for.
         const MEMORY_USED: u64 = 36;
         let Self { request_id, function, .. } = self;
@@ -129,10 +142,10 @@ impl Run<'_> {
         let millis = ran.took.as_secs_f64() * 1000.0;
         let billed = ran.took.as_nanos().div_ceil(1_000_000).max(1);
         let (memory, used) = (function.memory, function.memory.min(MEMORY_USED));
-        // Writing to a string does not fail.
         if let Some(error) = ran.error.as_ref().filter(|_| !has_timed_out) {
-            _ = writeln!(log, "[ERROR] {}: {}", error.error_type, error.error_message);
+            log.push_str(&error_line(error));
         }
+        // Writing to a string does not fail.
         _ = write!(
             log,
             "END RequestId: {request_id}\nREPORT RequestId: {request_id}\tDuration: {millis:.2} ms\tBilled Duration: \
@@ -144,6 +157,13 @@ impl Run<'_> {
 }
 
 impl Ran {
+    /// What becomes of a run when the server stops.
+    pub(crate) fn stopped() -> Self {
+        let error = FunctionError::new("Proofmark.ServerError", "the server stops");
+        let payload = json!({ "errorType": error.error_type, "errorMessage": error.error_message }).to_string();
+        Self { payload, error: Some(error), log: String::new(), took: Duration::ZERO }
+    }
+
     /// The last part of the log.
     pub(crate) fn tail(&self) -> &[u8] {
         let log = self.log.as_bytes();
@@ -151,7 +171,7 @@ impl Ran {
     }
 }
 
-fn response_too_large() -> (String, Option<FunctionError>) {
+pub(crate) fn response_too_large() -> (String, Option<FunctionError>) {
     let error = FunctionError {
         error_type: "Function.ResponseSizeTooLarge".to_owned(),
         error_message: format!(

@@ -1,6 +1,7 @@
 //! What functions do when they are invoked, as a test declares it: results in their order. How a result becomes a
 //! response stands in `run`.
 
+use crate::handler::Handler;
 use proofmark_contract::budget::Reservation;
 use proofmark_smithy_model::model::Node;
 use std::collections::BTreeMap;
@@ -41,6 +42,22 @@ pub struct FunctionError {
     pub stack_trace: Vec<String>,
 }
 
+impl FunctionError {
+    /// An error of this type, with this text.
+    pub fn new(error_type: impl Into<String>, error_message: impl Into<String>) -> Self {
+        Self { error_type: error_type.into(), error_message: error_message.into(), stack_trace: Vec::new() }
+    }
+}
+
+/// Any error is one of a function, for the operator `?` in handlers. Its type is the name of the Rust type.
+impl<E: std::error::Error> From<E> for FunctionError {
+    fn from(error: E) -> Self {
+        let name = std::any::type_name::<E>();
+        let name = name.split('<').next().unwrap_or(name);
+        Self::new(name.rsplit("::").next().unwrap_or(name), error.to_string())
+    }
+}
+
 impl FunctionResult {
     /// Returns this value.
     pub fn returns(value: impl Into<Node>) -> Self {
@@ -49,8 +66,7 @@ impl FunctionResult {
 
     /// Raises an error of this type, with this text.
     pub fn raises(error_type: impl Into<String>, error_message: impl Into<String>) -> Self {
-        let (error_type, error_message) = (error_type.into(), error_message.into());
-        Self::of(FunctionOutcome::Raises(FunctionError { error_type, error_message, ..FunctionError::default() }))
+        Self::of(FunctionOutcome::Raises(FunctionError::new(error_type, error_message)))
     }
 
     fn of(outcome: FunctionOutcome) -> Self {
@@ -73,9 +89,22 @@ impl FunctionResult {
     }
 }
 
-/// The results of all functions, by name: they are the same in every region and version.
+/// What all functions do, by name: it is the same in every region and version.
 #[derive(Debug, Default)]
-pub(crate) struct Scripts(BTreeMap<String, Script>);
+pub(crate) struct Scripts {
+    results: BTreeMap<String, Script>,
+    /// What functions run that have no results.
+    handlers: BTreeMap<String, Handler>,
+}
+
+/// What an invocation does.
+#[derive(Clone, Debug)]
+pub(crate) enum Next {
+    /// It has a declared result.
+    Result(Chosen),
+    /// It runs what is attached to the function.
+    Handler(Handler),
+}
 
 #[derive(Debug)]
 struct Script {
@@ -98,29 +127,55 @@ static USUAL: LazyLock<Arc<[FunctionResult]>> = LazyLock::new(|| Arc::from([Func
 impl Scripts {
     /// Sets the results of a function, at least one; they begin with the first.
     pub(crate) fn set(&mut self, name: &str, results: &[FunctionResult], memory: Reservation) {
-        self.0.insert(name.to_owned(), Script { results: results.into(), given: 0, _memory: memory });
+        self.results.insert(name.to_owned(), Script { results: results.into(), given: 0, _memory: memory });
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.results.contains_key(name) || self.handlers.contains_key(name)
+    }
+
+    /// Whether a function has results.
+    pub(crate) fn has_results(&self, name: &str) -> bool {
+        self.results.contains_key(name)
+    }
+
+    /// Attaches something to a function, which runs when the function has no results.
+    pub(crate) fn attach(&mut self, name: &str, handler: Handler) {
+        self.handlers.insert(name.to_owned(), handler);
+    }
+
+    /// Takes away what is attached.
+    pub(crate) fn detach(&mut self, name: &str) {
+        self.handlers.remove(name);
     }
 
     /// The names of functions with results.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.results.keys().map(String::as_str)
     }
 
+    /// The names of functions that something is attached to.
+    pub(crate) fn attached(&self) -> impl Iterator<Item = &str> {
+        self.handlers.keys().map(String::as_str)
+    }
+
+    /// Takes away the results of a function; whether there were any.
     pub(crate) fn remove(&mut self, name: &str) -> bool {
-        self.0.remove(name).is_some()
+        self.results.remove(name).is_some()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.results.len()
     }
 
-    /// The result of the next invocation of a function.
-    pub(crate) fn next(&mut self, name: &str) -> Chosen {
-        let Some(script) = self.0.get_mut(name) else { return Chosen { results: Arc::clone(&USUAL), index: 0 } };
+    /// What the next invocation of a function does.
+    pub(crate) fn next(&mut self, name: &str) -> Next {
+        let Some(script) = self.results.get_mut(name) else {
+            return match self.handlers.get(name) {
+                Some(handler) => Next::Handler(handler.clone()),
+                None => Next::Result(Chosen { results: Arc::clone(&USUAL), index: 0 }),
+            };
+        };
         let mut before = script.given;
         let last = script.results.len().saturating_sub(1);
         let index = script.results.iter().position(|result| match before.checked_sub(result.times) {
@@ -131,7 +186,7 @@ impl Scripts {
             None => true,
         });
         script.given = script.given.saturating_add(1);
-        Chosen { results: Arc::clone(&script.results), index: index.unwrap_or(last) }
+        Next::Result(Chosen { results: Arc::clone(&script.results), index: index.unwrap_or(last) })
     }
 }
 
@@ -145,7 +200,7 @@ impl Deref for Chosen {
 
 #[cfg(test)]
 mod tests {
-    use super::{FunctionResult, Scripts};
+    use super::{FunctionError, FunctionResult, Next, Scripts};
     use proofmark_contract::budget::Reservation;
 
     #[test]
@@ -153,9 +208,18 @@ mod tests {
         let mut scripts = Scripts::default();
         let results = [FunctionResult::returns(1).times(2), FunctionResult::returns(2)];
         scripts.set("f", &results, Reservation::default());
-        let given: Vec<_> = (0..4).map(|_| scripts.next("f").clone()).collect();
-        let given: Vec<_> = given.iter().map(|chosen| (**chosen).clone()).collect();
+        let next = |_| match scripts.next("f") {
+            Next::Result(chosen) => (*chosen).clone(),
+            Next::Handler(_) => panic!("nothing is attached"),
+        };
+        let given: Vec<_> = (0..4).map(next).collect();
         let [one, two] = results;
         assert_eq!(given, [one.clone(), one, two.clone(), two]);
+    }
+
+    #[test]
+    fn an_error_has_the_name_of_its_rust_type() {
+        let error = FunctionError::from("x".parse::<u8>().unwrap_err());
+        assert_eq!((&*error.error_type, &*error.error_message), ("ParseIntError", "invalid digit found in string"));
     }
 }

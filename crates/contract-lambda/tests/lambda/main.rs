@@ -97,6 +97,7 @@ impl Service {
             None => "(no say)".to_owned(),
             Some(Outcome::Output(output)) => output.to_string(),
             Some(Outcome::Overlay { members, .. }) => format!("with {members}"),
+            Some(later @ (Outcome::Stream { .. } | Outcome::Later(_))) => format!("{later:?}"),
             Some(Outcome::Error { error, behaviour }) => {
                 format!("{} {} {}\n  {} ({})", error.status, error.name, error.members, behaviour.id, behaviour.mark)
             }

@@ -35,6 +35,7 @@ fn kind(answer: Option<Outcome>) -> String {
         Some(Outcome::Error { error, behaviour }) => format!("{} {} {}", error.status, error.name, behaviour.id),
         Some(Outcome::Output(_)) => "output".to_owned(),
         Some(Outcome::Overlay { .. }) => "overlay".to_owned(),
+        Some(Outcome::Stream { .. } | Outcome::Later(_)) => "later".to_owned(),
         None => "no say".to_owned(),
     }
 }

@@ -6,19 +6,20 @@ use super::body::{self, Unread};
 use super::control_response::{self, Work};
 use super::cors;
 use super::dispatch::dispatch;
-use super::engine::{Engine, Reply};
+use super::engine::{Engine, Reply, Said};
 use super::fault::Broken;
 use super::large;
 use super::notices::Kind as Notice;
 use super::page;
 use super::places::Place;
+use super::presence::{Peer, Presence};
 use super::stop::Stop;
+use super::streamed::{ResponseBody, streamed, whole};
 use super::timed::Timed;
 use crate::budget::Exhausted;
 use bytes::Bytes;
 use http::header::ORIGIN;
 use http::{Request, Response};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -32,7 +33,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// What a connection runs over.
-pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin {
+pub(super) trait Stream: AsyncRead + AsyncWrite + Peer + Unpin {
     /// Has the peer's reads fail, where the transport can.
     fn reset(self);
 }
@@ -58,7 +59,10 @@ pub(super) async fn serve(
     limits: Limits,
 ) {
     let place = &place;
-    let service = service_fn(move |request| handle(engine, worker, request, place, limits));
+    let stream = Timed::new(stream, limits.write_time);
+    let presence = stream.presence();
+    let presence = &presence;
+    let service = service_fn(move |request| handle(engine, worker, request, place, presence, limits));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         // A client that says that it has sent everything still wants its answer.
@@ -66,7 +70,7 @@ pub(super) async fn serve(
         .header_read_timeout(limits.head_time)
         .max_header_size(limits.head_bytes)
         .max_buf_size(limits.head_bytes.max(MINIMUM_BUFFER) * 2)
-        .serve_connection(TokioIo::new(Timed::new(stream, limits.write_time)), service);
+        .serve_connection(TokioIo::new(stream), service);
     let ended = stop.run(&mut connection, |connection| Pin::new(connection).graceful_shutdown());
     let Some(Err(error)) = until_closed(place, ended).await else { return };
     match error.source().and_then(|source| source.downcast_ref::<Broken>()).cloned() {
@@ -98,31 +102,32 @@ async fn handle(
     worker: usize,
     request: Request<Incoming>,
     place: &Place,
+    presence: &Arc<Presence>,
     limits: Limits,
-) -> Result<Response<Full<Bytes>>, Broken> {
+) -> Result<Response<ResponseBody>, Broken> {
     place.wait();
     let (head, body) = request.into_parts();
     let is_control = control_response::is_for(&head.uri) || page::is_for(&head.method, &head.uri, &head.headers);
     if place.is_kept() && !is_control {
         let reason = "All connections are in use.";
         let reply = engine.busy(worker, &Request::from_parts(head, Bytes::new()), Notice::Connections, reason);
-        return Ok(reply.response.map(Full::new));
+        return Ok(whole(reply.response));
     }
     if let Err(forbidden) = engine.access.check(&head.uri, &head.headers) {
         let reply = engine.forbidden(worker, &Request::from_parts(head, Bytes::new()), &forbidden);
-        return Ok(reply.response.map(Full::new));
+        return Ok(whole(reply.response));
     }
     // The control API is for pages of its own origin only: no browser is told that another may read it.
     let origin = if is_control { None } else { head.headers.get(ORIGIN).cloned() };
     if let Some(response) = origin.as_ref().and_then(|_| cors::preflight(&head.method, &head.headers)) {
-        return Ok(response.map(Full::new));
+        return Ok(whole(response));
     }
     let body = body::read(body, &head.headers, limits, &engine.bodies, engine.lane(worker)).await;
     if !place.work() {
         // Another client has the place; this task is about to end.
         return std::future::pending().await;
     }
-    let reply = match body {
+    let said = match body {
         Ok(body) => {
             let request = Request::from_parts(head, body);
             if is_control && control_response::work(request.uri()) != Work::Small {
@@ -135,25 +140,38 @@ async fn handle(
         }
         Err(Unread::NoRoom) => {
             let exhausted = Exhausted { asked: 0, used: 0, limit: engine.bodies.limit() };
-            engine.no_room(worker, &Request::from_parts(head, Bytes::new()), exhausted)
+            Said::Now(engine.no_room(worker, &Request::from_parts(head, Bytes::new()), exhausted))
         }
-        Err(Unread::TooLarge) => engine.too_large(worker, &Request::from_parts(head, Bytes::new()), limits.body_bytes),
-        Err(Unread::TooSlow) => engine.too_slow(worker, &Request::from_parts(head, Bytes::new())),
+        Err(Unread::TooLarge) => {
+            Said::Now(engine.too_large(worker, &Request::from_parts(head, Bytes::new()), limits.body_bytes))
+        }
+        Err(Unread::TooSlow) => Said::Now(engine.too_slow(worker, &Request::from_parts(head, Bytes::new()))),
         // Whoever closed only one side still gets the answer.
-        Err(Unread::CutOff) => engine.cut_off(worker, &Request::from_parts(head, Bytes::new())),
+        Err(Unread::CutOff) => Said::Now(engine.cut_off(worker, &Request::from_parts(head, Bytes::new()))),
     };
-    let Reply { response, delay, broken } = reply;
+    let reply = match said {
+        Said::Now(reply) => reply,
+        Said::Later(pending) => {
+            let Some(_parked) = place.park() else { return Ok(whole(not_parked(engine, limits))) };
+            engine.when_computed(worker, *pending, presence).await.ok_or(Broken::Reset)?
+        }
+    };
+    let Reply { response, delay, broken, events } = reply;
     let mut response = counted(engine, response);
     if let Some(origin) = &origin {
         cors::expose(&mut response, origin);
     }
     if let Some(delay) = delay {
-        let Some(_parked) = place.park() else { return Ok(not_parked(engine, limits).map(Full::new)) };
+        let Some(_parked) = place.park() else { return Ok(whole(not_parked(engine, limits))) };
         tokio::time::sleep(delay).await;
+    }
+    if let Some(events) = events {
+        let Some(parked) = place.park() else { return Ok(whole(not_parked(engine, limits))) };
+        return Ok(streamed(engine, response, events, presence, parked));
     }
     place.serve();
     match broken {
-        None => Ok(response.map(Full::new)),
+        None => Ok(whole(response)),
         Some(broken) => Err(broken),
     }
 }
@@ -179,7 +197,7 @@ fn counted(engine: &Engine, response: Response<Bytes>) -> Response<Bytes> {
 
 /// The response when too many are held back to hold another one back.
 fn not_parked(engine: &Engine, limits: Limits) -> Response<Bytes> {
-    let reason = format!("{} responses are held back by delays, and no more can be.", limits.connections);
+    let reason = format!("{} responses are delayed or being computed, and no more can be.", limits.connections);
     engine.notices.say(Notice::Parked, || reason.clone());
     control_response::busy(&reason)
 }

@@ -1,19 +1,19 @@
 //! The response to a request: the control API comes first, then the API that is served.
 
-use super::engine::{Engine, Reply};
+use super::engine::{Engine, Said};
 use super::{control, page};
 use bytes::Bytes;
 use http::Request;
 
 /// The response to a request whose body has arrived.
-pub(super) fn dispatch(engine: &Engine, worker: usize, request: &Request<Bytes>) -> Reply {
+pub(super) fn dispatch(engine: &Engine, worker: usize, request: &Request<Bytes>) -> Said {
     match control::answer(engine, request) {
-        Some(response) => response.into(),
+        Some(response) => Said::Now(response.into()),
         // An API that has an operation there keeps it.
         None if page::is_for(request.method(), request.uri(), request.headers())
             && engine.operation_of(request).is_none() =>
         {
-            control::page(engine, request).into()
+            Said::Now(control::page(engine, request).into())
         }
         None => engine.answer(worker, request),
     }

@@ -10,6 +10,7 @@ use super::lane::Lane;
 use super::log::{Line, Log};
 use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
+use super::presence::Presence;
 use super::record::{Answered, Recorder};
 use super::recording::Recording;
 use super::{control_response, host, refused, to_report};
@@ -19,7 +20,7 @@ use crate::budget::{Budget, Exhausted};
 use crate::located::nearest;
 use crate::report::Report;
 use crate::scenario::{Fault, Reply as Scripted, RuleBook};
-use crate::service::{Call, Outcome, Rejected, STATE_FULL, Service, Settings, State, overlay};
+use crate::service::{Call, Events, Later, Outcome, Rejected, STATE_FULL, Service, Settings, State, overlay};
 use crate::violation::{Constraint, Violation};
 use crate::write::ErrorAnswer;
 use crate::{auth, aws, protocol, read, sigv4, write};
@@ -75,6 +76,34 @@ pub(super) struct Reply {
     pub(super) delay: Option<Duration>,
     /// What happens to the connection in its place.
     pub(super) broken: Option<Broken>,
+    /// What its body goes on with.
+    pub(super) events: Option<EventSource>,
+}
+
+/// What a request gets, or what it waits for.
+pub(super) enum Said {
+    Now(Reply),
+    Later(Box<Pending>),
+}
+
+/// A request whose response is being computed.
+pub(super) struct Pending {
+    later: Later,
+    request: Request<Bytes>,
+    /// The index of its operation.
+    operation: usize,
+    violations: Vec<Violation>,
+    /// What is done to the response on its way, in place of what it says itself.
+    delay: Option<Duration>,
+    fault: Option<Fault>,
+}
+
+/// The events of a response.
+#[derive(Debug)]
+pub(super) struct EventSource {
+    pub(super) events: Events,
+    /// The index of the operation.
+    pub(super) operation: usize,
 }
 
 /// What the body of a request is.
@@ -95,6 +124,9 @@ struct Decision {
     delay: Option<Duration>,
     fault: Option<Fault>,
     request_id: Option<String>,
+    events: Option<EventSource>,
+    /// What the response is to be computed by; then there is none yet.
+    later: Option<Later>,
 }
 
 impl Engine {
@@ -130,7 +162,7 @@ impl Engine {
     }
 
     /// The answer to a request.
-    pub(super) fn answer(&self, worker: usize, request: &Request<Bytes>) -> Reply {
+    pub(super) fn answer(&self, worker: usize, request: &Request<Bytes>) -> Said {
         match read::request(&self.api, request) {
             Ok(read) => {
                 let mut violations = read.violations;
@@ -138,8 +170,13 @@ impl Engine {
                 // Parsed once: it is checked, and it says for which region the request is.
                 let signed = sigv4::Parsed::of(request, self.api.sigv4a);
                 self.check_auth(&signed, read.operation, &mut violations);
-                let decision = self.decide(&signed, read.operation, &read.input, &violations);
-                self.reply(worker, request, Some(read.operation), &violations, decision)
+                let mut decision = self.decide(&signed, read.operation, &read.input, &violations);
+                if let Some(later) = decision.later.take() {
+                    let Decision { delay, fault, .. } = decision;
+                    let (request, operation) = (request.clone(), read.operation.index);
+                    return Said::Later(Box::new(Pending { later, request, operation, violations, delay, fault }));
+                }
+                Said::Now(self.reply(worker, request, Some(read.operation), &violations, decision))
             }
             Err(no_route) => {
                 let method = request.method();
@@ -151,9 +188,25 @@ impl Engine {
                 let decision = self.refuse(&protocol::of(&self.api).rejection(&no_route));
                 let host = host::violation(request.version(), request.headers());
                 let violations: Vec<Violation> = std::iter::once(violation).chain(host).collect();
-                self.reply(worker, request, None, &violations, decision)
+                Said::Now(self.reply(worker, request, None, &violations, decision))
             }
         }
+    }
+
+    /// The answer to a request once its response has been computed, or its client has gone away before.
+    pub(super) async fn when_computed(&self, worker: usize, pending: Pending, presence: &Presence) -> Option<Reply> {
+        let Pending { later, request, operation, violations, delay, fault } = pending;
+        let operation = self.api.operation_at(operation)?;
+        let computed = presence.while_there(later).await;
+        let is_there = computed.is_some();
+        let mut decision = match computed {
+            Some(reply) => self.outcome(operation, None, reply),
+            None => Decision::default(),
+        };
+        decision.delay = delay.or(decision.delay);
+        decision.fault = fault.or(decision.fault).filter(|_| is_there);
+        let reply = self.finish(worker, &request, Some(operation), &violations, decision, (!is_there).then_some(GONE));
+        is_there.then_some(reply)
     }
 
     /// The answer to a request whose body is larger than what is taken.
@@ -411,8 +464,24 @@ impl Engine {
         let operation = call.operation;
         let documented = self.answers.documented(call);
         let reply = self.state.as_ref().and_then(|state| state.respond(call, documented.is_some()));
-        let Some(reply) = reply else { return self.usual(operation, documented).into() };
-        let response = match reply.outcome {
+        match reply {
+            Some(reply) => self.outcome(operation, documented, reply),
+            None => self.usual(operation, documented).into(),
+        }
+    }
+
+    /// What the service said, as a message.
+    fn outcome(&self, operation: &Operation, documented: Option<&Answer>, reply: crate::service::Reply) -> Decision {
+        let mut decision = Decision { delay: reply.delay, request_id: reply.request_id, ..Decision::default() };
+        decision.response = match reply.outcome {
+            Outcome::Later(later) => {
+                decision.later = Some(later);
+                return decision;
+            }
+            Outcome::Stream { output, events } => {
+                decision.events = Some(EventSource { events, operation: operation.index });
+                self.write(operation, &output)
+            }
             Outcome::Output(output) => self.write(operation, &output),
             Outcome::Overlay { members, merged } => match self.answers.find(&self.api, operation, documented) {
                 Ok(answer) => {
@@ -442,7 +511,7 @@ impl Engine {
                 self.write_error(&error)
             }
         };
-        Decision { response, delay: reply.delay, fault: None, request_id: reply.request_id }
+        decision
     }
 
     /// The answer as it is without rules and state.
@@ -477,14 +546,28 @@ impl Engine {
         violations: &[Violation],
         decision: Decision,
     ) -> Reply {
-        let Decision { mut response, delay, fault, request_id } = decision;
+        self.finish(worker, request, operation, violations, decision, None)
+    }
+
+    /// The same; `gone` is recorded in place of the response where there is nobody left to send it to.
+    fn finish(
+        &self,
+        worker: usize,
+        request: &Request<Bytes>,
+        operation: Option<&Operation>,
+        violations: &[Violation],
+        decision: Decision,
+        gone: Option<&'static str>,
+    ) -> Reply {
+        let Decision { mut response, delay, fault, request_id, events, later: _ } = decision;
         write::identify(&self.api, &mut response, &request_id.unwrap_or_else(request_id::next));
         let (response, broken) = match fault.map(|fault| fault::act(fault, &response, self.seed)) {
             None => (response, None),
             Some(Ok(other)) => (other, None),
             Some(Err(broken)) => (response, Some(broken)),
         };
-        let answered = Answered { response: &response, fault: fault.map(Fault::name) };
+        let fault = fault.map(Fault::name).or(gone);
+        let answered = Answered { response: &response, fault };
         self.recorder.record(&self.api, worker, request, operation, violations, &answered);
         if let Some(log) = &self.log {
             let target = self.recorder.target(request, operation);
@@ -492,14 +575,19 @@ impl Engine {
                 method: request.method().as_str(),
                 target: &Line::told_target(&target),
                 operation: operation.map(Operation::name),
-                status: broken.is_none().then(|| response.status().as_u16()),
-                fault: fault.map(Fault::name),
+                status: (broken.is_none() && gone.is_none()).then(|| response.status().as_u16()),
+                fault,
                 violations: Line::told(violations),
             });
         }
-        Reply { response, delay, broken }
+        let events = events.filter(|_| broken.is_none());
+        Reply { response, delay, broken, events }
     }
 }
+
+/// What is recorded of a request whose client did not wait for the response.
+const GONE: &str = "client-gone";
+
 
 impl From<Response<Bytes>> for Decision {
     fn from(response: Response<Bytes>) -> Self {
@@ -509,6 +597,6 @@ impl From<Response<Bytes>> for Decision {
 
 impl From<Response<Bytes>> for Reply {
     fn from(response: Response<Bytes>) -> Self {
-        Self { response, delay: None, broken: None }
+        Self { response, delay: None, broken: None, events: None }
     }
 }

@@ -4,7 +4,7 @@
 
 use super::control_response::{self, Work};
 use super::dispatch::dispatch;
-use super::engine::{Engine, Payload, Reply};
+use super::engine::{Engine, Payload, Said};
 use crate::api::Operation;
 use crate::budget::{Exhausted, JsonSize, Reservation, json_bytes};
 use bytes::Bytes;
@@ -26,7 +26,7 @@ pub(super) fn is_large(request: &Request<Bytes>) -> bool {
 }
 
 /// The response to a request with a large body.
-pub(super) async fn respond(engine: &Arc<Engine>, worker: usize, request: Request<Bytes>) -> Reply {
+pub(super) async fn respond(engine: &Arc<Engine>, worker: usize, request: Request<Bytes>) -> Said {
     // A body that takes long does not keep one waiting that does not.
     let turns = if request.body().len() > LONG { &engine.long_body_turns } else { &engine.body_turns };
     // The semaphores are never closed.
@@ -34,13 +34,13 @@ pub(super) async fn respond(engine: &Arc<Engine>, worker: usize, request: Reques
     let engine = Arc::clone(engine);
     on_a_thread(move || match memory(&engine, &request) {
         Ok(_memory) => dispatch(&engine, worker, &request),
-        Err(exhausted) => engine.no_room(worker, &request, exhausted),
+        Err(exhausted) => Said::Now(engine.no_room(worker, &request, exhausted)),
     })
     .await
 }
 
 /// The response to a request for the control API.
-pub(super) async fn respond_control(engine: &Arc<Engine>, worker: usize, request: Request<Bytes>) -> Reply {
+pub(super) async fn respond_control(engine: &Arc<Engine>, worker: usize, request: Request<Bytes>) -> Said {
     let turns = match control_response::work(request.uri()) {
         Work::Report => &engine.report_turns,
         Work::Small | Work::Settings => &engine.control_turns,
@@ -50,7 +50,7 @@ pub(super) async fn respond_control(engine: &Arc<Engine>, worker: usize, request
     on_a_thread(move || dispatch(&engine, worker, &request)).await
 }
 
-async fn on_a_thread(run: impl FnOnce() -> Reply + Send + 'static) -> Reply {
+async fn on_a_thread(run: impl FnOnce() -> Said + Send + 'static) -> Said {
     match tokio::task::spawn_blocking(run).await {
         Ok(reply) => reply,
         // As if the worker itself had been at it.

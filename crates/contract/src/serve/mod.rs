@@ -27,6 +27,7 @@ mod notices;
 mod page;
 mod per_call;
 mod places;
+mod presence;
 mod record;
 mod recording;
 mod refused;
@@ -34,6 +35,7 @@ mod report_json;
 mod ring;
 mod spawn;
 mod stop;
+mod streamed;
 mod timed;
 mod to_report;
 
@@ -75,7 +77,11 @@ impl Server {
     pub fn with_listener(config: Config, listener: TcpListener) -> io::Result<Self> {
         let addr = listener.local_addr()?;
         let (workers, limits) = (config.workers.max(1), config.limits);
-        Ok(Self { listener, addr, engine: Arc::new(Engine::new(config, addr)), workers, limits })
+        let server = Self { listener, addr, engine: Arc::new(Engine::new(config, addr)), workers, limits };
+        if let Some(state) = &server.engine.state {
+            state.started(&server.url());
+        }
+        Ok(server)
     }
 
     /// Where it listens.

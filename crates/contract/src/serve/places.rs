@@ -190,20 +190,26 @@ impl Place {
     }
 
     /// Gives the place back while a response is held back; not if too many are.
-    pub(super) fn park(&self) -> Option<Parked<'_>> {
+    pub(super) fn park(&self) -> Option<Parked> {
         let mut table = self.places.table();
         if table.parked >= self.places.limit || !self.change(PARKED) {
             return None;
         }
         table.parked += 1;
         *table.of(self.slot.is_kept) -= 1;
-        Some(Parked(self))
+        Some(Parked { places: Arc::clone(&self.places), slot: Arc::clone(&self.slot) })
     }
 
     /// Another state, unless the connection is to be closed.
     fn change(&self, to: u64) -> bool {
+        self.slot.change(to)
+    }
+}
+
+impl Slot {
+    fn change(&self, to: u64) -> bool {
         let unless_closed = |state| (state != CLOSED).then_some(to);
-        self.slot.state.fetch_update(Ordering::AcqRel, Ordering::Acquire, unless_closed).is_ok()
+        self.state.fetch_update(Ordering::AcqRel, Ordering::Acquire, unless_closed).is_ok()
     }
 }
 
@@ -220,16 +226,20 @@ impl Drop for Place {
     }
 }
 
-/// A connection without a place. Dropped, it has one again, even if that is one too many.
+/// A connection without a place. Dropped, it has one again, even if that is one too many. It is dropped before its
+/// [`Place`].
 #[derive(Debug)]
-pub(super) struct Parked<'p>(&'p Place);
+pub(super) struct Parked {
+    places: Arc<Places>,
+    slot: Arc<Slot>,
+}
 
-impl Drop for Parked<'_> {
+impl Drop for Parked {
     fn drop(&mut self) {
-        let mut table = self.0.places.table();
+        let mut table = self.places.table();
         table.parked -= 1;
-        *table.of(self.0.slot.is_kept) += 1;
-        self.0.change(WORKING);
+        *table.of(self.slot.is_kept) += 1;
+        self.slot.change(WORKING);
     }
 }
 

@@ -1,8 +1,12 @@
 //! A stream on which writing takes a bounded time: what is written has been taken by the peer so long after the first
-//! write that had to wait, or the stream fails. It costs nothing as long as nothing waits.
+//! write that had to wait, or the stream fails. It costs nothing as long as nothing waits. While a response is being
+//! computed, it also watches whether the peer has gone away, which HTTP's reader does not do for clients that may have
+//! closed only their sending side.
 
+use super::presence::{Peer, Presence};
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -13,11 +17,17 @@ pub(super) struct Timed<S> {
     limit: Duration,
     /// Set while something waits to be written.
     deadline: Option<Pin<Box<Sleep>>>,
+    presence: Arc<Presence>,
 }
 
 impl<S> Timed<S> {
     pub(super) fn new(stream: S, limit: Duration) -> Self {
-        Self { stream, limit, deadline: None }
+        Self { stream, limit, deadline: None, presence: Arc::default() }
+    }
+
+    /// Whether the peer is there, for whoever computes a response.
+    pub(super) fn presence(&self) -> Arc<Presence> {
+        Arc::clone(&self.presence)
     }
 
     pub(super) fn into_inner(self) -> S {
@@ -42,7 +52,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Timed<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Timed<S> {
+impl<S: AsyncWrite + Peer + Unpin> AsyncWrite for Timed<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
         self.bounded(cx, written)
@@ -68,6 +78,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Timed<S> {
         if flushed.is_ready() {
             self.deadline = None;
         }
+        // HTTP's connection flushes each time that it is polled, whether or not there is anything to write.
+        self.presence.look(&self.stream, cx);
         flushed
     }
 

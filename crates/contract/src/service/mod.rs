@@ -5,11 +5,13 @@
 //! says ([`Plain`]).
 
 mod call;
+mod later;
 mod overlay;
 mod resource;
 mod settings;
 
 pub use call::Call;
+pub use later::{Events, Later};
 pub use overlay::overlay;
 pub use resource::{ResourceKind, ResourceName, Target};
 pub use settings::{Settings, StateMode};
@@ -165,6 +167,9 @@ pub trait State: Send + Sync {
         &[]
     }
 
+    /// The server has this URL. It is called once, before the first call.
+    fn started(&self, _url: &str) {}
+
     /// What it does beside responding to calls. It is polled on a runtime with a timer for as long as the server runs,
     /// and dropped when the server ends.
     fn background(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -173,7 +178,7 @@ pub trait State: Send + Sync {
 }
 
 /// The response of a service to a call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Reply {
     /// What it says.
     pub outcome: Outcome,
@@ -184,7 +189,7 @@ pub struct Reply {
 }
 
 /// What a service says to a valid call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Outcome {
     /// A success with this output, complete.
     Output(Node),
@@ -203,6 +208,15 @@ pub enum Outcome {
         /// The behaviour of the service that it follows.
         behaviour: Behaviour,
     },
+    /// A success whose events come one after the other.
+    Stream {
+        /// The output without its event stream.
+        output: Node,
+        /// The events.
+        events: Events,
+    },
+    /// Whatever this resolves to.
+    Later(Later),
 }
 
 impl From<Outcome> for Reply {

@@ -3,13 +3,23 @@
 use super::path::Path;
 use super::payload::payload_bytes;
 use super::{JSON, WriteError, json, timestamp};
-use crate::api::{Api, Kind, Location, Member, Schema};
+use crate::api::{Api, Kind, Location, Member, Operation, Schema};
 use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use proofmark_smithy_model::model::Node;
 
 pub(super) const MEDIA_TYPE: &str = "application/vnd.amazon.eventstream";
+
+/// The frames of events of an operation's output.
+pub(crate) fn of_output(api: &Api, operation: &Operation, events: &Node) -> Result<Vec<u8>, WriteError> {
+    let is_stream = |schema: &Schema| schema.streaming && matches!(schema.kind, Kind::Union { .. });
+    let stream = api[operation.output].members().find(|member| is_stream(&api[member.target]));
+    let Some(stream) = stream else {
+        return Err(Path::DOCUMENT.error(format!("the output of {} has no event stream", operation.name())));
+    };
+    frames(api, &api[stream.target], events, Path::DOCUMENT.name(&stream.name))
+}
 
 /// The frames of all events.
 pub(super) fn frames(api: &Api, union: &Schema, events: &Node, path: Path<'_>) -> Result<Vec<u8>, WriteError> {

@@ -1,0 +1,121 @@
+//! Where a program gets its event and leaves its response: one invocation at a time.
+
+use crate::invocation::FunctionError;
+use bytes::Bytes;
+use http::HeaderMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Notify, mpsc};
+
+/// What a program is to work on.
+#[derive(Debug)]
+pub(super) struct Assignment {
+    pub(super) request_id: String,
+    /// Those of the Runtime API but for the deadline, which begins when the event is taken.
+    pub(super) headers: HeaderMap,
+    pub(super) event: Arc<str>,
+    /// Where what it does goes to.
+    pub(super) parts: mpsc::Sender<Part>,
+}
+
+/// What a program does with an event.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// It took it.
+    Taken,
+    /// A part of its response.
+    Chunk(Bytes),
+    /// The end of its response.
+    End,
+    /// An error, with the payload that callers get.
+    Error { payload: String, error: FunctionError },
+    /// A response that broke off.
+    Broken,
+}
+
+/// Why something cannot be done now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Conflict {
+    /// There is no such invocation.
+    UnknownRequest,
+    /// It is not the time for it.
+    State,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Desk {
+    current: Mutex<Option<Current>>,
+    assigned: Notify,
+}
+
+#[derive(Debug)]
+struct Current {
+    assignment: Assignment,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    Queued,
+    Taken,
+    /// Its response comes, or has come.
+    Answered,
+}
+
+impl Desk {
+    /// Gives the program something to work on; the one before is answered or given up.
+    pub(super) fn assign(&self, assignment: Assignment) {
+        *self.current() = Some(Current { assignment, phase: Phase::Queued });
+        self.assigned.notify_one();
+    }
+
+    /// Waits for the next event and takes it.
+    pub(super) async fn next(&self) -> Result<(HeaderMap, Arc<str>, mpsc::Sender<Part>), Conflict> {
+        loop {
+            let assigned = self.assigned.notified();
+            match &mut *self.current() {
+                Some(current) if current.phase == Phase::Queued => {
+                    current.phase = Phase::Taken;
+                    let Assignment { headers, event, parts, .. } = &current.assignment;
+                    return Ok((headers.clone(), Arc::clone(event), parts.clone()));
+                }
+                Some(current) if current.phase == Phase::Taken => return Err(Conflict::State),
+                Some(_) | None => {}
+            }
+            assigned.await;
+        }
+    }
+
+    /// Begins the response of an invocation: where its parts go.
+    pub(super) fn respond(&self, request_id: &str) -> Result<mpsc::Sender<Part>, Conflict> {
+        match &mut *self.current() {
+            Some(current) if current.assignment.request_id == request_id => match current.phase {
+                Phase::Taken => {
+                    current.phase = Phase::Answered;
+                    Ok(current.assignment.parts.clone())
+                }
+                Phase::Queued | Phase::Answered => Err(Conflict::State),
+            },
+            Some(_) | None => Err(Conflict::UnknownRequest),
+        }
+    }
+
+    /// Where an error goes that the program has before it takes any event.
+    pub(super) fn fail_to_start(&self) -> Result<mpsc::Sender<Part>, Conflict> {
+        match &mut *self.current() {
+            Some(current) if current.phase == Phase::Queued => {
+                current.phase = Phase::Answered;
+                Ok(current.assignment.parts.clone())
+            }
+            Some(_) | None => Err(Conflict::State),
+        }
+    }
+
+    /// Lets go of what was worked on, so that nobody waits for parts of it any more.
+    pub(super) fn clear(&self) {
+        *self.current() = None;
+    }
+
+    fn current(&self) -> MutexGuard<'_, Option<Current>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
