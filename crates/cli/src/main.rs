@@ -5,6 +5,7 @@
 mod command;
 mod diff;
 mod environment;
+mod functions;
 mod generate;
 mod health;
 mod lint_examples;

@@ -1,6 +1,7 @@
 //! The options that say what is served and how: those of `serve` and of `verify client`.
 
 use crate::environment::{ACCESS_KEY, SECRET_KEY};
+use crate::functions::FunctionOptions;
 use crate::services;
 use anyhow::{Context, Result, anyhow, bail};
 use aws_credential_types::Credentials;
@@ -71,6 +72,8 @@ pub(crate) struct ServiceOptions {
     /// How many threads answer [default: one a processor].
     #[arg(long, value_name = "NUMBER")]
     workers: Option<usize>,
+    #[command(flatten)]
+    functions: FunctionOptions,
     #[command(flatten)]
     limits: LimitOptions,
 }
@@ -146,7 +149,7 @@ impl ServiceOptions {
         log: LogOption,
     ) -> Result<Config> {
         let api = self.model.api(service)?;
-        let service = services::behind(&api);
+        let service = services::with_handlers(&api, self.functions.handlers(&api)?);
         let mut scenario = match &self.scenario {
             Some(path) => Scenario::load(path, &api, &service)?,
             None => Scenario::new(service),

@@ -303,7 +303,7 @@ behaviours! {
     INVOKE_TIMEOUT, "invoke-timeout", NOVEMBER,
         "A function that runs longer than its `Timeout`: the error `Sandbox.Timedout`, \"RequestId: ID Error: Task timed out after 1.00 seconds\".";
     INVOKE_LOG, "invoke-log", NOVEMBER,
-        "`LogType=Tail` gives the last 4 KB of the log in base64: a line START, the function's own, END, and REPORT. How the error of a function and a timeout are shown in it depends on the runtime: here as `[ERROR] TYPE: MESSAGE` and `Status: timeout`.";
+        "`LogType=Tail` gives the last 4 KB of the log in base64: a line START, the function's own, END, and REPORT. How the error of a function and a timeout are shown in it depends on the runtime: here as `[ERROR] TYPE: MESSAGE` and `Status: timeout`. Programs write their own errors.";
     RESPONSE_TOO_LARGE, "response-too-large", NOVEMBER,
         "A function that returns more than 6,291,556 bytes: the error `Function.ResponseSizeTooLarge`.";
     PAYLOAD_NOT_JSON, "payload-not-json", NOVEMBER,
@@ -311,9 +311,25 @@ behaviours! {
     PAYLOAD_TOO_LARGE, "payload-too-large", Mark::Documented,
         "A payload of more than 6,291,456 bytes, or 1,048,576 of an asynchronous invocation: 413 RequestTooLargeException. Clients of AWS have reported the name RequestEntityTooLargeException too.";
     RESERVED_CONCURRENCY_USED, "reserved-concurrency-used", NOVEMBER,
-        "Invoke of a function that may not run: 429 TooManyRequestsException, `Reason` ReservedFunctionConcurrentInvocationLimitExceeded.";
+        "Invoke while as many invocations of the function run as are reserved for it: 429 TooManyRequestsException, `Reason` ReservedFunctionConcurrentInvocationLimitExceeded. Observed for none reserved.";
+    CONCURRENCY_USED, "concurrency-used", Mark::Documented,
+        "Invoke while as many functions run as the account may run that nothing is reserved for: 429 TooManyRequestsException, `Reason` ConcurrentInvocationLimitExceeded. An event waits.";
+    RUNTIME_EXIT, "runtime-exit", Mark::Documented,
+        "A program that ends before it responds: the error `Runtime.ExitError`, \"RequestId: ID Error: Runtime exited with error: exit status 1\"; with the name of a signal, `signal: killed`; or, after status 0, \"Runtime exited without providing a reason\".";
+    RUNTIME_NOT_STARTED, "runtime-not-started", Mark::Documented,
+        "A program that cannot be started: the error `Runtime.InvalidEntrypoint`, \"RequestId: ID Error: fork/exec PATH: no such file or directory\", worded as users report it.";
+    RUNTIME_INIT, "runtime-init", Mark::Documented,
+        "A program has 10 seconds to ask for its first event, beside the function's `Timeout`. Here it goes on after that, where the service starts it again.";
+    RUNTIME_API, "runtime-api", Mark::Documented,
+        "The Runtime API 2018-06-01. A response or error is answered 202; of an unknown id 400 InvalidRequestID, at the wrong time 403 InvalidStateTransition, too large 413. The names of these errors are those of AWS's runtime interface emulator.";
+    RUNTIME_RESPONSE, "runtime-response", Mark::Documented,
+        "What a program responds is passed on, JSON or not. That a record has what is not JSON as a text is not certain. A response that breaks off is the error `Runtime.TruncatedResponse`, as in AWS's emulator.";
+    STREAM_LARGEST, "stream-largest", Mark::Documented,
+        "A streamed response has at most 200 MB, here 209,715,200 bytes. What happens beyond is not certain: here `Function.ResponseSizeTooLarge` ends it.";
+    HANDLER_ENVIRONMENT, "handler-environment", Mark::Documented,
+        "A program has the variables of its function and the reserved ones of the service: `AWS_LAMBDA_FUNCTION_NAME`, `_VERSION`, `_MEMORY_SIZE`, `AWS_LAMBDA_LOG_GROUP_NAME`, `AWS_REGION`, `_HANDLER` and so on. The credentials open nothing, and `AWS_ENDPOINT_URL` is this server, which is ours.";
     STREAM_PARTS, "stream-parts", Mark::Unknown,
-        "InvokeWithResponseStream gives the payload in parts of 64 KiB, then `InvokeComplete`; an error of the function as `ErrorCode` Unhandled with the payload as `ErrorDetails`.";
+        "InvokeWithResponseStream gives the payload in parts of 64 KiB, of a program that streams as they come and 16 KiB at most, then `InvokeComplete`; an error of the function as `ErrorCode` Unhandled with the payload as `ErrorDetails`.";
 
     // Asynchronous invocations
     ASYNC_RETRIES, "async-retries", Mark::RECORDED,

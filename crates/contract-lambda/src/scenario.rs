@@ -5,6 +5,7 @@ use crate::asynchronous::EventSource;
 use crate::event_invoke_config::DeclaredConfig;
 use crate::function_name::{FunctionName, LATEST};
 use crate::functions::DeclaredFunction;
+use crate::handler::Handler;
 use crate::invocation;
 use crate::service::Lambda;
 use crate::time::ClockMode;
@@ -22,7 +23,8 @@ const PROFILE_KEYS: [&str; 4] = ["event_source", "s3_on_success", "concurrent_ex
 /// The keys of Lambda.
 pub(crate) const KEYS: ScenarioKeys = ScenarioKeys { top: &["clock", "function"], profile: &PROFILE_KEYS };
 
-const FUNCTION_KEYS: [&str; 5] = ["name", "exists", "versions", "aliases", "event_invoke_config"];
+const FUNCTION_KEYS: [&str; 9] =
+    ["name", "exists", "versions", "aliases", "event_invoke_config", "handler", "program", "timeout", "environment"];
 const CONFIG_KEYS: [&str; 6] = [
     "qualifier",
     "maximum_retry_attempts",
@@ -74,6 +76,7 @@ pub(crate) fn read(lambda: &Lambda, scenario: &Sections<'_, '_>, problems: &mut 
         profile.and_then(|table| problems.text(table, "event_source", expected, |t| source(t).is_some()));
     Lambda {
         functions,
+        handlers: lambda.handlers.clone(),
         s3_on_success: s3_on_success.unwrap_or(lambda.s3_on_success),
         clock: clock.unwrap_or(lambda.clock),
         limits,
@@ -104,7 +107,18 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
     function.aliases = aliases(&table, &function.versions, problems);
     function.results = invocation::results(&table, problems);
     function.is_created_by_calls = problems.boolean(&table, "exists") == Some(false);
-    for key in ["versions", "aliases", "event_invoke_config"] {
+    function.handler = handler(&table, &function, problems);
+    function.timeout = problems.integer(&table, "timeout", 1);
+    if let Some(tree) = table.get("timeout").filter(|_| function.timeout.is_some_and(|seconds| seconds > 900)) {
+        problems.push("wrong-value", &table.key("timeout"), &tree.span, "expected at most 900 seconds", None);
+    }
+    for entry in problems.entries(&table, "environment") {
+        match entry.tree.node() {
+            Node::String(value) => _ = function.environment.insert(entry.key.clone(), value),
+            _ => problems.wrong_type(&entry.tree, &join(&table.key("environment"), &entry.key), "a text"),
+        }
+    }
+    for key in ["versions", "aliases", "event_invoke_config", "timeout", "environment"] {
         if let Some(tree) = table.get(key).filter(|_| function.is_created_by_calls) {
             let message = "a function that calls create has nothing before";
             problems.push("conflict", &table.key(key), &tree.span, message, None);
@@ -122,6 +136,37 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
         }
     }
     Some(function)
+}
+
+/// What is attached to a function: a command, or a program of the Runtime API.
+fn handler(table: &Table<'_>, function: &DeclaredFunction, problems: &mut Problems) -> Option<Handler> {
+    let mut handlers = Vec::new();
+    for key in ["handler", "program"] {
+        let Some(tree) = table.get(key) else { continue };
+        let mut words = Vec::new();
+        for (path, word) in problems.array(table, key) {
+            match word.node() {
+                Node::String(text) if !text.contains('\0') => words.push(text),
+                _ => problems.wrong_type(word, &path, "a program or an argument"),
+            }
+        }
+        if words.first().is_none_or(String::is_empty) {
+            let message = "expected a program and its arguments";
+            problems.push(
+                "wrong-value",
+                &table.key(key),
+                &tree.span,
+                message,
+                Some("[\"python3\", \"handler.py\"]".to_owned()),
+            );
+        }
+        if !function.results.is_empty() || !handlers.is_empty() {
+            let message = "a function has results, or a `handler`, or a `program`";
+            problems.push("conflict", &table.key(key), &tree.span, message, None);
+        }
+        handlers.push(if key == "handler" { Handler::command(words) } else { Handler::program(words) });
+    }
+    handlers.pop()
 }
 
 fn version(tree: &Tree, path: &str, problems: &mut Problems) -> Option<String> {

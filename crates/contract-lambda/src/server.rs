@@ -244,6 +244,18 @@ impl Declaring<'_> {
         self
     }
 
+    /// Its `Timeout`: whole seconds, from 1 to 900; 3 when none is given.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.function.timeout = Some(timeout.as_secs().clamp(1, 900));
+        self
+    }
+
+    /// An environment variable of commands and programs.
+    pub fn environment(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.function.environment.insert(name.into(), value.into());
+        self
+    }
+
     /// An event-invoke config.
     pub fn event_invoke_config(mut self, config: DeclaredConfig) -> Self {
         self.function.event_invoke_configs.push(config);

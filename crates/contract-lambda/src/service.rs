@@ -5,6 +5,7 @@ use crate::asynchronous::EventSource;
 use crate::enums;
 use crate::function_name;
 use crate::functions::DeclaredFunction;
+use crate::handler::Handler;
 use crate::state::LambdaState;
 use crate::time::ClockMode;
 use crate::{readable, scenario, verify};
@@ -19,6 +20,7 @@ use proofmark_contract::write::ErrorAnswer;
 use proofmark_contract::{Api, Mark, aws};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -28,6 +30,9 @@ use std::sync::Arc;
 pub struct Lambda {
     /// The functions that are there from the beginning.
     pub functions: Vec<DeclaredFunction>,
+    /// What is attached to functions, by their names, beside what is declared of them; such functions are there from the
+    /// beginning.
+    pub handlers: BTreeMap<String, Handler>,
     /// Whether a bucket is taken as `OnSuccess`, against what is documented.
     pub s3_on_success: bool,
     /// How time passes.
@@ -41,6 +46,7 @@ pub struct Lambda {
 /// Lambda with nothing declared.
 pub static SERVICE: Lambda = Lambda {
     functions: Vec::new(),
+    handlers: BTreeMap::new(),
     s3_on_success: false,
     clock: ClockMode::Real,
     event_source: EventSource::Lambda,
@@ -50,6 +56,23 @@ pub static SERVICE: Lambda = Lambda {
 /// Lambda with nothing declared, to be shared.
 pub fn service() -> Arc<dyn Service> {
     Arc::new(Lambda::default())
+}
+
+impl Lambda {
+    /// The declared functions, with what is attached to them.
+    pub(crate) fn declared(&self) -> Vec<DeclaredFunction> {
+        let mut functions = self.functions.clone();
+        for (name, handler) in &self.handlers {
+            let handler = Some(handler.clone());
+            match functions.iter_mut().find(|function| function.own_name() == name) {
+                Some(function) => function.handler = handler,
+                None => {
+                    functions.push(DeclaredFunction { name: name.clone(), handler, ..DeclaredFunction::default() });
+                }
+            }
+        }
+        functions
+    }
 }
 
 impl Service for Lambda {

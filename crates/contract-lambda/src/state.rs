@@ -90,7 +90,7 @@ impl LambdaState {
         let service::Settings { scope, mode, type_of_server_errors, .. } = settings.clone();
         let errors = Errors::new(api, type_of_server_errors);
         let settings = Settings { mode, s3_on_success: lambda.s3_on_success, limits: lambda.limits };
-        let (declared, source) = (lambda.functions.clone(), lambda.event_source);
+        let (declared, source) = (lambda.declared(), lambda.event_source);
         let time = Time::new(lambda.clock, clock);
         let runner = Runner::new();
         let shared = Arc::new_cyclic(|shared| {

@@ -4,8 +4,8 @@
 use crate::event_invoke_config;
 use crate::function_name::LATEST;
 use crate::functions::{self, Standing};
-use crate::policy;
 use crate::operations::Run;
+use crate::policy;
 use crate::request::{CREATE, LIST, Refused, Request, overlay};
 use crate::state::Inner;
 use proofmark_contract::service::Outcome;

@@ -41,6 +41,7 @@ use indexmap::IndexMap;
 use proofmark_contract::aws::Scope;
 use proofmark_contract::budget::{Budget, Exhausted, Held, Reservation, entry_bytes};
 use proofmark_smithy_model::model::Node;
+use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 
 /// A function that is there from the beginning.
@@ -58,6 +59,10 @@ pub struct DeclaredFunction {
     pub results: Vec<FunctionResult>,
     /// What runs when it is invoked and has no results.
     pub handler: Option<Handler>,
+    /// Its `Timeout` in seconds, from 1 to 900; 3 when absent.
+    pub timeout: Option<u64>,
+    /// Its environment variables.
+    pub environment: BTreeMap<String, String>,
     /// Whether it only says what a function does that calls create: until then there is none.
     pub is_created_by_calls: bool,
 }
@@ -366,11 +371,15 @@ impl Functions {
         let account = named.and_then(|name| name.account).unwrap_or(&scope.account);
         let region = named.and_then(|name| name.region).unwrap_or(&scope.region);
         let name = named.map_or(name.as_str(), |name| name.name);
+        let mut document = configuration::TABLE.document(name, None, &Node::Null);
+        if let Some(timeout) = declared.timeout {
+            document.insert("Timeout".to_owned(), timeout.into());
+        }
+        if !declared.environment.is_empty() {
+            document.insert("Environment".to_owned(), json!({ "Variables": declared.environment }));
+        }
         let mut version = || Version {
-            kept: Held::uncounted(Kept {
-                document: configuration::TABLE.document(name, None, &Node::Null),
-                code: Code::none(),
-            }),
+            kept: Held::uncounted(Kept { document: document.clone(), code: Code::none() }),
             code_room: Reservation::default(),
             modified: written,
             revision: revisions.next(),

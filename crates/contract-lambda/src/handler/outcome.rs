@@ -62,8 +62,7 @@ impl Ending {
             Self::TooLarge => response_too_large(),
             Self::TimedOut => run.timed_out(),
             Self::Failed { error_type, text } => {
-                let error =
-                    FunctionError::new(error_type, format!("RequestId: {} Error: {text}", job.request_id));
+                let error = FunctionError::new(error_type, format!("RequestId: {} Error: {text}", job.request_id));
                 let payload = json!({ "errorType": error.error_type, "errorMessage": error.error_message });
                 (payload.to_string(), Some(error))
             }

@@ -225,7 +225,8 @@ impl Runner {
             {
                 let mut programs = lock(&self.0.programs);
                 if let Some(key) = key {
-                    let (kept, old) = std::mem::take(&mut programs.idle).into_iter().partition(|idle| !idle.is_older(key));
+                    let (kept, old) =
+                        std::mem::take(&mut programs.idle).into_iter().partition(|idle| !idle.is_older(key));
                     (programs.idle, useless) = (kept, old);
                     while let Some(index) = programs.idle.iter().rposition(|idle| idle.key == *key) {
                         let mut idle = programs.idle.remove(index);

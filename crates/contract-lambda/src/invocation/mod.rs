@@ -111,8 +111,12 @@ impl LambdaState {
         match state.scripts.next(target.name) {
             Next::Result(result) => {
                 drop(state);
-                let run =
-                    Run { request_id: &called.request_id, function_name: target.name, function: &function, event: &event };
+                let run = Run {
+                    request_id: &called.request_id,
+                    function_name: target.name,
+                    function: &function,
+                    event: &event,
+                };
                 let ran = run.run(&result, &self.memory).map_err(Refused::from)?;
                 // Where time stands still nobody waits for it.
                 let delay = Some(ran.took).filter(|took| !took.is_zero() && !self.time().stands_still());
@@ -164,7 +168,9 @@ impl LambdaState {
             ..WantedError::default()
         };
         let error = self.errors().answer(&wanted).ok()?;
-        Some(Outcome::Error { error, behaviour: behaviour::RESERVED_CONCURRENCY_USED })
+        let is_reserved = reason.starts_with("Reserved");
+        let behaviour = if is_reserved { behaviour::RESERVED_CONCURRENCY_USED } else { behaviour::CONCURRENCY_USED };
+        Some(Outcome::Error { error, behaviour })
     }
 }
 

@@ -76,7 +76,8 @@ pub enum Signatures {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Connections at a time. When there are more, the one that has waited longest for its client is closed. As many
-    /// again may be held back by delays and by the fault `timeout`, and a few are kept for the control API.
+    /// again may be held back by delays, by responses that are being computed or streamed, and by the fault `timeout`, and
+    /// a few are kept for the control API.
     pub connections: usize,
     /// Bytes of a request's head; at least 8192.
     pub head_bytes: usize,

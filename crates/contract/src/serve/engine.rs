@@ -588,7 +588,6 @@ impl Engine {
 /// What is recorded of a request whose client did not wait for the response.
 const GONE: &str = "client-gone";
 
-
 impl From<Response<Bytes>> for Decision {
     fn from(response: Response<Bytes>) -> Self {
         Self { response, ..Self::default() }

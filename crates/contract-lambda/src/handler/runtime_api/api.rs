@@ -19,7 +19,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 /// How many connections a program may have.
@@ -98,8 +98,10 @@ async fn next(desk: &Desk, timeout: Duration) -> Answer {
         Ok(next) => next,
         Err(conflict) => return conflicting(conflict),
     };
-    // Whoever gave it may have given up in this moment.
-    _ = parts.send(Part::Taken).await;
+    if let Some(parts) = parts {
+        // Whoever gave it may have given up in this moment.
+        _ = parts.send(Part::Taken).await;
+    }
     let mut response = Response::new(Full::new(Bytes::from(event.as_bytes().to_vec())));
     *response.headers_mut() = headers;
     let deadline = jiff::Timestamp::now().as_millisecond().saturating_add(crate::time::millis(timeout));
@@ -124,8 +126,14 @@ async fn response(parts: mpsc::Sender<Part>, request: Request<Incoming>) -> Answ
             return too_large();
         }
     }
-    let end = trailers.and_then(|trailers| trailing_error(&trailers)).unwrap_or(Part::End);
-    match parts.send(end).await {
+    if let Some(error) = trailers.and_then(|trailers| trailing_error(&trailers)) {
+        // Nobody may wait for it any more.
+        _ = parts.send(error).await;
+        return accepted();
+    }
+    let (accept, is_accepted) = oneshot::channel();
+    _ = parts.send(Part::End(accept)).await;
+    match is_accepted.await {
         Ok(()) => accepted(),
         Err(_) => too_large(),
     }
@@ -134,10 +142,9 @@ async fn response(parts: mpsc::Sender<Part>, request: Request<Incoming>) -> Answ
 async fn error(parts: &mpsc::Sender<Part>, request: Request<Incoming>) -> Answer {
     let given_type = text(request.headers(), &ERROR_TYPE);
     let Ok(body) = Limited::new(request.into_body(), LARGEST_RESPONSE).collect().await else { return too_large() };
-    match parts.send(error_of(given_type, &body.to_bytes())).await {
-        Ok(()) => accepted(),
-        Err(_) => too_large(),
-    }
+    // Nobody may wait for it any more.
+    _ = parts.send(error_of(given_type, &body.to_bytes())).await;
+    accepted()
 }
 
 /// The error at the end of a response that was sent in parts.

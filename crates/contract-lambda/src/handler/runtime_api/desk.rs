@@ -4,7 +4,7 @@ use crate::invocation::FunctionError;
 use bytes::Bytes;
 use http::HeaderMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 /// What a program is to work on.
 #[derive(Debug)]
@@ -17,6 +17,9 @@ pub(super) struct Assignment {
     pub(super) parts: mpsc::Sender<Part>,
 }
 
+/// Where the parts of a response go; none once nobody waits for them.
+type Parts = Option<mpsc::Sender<Part>>;
+
 /// What a program does with an event.
 #[derive(Debug)]
 pub(super) enum Part {
@@ -24,8 +27,8 @@ pub(super) enum Part {
     Taken,
     /// A part of its response.
     Chunk(Bytes),
-    /// The end of its response.
-    End,
+    /// The end of its response. What is sent back says that the response was accepted.
+    End(oneshot::Sender<()>),
     /// An error, with the payload that callers get.
     Error { payload: String, error: FunctionError },
     /// A response that broke off.
@@ -49,7 +52,10 @@ pub(super) struct Desk {
 
 #[derive(Debug)]
 struct Current {
-    assignment: Assignment,
+    request_id: String,
+    headers: HeaderMap,
+    event: Arc<str>,
+    parts: Parts,
     phase: Phase,
 }
 
@@ -64,19 +70,19 @@ enum Phase {
 impl Desk {
     /// Gives the program something to work on; the one before is answered or given up.
     pub(super) fn assign(&self, assignment: Assignment) {
-        *self.current() = Some(Current { assignment, phase: Phase::Queued });
+        let Assignment { request_id, headers, event, parts } = assignment;
+        *self.current() = Some(Current { request_id, headers, event, parts: Some(parts), phase: Phase::Queued });
         self.assigned.notify_one();
     }
 
     /// Waits for the next event and takes it.
-    pub(super) async fn next(&self) -> Result<(HeaderMap, Arc<str>, mpsc::Sender<Part>), Conflict> {
+    pub(super) async fn next(&self) -> Result<(HeaderMap, Arc<str>, Parts), Conflict> {
         loop {
             let assigned = self.assigned.notified();
             match &mut *self.current() {
                 Some(current) if current.phase == Phase::Queued => {
                     current.phase = Phase::Taken;
-                    let Assignment { headers, event, parts, .. } = &current.assignment;
-                    return Ok((headers.clone(), Arc::clone(event), parts.clone()));
+                    return Ok((current.headers.clone(), Arc::clone(&current.event), current.parts.clone()));
                 }
                 Some(current) if current.phase == Phase::Taken => return Err(Conflict::State),
                 Some(_) | None => {}
@@ -88,10 +94,10 @@ impl Desk {
     /// Begins the response of an invocation: where its parts go.
     pub(super) fn respond(&self, request_id: &str) -> Result<mpsc::Sender<Part>, Conflict> {
         match &mut *self.current() {
-            Some(current) if current.assignment.request_id == request_id => match current.phase {
+            Some(current) if current.request_id == request_id => match current.phase {
                 Phase::Taken => {
                     current.phase = Phase::Answered;
-                    Ok(current.assignment.parts.clone())
+                    current.parts.clone().ok_or(Conflict::State)
                 }
                 Phase::Queued | Phase::Answered => Err(Conflict::State),
             },
@@ -104,15 +110,17 @@ impl Desk {
         match &mut *self.current() {
             Some(current) if current.phase == Phase::Queued => {
                 current.phase = Phase::Answered;
-                Ok(current.assignment.parts.clone())
+                current.parts.clone().ok_or(Conflict::State)
             }
             Some(_) | None => Err(Conflict::State),
         }
     }
 
-    /// Lets go of what was worked on, so that nobody waits for parts of it any more.
-    pub(super) fn clear(&self) {
-        *self.current() = None;
+    /// Ends what was worked on: nobody waits for parts of it any more.
+    pub(super) fn end(&self) {
+        if let Some(current) = &mut *self.current() {
+            (current.parts, current.phase, current.event) = (None, Phase::Answered, Arc::from(""));
+        }
     }
 
     fn current(&self) -> MutexGuard<'_, Option<Current>> {

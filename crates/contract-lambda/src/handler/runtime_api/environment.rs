@@ -123,7 +123,11 @@ impl Environment {
                         break ending;
                     }
                 }
-                Some(Part::End) => break Ending::Returned(response.text()),
+                Some(Part::End(accept)) => {
+                    // The program may have ended.
+                    _ = accept.send(());
+                    break Ending::Returned(response.text());
+                }
                 Some(Part::Error { payload, error }) => break Ending::Reported { payload, error },
                 Some(Part::Broken) if ended.is_none() => {
                     // A program that ends in the middle of a response says so by its status.
@@ -132,12 +136,12 @@ impl Environment {
                         _ => break truncated(),
                     }
                 }
-                // All senders are gone only when the desk has been cleared.
+                // All senders are gone only once the desk has ended it.
                 Some(Part::Broken) | None => break truncated(),
             }
         };
         drop(inbox);
-        self.desk.clear();
+        self.desk.end();
         let is_alive = !matches!(ending, Ending::TimedOut) && self.is_alive();
         if !is_alive {
             self.group.kill();
@@ -205,6 +209,7 @@ fn headers(job: &Job) -> HeaderMap {
         (TRACE_ID, Some(trace_id())),
         (CLIENT_CONTEXT, job.client_context.clone()),
     ];
-    let valid = |(name, value): (HeaderName, Option<String>)| Some((name, HeaderValue::from_bytes(value?.as_bytes()).ok()?));
+    let valid =
+        |(name, value): (HeaderName, Option<String>)| Some((name, HeaderValue::from_bytes(value?.as_bytes()).ok()?));
     given.into_iter().filter_map(valid).collect()
 }
