@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{ChildStdout, Command};
+use tokio::task::JoinSet;
 
 /// How long a standard output may stay open after its process and the process's group have ended: one that left the group
 /// can have it.
@@ -40,12 +41,14 @@ pub(super) async fn run(
     };
     let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
     let event = Arc::clone(&job.event);
-    let feed = async move {
+    // Dropped, it ends: nobody waits for an event to be read.
+    let mut feeding = JoinSet::new();
+    feeding.spawn(async move {
         if let Some(mut stdin) = stdin {
             // A program that does not read its event has its reasons.
             _ = stdin.write_all(event.as_bytes()).await;
         }
-    };
+    });
     let timeout = job.timeout();
     let mut output = Output(Vec::new());
     let conversation = async {
@@ -56,14 +59,13 @@ pub(super) async fn run(
             group.kill();
             status
         };
-        let fed_and_ended = async { tokio::join!(feed, ended).1 };
-        tokio::pin!(fed_and_ended);
+        tokio::pin!(ended);
         tokio::select! {
             read = &mut reading => match read {
-                Ok(()) => Ok(fed_and_ended.await),
+                Ok(()) => Ok(ended.await),
                 Err(ending) => Err(ending),
             },
-            status = &mut fed_and_ended => match tokio::time::timeout(GRACE, &mut reading).await {
+            status = &mut ended => match tokio::time::timeout(GRACE, &mut reading).await {
                 Ok(Err(ending)) => Err(ending),
                 Ok(Ok(())) | Err(_) => Ok(status),
             },

@@ -141,7 +141,9 @@ fn answers_wrongly() {
             let first = api.respond(&id, b"\"first\"");
             let second = api.respond(&id, b"\"second\"");
             let elsewhere = api.ask("GET /2018-06-01/other", "", b"");
-            before = [unknown, again, first, second, elsewhere].map(|(head, _)| status(&head).to_owned()).join(" ");
+            let page = api.ask(&format!("GET {ROOT}/invocation/next"), "origin: http://evil.test\r\n", b"");
+            before =
+                [unknown, again, first, second, elsewhere, page].map(|(head, _)| status(&head).to_owned()).join(" ");
             continue;
         }
         api.respond(&id, format!("\"{before}\"").as_bytes());

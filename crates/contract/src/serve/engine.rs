@@ -81,6 +81,7 @@ pub(super) struct Reply {
 }
 
 /// What a request gets, or what it waits for.
+#[allow(clippy::large_enum_variant)] // nearly all are the larger one, and are moved a few times
 pub(super) enum Said {
     Now(Reply),
     Later(Box<Pending>),

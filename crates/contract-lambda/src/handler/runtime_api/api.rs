@@ -5,7 +5,7 @@ use crate::invocation::{FunctionError, LARGEST_RESPONSE};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue};
+use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -64,10 +64,8 @@ pub(super) async fn serve(listener: TcpListener, addr: SocketAddr, desk: Arc<Des
 type Answer = Response<Full<Bytes>>;
 
 async fn answer(desk: &Desk, addr: SocketAddr, timeout: Duration, request: Request<Incoming>) -> Answer {
-    // Pages of other hosts, which browsers on this machine show, are kept out.
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-    if host.is_none_or(|host| host.parse() != Ok(addr)) {
-        return problem(StatusCode::FORBIDDEN, "InvalidHost", "The host is not the address of this API");
+    if !is_from_a_program(request.headers(), addr) {
+        return problem(StatusCode::FORBIDDEN, "InvalidHost", "Only the program that this API is for may use it");
     }
     let path = request.uri().path().to_owned();
     let Some(path) = path.strip_prefix(ROOT) else { return unknown_path() };
@@ -91,6 +89,13 @@ async fn answer(desk: &Desk, addr: SocketAddr, timeout: Duration, request: Reque
         }
         _ => unknown_path(),
     }
+}
+
+/// Whether a request is not one that a browser sends for a web page, which can reach this address too.
+fn is_from_a_program(headers: &HeaderMap, addr: SocketAddr) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let is_here = host.is_some_and(|host| host.parse() == Ok(addr));
+    is_here && !headers.contains_key(ORIGIN) && !headers.contains_key("sec-fetch-site")
 }
 
 async fn next(desk: &Desk, timeout: Duration) -> Answer {

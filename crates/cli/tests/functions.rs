@@ -1,0 +1,58 @@
+//! `proofmark serve lambda --function` and `--handler`: what is attached runs, and ends with the server.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// The program with these arguments.
+fn proofmark(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_proofmark"));
+    command.args(arguments).env("AWS_SECRET_ACCESS_KEY", "a secret of the caller");
+    command
+}
+
+/// A server, and its address.
+fn serve(arguments: &[&str]) -> (Child, String) {
+    let mut server = proofmark(&["serve", "lambda", "--json", "--log", "off"]);
+    let mut server = server.args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+    (server, said["address"].as_str().unwrap().to_owned())
+}
+
+/// The body of the response to an invocation.
+fn invoke(address: &str, event: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let request = format!(
+        "POST /2015-03-31/functions/my-fn/invocations HTTP/1.1\r\nhost: {address}\r\nauthorization: AWS4-HMAC-SHA256 \
+         Credential=AKID/20261124/us-east-2/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature={}\r\n\
+         x-amz-date: 20261124T000000Z\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{event}",
+        "0".repeat(64),
+        event.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response.split_once("\r\n\r\n").unwrap().1.to_owned()
+}
+
+#[test]
+fn a_command_runs_and_gets_no_secret_of_the_caller() {
+    let script = r#"my-fn=sh -c 'read event; echo "{\"event\":$event,\"secret\":\"$AWS_SECRET_ACCESS_KEY\"}"'"#;
+    let (mut server, address) = serve(&["--handler", script]);
+    let body = invoke(&address, "{\"order\":1}\n");
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert_eq!(body, r#"{"event":{"order":1},"secret":"proofmark-contract-server-example-secret"}"#);
+}
+
+#[test]
+fn a_program_that_was_not_built_is_named_at_once() {
+    let output = proofmark(&["serve", "lambda", "--function", "my-fn=./no/bootstrap"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(said, "error: --function my-fn=./no/bootstrap: there is no file `./no/bootstrap`; has it been built?\n");
+}
