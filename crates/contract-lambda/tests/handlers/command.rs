@@ -195,3 +195,14 @@ fn commands_of_a_scenario_are_checked() {
         assert!(report.contains(expected) && report.contains("scenario.toml:"), "{keys}: {report}");
     }
 }
+
+#[test]
+fn no_more_than_64_commands_run_at_a_time_and_the_others_wait() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().display();
+    let script = format!("mkdir {path}/$$; ls {path} | wc -l; sleep 1; rmdir {path}/$$");
+    let lambda = attached_for(shell(&script), 300);
+    let streams: Vec<_> = (0..80).map(|_| send(lambda.url(), INVOKE, "", "{}")).collect();
+    let counts: Vec<_> = streams.into_iter().map(|stream| crate::kit::receive(stream).json().as_u64()).collect();
+    assert!(counts.iter().all(|count| count.is_some_and(|count| count <= 64)), "{counts:?}");
+}
