@@ -60,7 +60,7 @@ struct Programs {
 #[derive(Debug)]
 struct Idle {
     key: Key,
-    environment: Environment,
+    environment: Box<Environment>,
     place: Place,
 }
 
@@ -79,7 +79,7 @@ struct Place(Weak<Shared>);
 
 /// What a program runs in.
 enum Acquired {
-    Idle(Environment, Place),
+    Idle(Box<Environment>, Place),
     Place(Place),
 }
 
@@ -196,7 +196,7 @@ impl Runner {
                 Acquired::Place(place) => {
                     let variables = environment::variables(job, self.server());
                     match Environment::start(program, variables, &self.0.groups, job.timeout()).await {
-                        Ok(environment) => (environment, place, true),
+                        Ok(environment) => (Box::new(environment), place, true),
                         Err(ending) => return ending.ran(job, "", began.elapsed()),
                     }
                 }

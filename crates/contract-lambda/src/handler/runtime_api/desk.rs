@@ -53,6 +53,8 @@ pub(super) struct Desk {
 #[derive(Debug)]
 struct Current {
     request_id: String,
+    /// That of the invocation before.
+    previous: Option<String>,
     headers: HeaderMap,
     event: Arc<str>,
     parts: Parts,
@@ -71,7 +73,10 @@ impl Desk {
     /// Gives the program something to work on; the one before is answered or given up.
     pub(super) fn assign(&self, assignment: Assignment) {
         let Assignment { request_id, headers, event, parts } = assignment;
-        *self.current() = Some(Current { request_id, headers, event, parts: Some(parts), phase: Phase::Queued });
+        let mut current = self.current();
+        let previous = current.take().map(|before| before.request_id);
+        *current = Some(Current { request_id, previous, headers, event, parts: Some(parts), phase: Phase::Queued });
+        drop(current);
         self.assigned.notify_one();
     }
 
@@ -101,6 +106,7 @@ impl Desk {
                 }
                 Phase::Queued | Phase::Answered => Err(Conflict::State),
             },
+            Some(current) if current.previous.as_deref() == Some(request_id) => Err(Conflict::State),
             Some(_) | None => Err(Conflict::UnknownRequest),
         }
     }
