@@ -4,7 +4,7 @@
 pub use crate::codec::write::{ErrorAnswer, WriteError, epoch_seconds, format_timestamp, identify, message_member};
 
 use crate::api::{Api, Operation};
-use crate::codec::write::event_stream;
+use crate::codec::write::of_output;
 use crate::protocol;
 use bytes::Bytes;
 use http::{Request, Response};
@@ -31,5 +31,5 @@ pub fn error(api: &Api, error: &ErrorAnswer) -> Result<Response<Bytes>, WriteErr
 
 /// The frames of events of an operation's output, an array of objects with one member each.
 pub fn events(api: &Api, operation: &Operation, events: &Node) -> Result<Bytes, WriteError> {
-    event_stream::of_output(api, operation, events).map(Bytes::from)
+    of_output(api, operation, events).map(Bytes::from)
 }

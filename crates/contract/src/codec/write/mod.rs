@@ -13,6 +13,7 @@ mod timestamp;
 pub(crate) mod uri;
 
 pub use error::{ErrorAnswer, WriteError, message_member};
+pub(crate) use event_stream::of_output;
 pub(crate) use initial::with_initial;
 pub(crate) use message::{Bound, Side, bind, json_body, unmodelled};
 pub use timestamp::{epoch_seconds, format_timestamp};
