@@ -274,7 +274,7 @@ fn a_server_that_rejects_everything_still_speaks_the_api() {
 
 #[test]
 fn one_case_can_be_run_by_its_id() {
-    let server = Serving::start();
+    let server = Serving::start_with(&["--state", "auto"]);
     for id in [
         "GetFunctionEventInvokeConfig/example/1",
         "GetFunctionEventInvokeConfig/generated/all",
@@ -302,7 +302,7 @@ fn an_id_that_no_case_has_is_an_error_before_anything_is_called() {
 
 #[test]
 fn an_id_that_no_case_has_fails_every_run() {
-    let (server, folder) = (Serving::start(), tempfile::tempdir().expect("a folder"));
+    let (server, folder) = (Serving::start_with(&["--state", "auto"]), tempfile::tempdir().expect("a folder"));
     let list = write_list(folder.path(), "[[known-failure]]\nid = \"GetFunction/example/12\"\nreason = \"so\"\n");
     let output = verify_get(&server.url, &["--known-failures", &list]);
     let text = String::from_utf8_lossy(&output.stdout);

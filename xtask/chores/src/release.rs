@@ -229,8 +229,8 @@ mod tests {
     fn this_repository_lacks_nothing() {
         let plan = Plan::new(&metadata(&root()).unwrap(), &root(), None).unwrap();
         assert_eq!(plan.missing, Vec::<String>::new());
-        assert_eq!(plan.crates.len(), 8, "{:?}", plan.crates);
-        assert!(plan.describe().contains("8. proofmark-lambda-mocks\n"), "{}", plan.describe());
+        assert_eq!(plan.crates.len(), 9, "{:?}", plan.crates);
+        assert!(plan.describe().contains("9. proofmark-cli\n"), "{}", plan.describe());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Functions that were written against the runtime clients of AWS, unchanged: each client is installed from its registry
-//! into a folder of this test, once. Where that cannot be done, the test says so by its name and is skipped.
+//! into a folder of this test, once. Where that cannot be done, the test says so by its name and is skipped. Downloading
+//! and building them takes minutes, so they run only when asked for:
+//! `cargo test -p proofmark-contract-lambda --test handlers runtimes:: -- --ignored --nocapture`.
 
 use crate::kit::{NAME, STREAM, TAIL, ask};
 use proofmark_contract_lambda::{Handler, LambdaServer};
@@ -53,6 +55,7 @@ fn greets(program: &[String]) {
 }
 
 #[test]
+#[ignore = "installs a runtime client from its registry"]
 fn awslambdaric_runs_unchanged() {
     let folder = folder("awslambdaric");
     let python = folder.join("venv/bin/python");
@@ -74,6 +77,7 @@ fn awslambdaric_runs_unchanged() {
 }
 
 #[test]
+#[ignore = "installs a runtime client from its registry"]
 fn lambda_runtime_runs_unchanged() {
     let folder = folder("lambda-runtime");
     let manifest = "[package]\nname = \"bootstrap\"\nedition = \"2021\"\n[dependencies]\nlambda_runtime = \"1\"\n\
@@ -108,6 +112,7 @@ async fn main() -> Result<(), Error> { run(service_fn(handler)).await }
 }
 
 #[test]
+#[ignore = "installs a runtime client from its registry"]
 fn aws_lambda_ric_runs_unchanged() {
     let folder = folder("aws-lambda-ric");
     if !folder.join("installed").exists() {
