@@ -1,5 +1,5 @@
 //! What is left out of a recording. Of a document, what the model knows and does not mark `@sensitive` stays; all else
-//! becomes a [placeholder](crate::placeholder): sensitive members, payloads, tokens, texts that are secrets or look like
+//! becomes a [placeholder]: sensitive members, payloads, tokens, texts that are secrets or look like
 //! them, values that the model does not have, and what changes with every recording. Account ids become those of AWS's
 //! documentation, each always the same one, so that ARNs stay valid.
 //!
