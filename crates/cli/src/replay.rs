@@ -179,8 +179,8 @@ pub(crate) fn load(path: &Path, model: &ModelOptions) -> Result<(Recording, Shar
 
 fn findings(player: Option<&Player>, tally: &Tally, allow_unplayed: bool) -> Vec<String> {
     let mut findings: Vec<String> = tally.failures.clone();
-    let of_player = player.map(Player::findings).unwrap_or_default();
-    findings.extend(of_player.into_iter().filter(|finding| !(allow_unplayed && finding.contains(" was not played: "))));
+    let of_player = if allow_unplayed { Player::missing } else { Player::findings };
+    findings.extend(player.map(of_player).unwrap_or_default());
     findings
 }
 

@@ -41,6 +41,7 @@ pub mod proxy;
 pub mod redact;
 pub mod render;
 pub mod replay;
+mod secret_form;
 pub mod secrets;
 mod stream;
 pub mod upstream;

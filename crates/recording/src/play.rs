@@ -197,16 +197,21 @@ impl Player {
 
     /// What went wrong, a line for each finding; empty when every request was recorded and every exchange played.
     pub fn findings(&self) -> Vec<String> {
+        let mut findings = self.missing();
+        findings.extend(self.unplayed().into_iter().map(|index| {
+            let exchange = &self.recording.exchanges[index];
+            format!("exchange {} was not played: {}", index + 1, described(exchange))
+        }));
+        findings
+    }
+
+    /// Of the findings, those of requests that were not recorded.
+    pub fn missing(&self) -> Vec<String> {
         let (misses, missed) = self.misses();
         let mut findings: Vec<String> = misses.iter().map(ToString::to_string).collect();
         if missed > misses.len() as u64 {
             findings.push(format!("{} more requests were not recorded", missed - misses.len() as u64));
         }
-        let unplayed = self.unplayed();
-        findings.extend(unplayed.iter().map(|&index| {
-            let exchange = &self.recording.exchanges[index];
-            format!("exchange {} was not played: {}", index + 1, described(exchange))
-        }));
         findings
     }
 

@@ -1,6 +1,7 @@
 //! A recording that is served to the test of a Rust program.
 
 use crate::file;
+use crate::format::Recording;
 use crate::front::Front;
 use crate::play::Player;
 use crate::proxy::Proxy;
@@ -58,7 +59,7 @@ impl Replay {
             let service = &recording.service;
             io::Error::other(format!("no model of {service} is built in; name one with Replay::of"))
         })?;
-        ReplayBuilder { api, service, pauses: true, asserts: true }.start(path)
+        Self::of(api, service).serve(path, recording)
     }
 
     /// A replay of recordings of this API. `service` knows how its resources are named; `service::Plain` knows nothing.
@@ -110,7 +111,10 @@ impl ReplayBuilder {
     /// Starts to serve a recording.
     pub fn start(self, path: impl AsRef<Path>) -> io::Result<Replay> {
         let path = path.as_ref();
-        let recording = file::load(path).map_err(io::Error::other)?;
+        self.serve(path, file::load(path).map_err(io::Error::other)?)
+    }
+
+    fn serve(self, path: &Path, recording: Recording) -> io::Result<Replay> {
         let misfit = |reason| io::Error::other(format!("{}: {reason}", proofmark_smithy_model::text::path(path)));
         file::check_api(&recording, &self.api).map_err(misfit)?;
         let player = Arc::new(Player::new(self.api.clone(), self.service, recording));

@@ -2,6 +2,7 @@
 //! looked for in every form that a message can give them: as they are, percent-encoded, in base64 in each of its three
 //! alignments, in hexadecimal, and with JSON's escapes.
 
+use crate::secret_form::{has_form_of_secret, names_a_secret};
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -143,8 +144,8 @@ fn is_secret(name: &str, value: &str) -> bool {
     }
     // The place of a file or a socket, such as SSH_AUTH_SOCK.
     let is_path = value.starts_with('/') && !value.contains(char::is_whitespace);
-    let has_form = super::redact::has_form_of_secret(value);
-    upper.starts_with("AWS_") || has_form || super::redact::names_a_secret(name) && !is_path
+    let has_form = has_form_of_secret(value);
+    upper.starts_with("AWS_") || has_form || names_a_secret(name) && !is_path
 }
 
 /// A value in every form that a message can give it.

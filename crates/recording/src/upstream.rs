@@ -1,7 +1,7 @@
 //! The service that requests go on to while they are recorded. It is always one that somebody named: nothing is sent
 //! anywhere else, and redirects are not followed.
 
-use crate::redact::has_form_of_secret;
+use crate::secret_form::has_form_of_secret;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Request, Response, StatusCode, header};
 use http_body_util::Full;
