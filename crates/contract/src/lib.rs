@@ -12,6 +12,7 @@
 pub mod api;
 pub mod auth;
 pub mod aws;
+pub mod background;
 pub mod behaviour;
 pub mod budget;
 mod codec;

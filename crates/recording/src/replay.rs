@@ -5,14 +5,13 @@ use crate::format::Recording;
 use crate::front::Front;
 use crate::play::Player;
 use crate::proxy::Proxy;
+use proofmark_contract::background::Background;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::service::Service;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::Path;
-use std::sync::{Arc, mpsc};
-use std::thread::JoinHandle;
-use tokio::sync::oneshot;
+use std::sync::Arc;
 
 /// Serves a recording until it is dropped. A request that was not recorded is rejected, never sent anywhere.
 ///
@@ -23,8 +22,8 @@ use tokio::sync::oneshot;
 pub struct Replay {
     url: String,
     player: Arc<Player>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    /// Until it is stopped.
+    thread: Option<Background>,
     asserts: bool,
 }
 
@@ -86,14 +85,7 @@ impl Replay {
     }
 
     fn stop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // One that ended by itself has nothing to stop.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            // A panic in it has said so itself.
-            let _ = thread.join();
-        }
+        self.thread = None;
     }
 }
 
@@ -120,30 +112,14 @@ impl ReplayBuilder {
         let player = Arc::new(Player::new(self.api.clone(), self.service, recording));
         let mut proxy = Proxy::new(self.api);
         (proxy.player, proxy.pauses) = (Some(Arc::clone(&player)), self.pauses);
-        let (stop, stopped) = oneshot::channel();
-        let (say_bound, bound) = mpsc::channel();
-        let run = move || {
-            let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => runtime,
-                Err(error) => {
-                    _ = say_bound.send(Err(error));
-                    return;
-                }
-            };
-            runtime.block_on(async {
-                match Front::bind((Ipv4Addr::LOCALHOST, 0).into()).await {
-                    Ok(front) => {
-                        // Whoever started it waits for this.
-                        let _ = say_bound.send(Ok(front.url()));
-                        front.run(Arc::new(proxy), async { _ = stopped.await }).await;
-                    }
-                    Err(error) => _ = say_bound.send(Err(error)),
-                }
-            });
+        let bind = async || {
+            let front = Front::bind((Ipv4Addr::LOCALHOST, 0).into()).await?;
+            let url = front.url();
+            Ok((front, url))
         };
-        let thread = std::thread::Builder::new().name("proofmark-replay".to_owned()).spawn(run)?;
-        let url = bound.recv().map_err(io::Error::other)??;
-        Ok(Replay { url, player, stop: Some(stop), thread: Some(thread), asserts: self.asserts })
+        let run = async |front: Front, stopped| front.run(Arc::new(proxy), async { _ = stopped.await }).await;
+        let (thread, url) = Background::start("proofmark-replay", bind, run)?;
+        Ok(Replay { url, player, thread: Some(thread), asserts: self.asserts })
     }
 }
 

@@ -128,6 +128,8 @@ struct Decision {
     events: Option<EventSource>,
     /// What the response is to be computed by; then there is none yet.
     later: Option<Later>,
+    /// Whether the client has gone away, so that there is nobody left to send the response to.
+    is_gone: bool,
 }
 
 impl Engine {
@@ -202,11 +204,11 @@ impl Engine {
         let is_there = computed.is_some();
         let mut decision = match computed {
             Some(reply) => self.outcome(operation, None, reply),
-            None => Decision::default(),
+            None => Decision { is_gone: true, ..Decision::default() },
         };
         decision.delay = delay.or(decision.delay);
         decision.fault = fault.or(decision.fault).filter(|_| is_there);
-        let reply = self.finish(worker, &request, Some(operation), &violations, decision, (!is_there).then_some(GONE));
+        let reply = self.reply(worker, &request, Some(operation), &violations, decision);
         is_there.then_some(reply)
     }
 
@@ -547,27 +549,14 @@ impl Engine {
         violations: &[Violation],
         decision: Decision,
     ) -> Reply {
-        self.finish(worker, request, operation, violations, decision, None)
-    }
-
-    /// The same; `gone` is recorded in place of the response where there is nobody left to send it to.
-    fn finish(
-        &self,
-        worker: usize,
-        request: &Request<Bytes>,
-        operation: Option<&Operation>,
-        violations: &[Violation],
-        decision: Decision,
-        gone: Option<&'static str>,
-    ) -> Reply {
-        let Decision { mut response, delay, fault, request_id, events, later: _ } = decision;
+        let Decision { mut response, delay, fault, request_id, events, later: _, is_gone } = decision;
         write::identify(&self.api, &mut response, &request_id.unwrap_or_else(request_id::next));
         let (response, broken) = match fault.map(|fault| fault::act(fault, &response, self.seed)) {
             None => (response, None),
             Some(Ok(other)) => (other, None),
             Some(Err(broken)) => (response, Some(broken)),
         };
-        let fault = fault.map(Fault::name).or(gone);
+        let fault = fault.map(Fault::name).or(is_gone.then_some(GONE));
         let answered = Answered { response: &response, fault };
         self.recorder.record(&self.api, worker, request, operation, violations, &answered);
         if let Some(log) = &self.log {
@@ -576,7 +565,7 @@ impl Engine {
                 method: request.method().as_str(),
                 target: &Line::told_target(&target),
                 operation: operation.map(Operation::name),
-                status: (broken.is_none() && gone.is_none()).then(|| response.status().as_u16()),
+                status: (broken.is_none() && !is_gone).then(|| response.status().as_u16()),
                 fault,
                 violations: Line::told(violations),
             });
