@@ -15,7 +15,7 @@
 //!
 //! A name from the model becomes a Rust name in [`name`](crate::name).
 
-use proofmark_smithy_model::text::{is_printable, printable, printable_lines};
+use proofmark_smithy_model::text::{fence, is_printable, printable, printable_lines};
 use std::fmt::Write;
 
 /// A Rust string literal.
@@ -42,7 +42,7 @@ pub fn code(text: &str) -> String {
         // A span cannot be empty.
         return "`\"\"`".to_owned();
     }
-    let fence = "`".repeat(longest_run(&text) + 1);
+    let fence = fence(&text, 1);
     // The span loses a blank at each end if it has one at both.
     let edge = |end: Option<char>| end.is_some_and(|end| end == '`' || end == ' ');
     let pad = if edge(text.chars().next()) || edge(text.chars().next_back()) { " " } else { "" };
@@ -57,7 +57,7 @@ pub fn cell_code(text: &str) -> String {
 /// A block of code that holds these lines, whatever fences are in them. `info` says what language it is.
 pub fn fenced(info: &str, text: &str) -> String {
     let text = printable_lines(text);
-    let fence = "`".repeat(longest_run(&text).max(2) + 1);
+    let fence = fence(&text, 3);
     let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
     format!("{fence}{info}\n{text}{end}{fence}\n")
 }
@@ -122,11 +122,6 @@ fn percent(text: &str, more: impl Fn(char) -> bool) -> String {
 /// Line breaks and tabs as blanks, all else that does not show written out.
 fn one_line(text: &str) -> String {
     printable(&text.replace("\r\n", " ").replace(['\n', '\r', '\t'], " ")).into_owned()
-}
-
-/// The length of the longest run of backticks.
-fn longest_run(text: &str) -> usize {
-    text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
 }
 
 #[cfg(test)]

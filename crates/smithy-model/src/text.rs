@@ -43,6 +43,12 @@ pub fn printable_json(json: &str) -> Cow<'_, str> {
     )
 }
 
+/// The backticks around a text that is code in Markdown: more than it has in a row itself, and `least` of them at least.
+pub fn fence(text: &str, least: usize) -> String {
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or_default();
+    "`".repeat((longest + 1).max(least))
+}
+
 /// The path on one line.
 pub fn path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()

@@ -4,7 +4,7 @@
 use super::cause::{self, Cause};
 use super::text::head;
 use super::{ExitStatus, Report, Verdict};
-use proofmark_smithy_model::text::{printable, printable_lines};
+use proofmark_smithy_model::text::{fence, printable, printable_lines};
 use std::fmt::Write as _;
 
 /// How many causes are described. Comments have a size limit.
@@ -147,7 +147,7 @@ fn plain(text: &str) -> String {
 fn code(text: &str) -> String {
     let (shown, cut) = head(text, LINE_LIMIT);
     let shown = printable(shown).into_owned();
-    let fence = "`".repeat(longest_run(&shown) + 1);
+    let fence = fence(&shown, 1);
     // A space before and after is taken off again; it lets the text begin or end with a backtick.
     format!("{fence} {shown}{} {fence}", if cut { "…" } else { "" })
 }
@@ -155,14 +155,10 @@ fn code(text: &str) -> String {
 /// A text as a block of code, in an item of a list.
 fn block(out: &mut String, text: &str) {
     let text = printable_lines(text);
-    let fence = "`".repeat((longest_run(&text) + 1).max(3));
+    let fence = fence(&text, 3);
     let _ = writeln!(out, "  {fence}");
     for line in text.trim_end().lines() {
         let _ = writeln!(out, "  {line}");
     }
     let _ = writeln!(out, "  {fence}\n");
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
 }
