@@ -21,7 +21,7 @@ pub mod update;
 
 use emit::manifest::Package;
 use emit::mocks::{MockedApi, MocksPackage};
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::model::{Model, ShapeId};
 use proofmark_smithy_model::text::printable_json;
 use proofmark_smithy_model::write::write;
@@ -43,7 +43,7 @@ pub fn generate(
     service: Option<&ShapeId>,
     package: impl Into<Package>,
     origin: &str,
-) -> Result<Generated, Report> {
+) -> Result<Generated, Diagnostics> {
     let (plan, mut report) = lower::lower_all(model, service)?;
     let expressions = match expressions::compile(&plan) {
         Ok(expressions) if !report.has_errors() => expressions,
@@ -57,7 +57,7 @@ pub fn generate(
     Ok(Generated { plan, files })
 }
 
-/// Generates the crate of mocks that belongs to a client crate of this name, in a home like the client's.
+/// Generates the crate of mocks that belongs to a client crate of this name, in a origin like the client's.
 /// `client_path` is the client's folder as seen from the folder of the mocks. Of a service that the contract kit has no
 /// crate for, the mocks have the model built in.
 pub fn generate_mocks(
@@ -66,12 +66,16 @@ pub fn generate_mocks(
     client: &Package,
     client_path: &Path,
     origin: &str,
-) -> Result<BTreeMap<PathBuf, String>, Report> {
+) -> Result<BTreeMap<PathBuf, String>, Diagnostics> {
     let api = match &plan.service.contract_crate {
         Some(name) => MockedApi::Crate(name.clone()),
         None => MockedApi::Model(printable_json(&write(model)).into_owned()),
     };
-    let (name, home) = (client.name.clone(), client.home.clone());
-    let package = MocksPackage { client: name, client_path: client_path.to_owned(), home, api };
+    let package = MocksPackage {
+        client: client.name.clone(),
+        client_path: client_path.to_owned(),
+        origin: client.origin.clone(),
+        api,
+    };
     render::render(emit::mocks::jobs(plan, &package), origin)
 }

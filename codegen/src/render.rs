@@ -3,14 +3,14 @@
 use crate::emit::source::{Segment, Source};
 use crate::emit::{Content, Emitted, Job};
 use crate::escape::comment;
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Diagnostics};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 /// The text of every file by its path, each part of the crate on a thread of its own as far as there are processors.
 /// `origin` names the model in the header.
-pub fn render(jobs: Vec<Job<'_>>, origin: &str) -> Result<BTreeMap<PathBuf, String>, Report> {
+pub fn render(jobs: Vec<Job<'_>>, origin: &str) -> Result<BTreeMap<PathBuf, String>, Diagnostics> {
     render_with(Vec::new, jobs, origin)
 }
 
@@ -19,7 +19,7 @@ pub(crate) fn render_with(
     here: impl FnOnce() -> Vec<Emitted>,
     jobs: Vec<Job<'_>>,
     origin: &str,
-) -> Result<BTreeMap<PathBuf, String>, Report> {
+) -> Result<BTreeMap<PathBuf, String>, Diagnostics> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = Mutex::new(jobs.into_iter());
     let next = || jobs.lock().unwrap_or_else(PoisonError::into_inner).next();
@@ -49,7 +49,7 @@ pub(crate) fn render_with(
 #[derive(Default)]
 struct Rendered {
     texts: BTreeMap<PathBuf, String>,
-    report: Report,
+    report: Diagnostics,
 }
 
 impl Rendered {

@@ -1,7 +1,7 @@
 //! Values made up from a member's type and constraints: the smallest, or one with everything set. Patterns are kept as far as they can be read without
 //! look-around; a value need not exist for any service.
 
-use crate::plan::{Binding, Limits, Member, Operation, Plan, Structure, Type};
+use crate::plan::{Binding, Limits, Member, OperationPlan, Plan, Structure, Type};
 use proofmark_smithy_model::model::Node;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -20,7 +20,7 @@ pub fn structure(plan: &Plan, structure: &Structure, extent: Extent) -> Node {
 }
 
 /// An output; the member that is the status has the operation's.
-pub fn output(plan: &Plan, operation: &Operation, extent: Extent) -> Node {
+pub fn output(plan: &Plan, operation: &OperationPlan, extent: Extent) -> Node {
     let mut output = structure(plan, &operation.output, extent);
     for member in operation.output.members.iter().filter(|member| member.binding == Binding::ResponseCode) {
         output[&member.name] = operation.http.code.into();

@@ -5,12 +5,12 @@ use super::case::Case;
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Model, ShapeId, ShapeType};
 use proofmark_smithy_model::write::{write, write_as_written};
-use proofmark_smithy_model::{Loader, Report, lint_examples};
+use proofmark_smithy_model::{Diagnostics, Loader, lint_examples};
 
 /// What came of a case that did no harm.
 pub(super) enum Verdict {
     Accepted,
-    Refused(Report),
+    Refused(Diagnostics),
 }
 
 /// Runs a case; the error says what harm it did.
@@ -33,7 +33,7 @@ pub(super) fn check(case: &Case) -> Result<Verdict, String> {
     Ok(Verdict::Accepted)
 }
 
-fn load(case: &Case) -> Result<Model, Report> {
+fn load(case: &Case) -> Result<Model, Diagnostics> {
     Loader::new().texts(case.files.iter().cloned()).load().map(|loaded| loaded.model)
 }
 
@@ -41,7 +41,7 @@ fn is_botocore(bytes: &[u8]) -> bool {
     serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|node| node.get("smithy").is_none())
 }
 
-fn told(report: &Report) -> Result<(), String> {
+fn told(report: &Diagnostics) -> Result<(), String> {
     let text = report.to_string();
     let kinds = ["error", "warning", "note"];
     if !report.has_errors() || !kinds.iter().any(|kind| text.starts_with(kind)) {

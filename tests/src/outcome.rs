@@ -19,7 +19,7 @@ pub type Outcome = BoxFuture<Result<String, Failure>>;
 
 /// A row of the table of operations.
 #[derive(Debug)]
-pub struct Operation {
+pub struct OperationCase {
     /// Its name in the model.
     pub name: &'static str,
     /// Reads an input from JSON in the API's member names, and validates it.

@@ -4,7 +4,7 @@
 use insta::assert_snapshot;
 use proofmark_codegen::files::{FileError, MARK, write};
 use proofmark_codegen::{Generated, generate};
-use proofmark_smithy_model::{Loader, Report};
+use proofmark_smithy_model::{Diagnostics, Loader};
 use proofmark_tests::say;
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ fn fixture(name: &str) -> Vec<u8> {
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn generated(name: &str, bytes: &[u8]) -> Result<Generated, Report> {
+fn generated(name: &str, bytes: &[u8]) -> Result<Generated, Diagnostics> {
     generate(&Loader::new().text(name, bytes).load()?.model, None, "small-client", name)
 }
 

@@ -2,7 +2,7 @@
 
 use proofmark_tests::client::client;
 use proofmark_tests::generated::operations::OPERATIONS;
-use proofmark_tests::outcome::{Failure, ModelledError, Operation};
+use proofmark_tests::outcome::{Failure, ModelledError, OperationCase};
 use proofmark_tests::say;
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -10,12 +10,12 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 const REQUEST_ID: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
 
 /// The shortest text that still shows which error of which operation it belongs to.
-fn message(operation: &Operation, error: &ModelledError) -> String {
+fn message(operation: &OperationCase, error: &ModelledError) -> String {
     format!("{} of {}", error.name, operation.name)
 }
 
 /// Calls the operation against a server that answers with the error as Lambda does; also how many requests came.
-async fn play(operation: &Operation, error: &ModelledError) -> (Result<String, Failure>, usize) {
+async fn play(operation: &OperationCase, error: &ModelledError) -> (Result<String, Failure>, usize) {
     let server = MockServer::start().await;
     let template = ResponseTemplate::new(error.status)
         .insert_header("x-amzn-errortype", error.name)
@@ -33,7 +33,12 @@ fn expected_attempts(error: &ModelledError) -> usize {
     if throttled || passing || error.retryable { 3 } else { 1 }
 }
 
-fn check(operation: &Operation, index: usize, outcome: Result<String, Failure>, attempts: usize) -> Result<(), String> {
+fn check(
+    operation: &OperationCase,
+    index: usize,
+    outcome: Result<String, Failure>,
+    attempts: usize,
+) -> Result<(), String> {
     let error = &operation.errors[index];
     let found = outcome.map_err(Box::new);
     let failure = match found {

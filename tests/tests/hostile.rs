@@ -2,7 +2,7 @@
 //! and file names changes literals and documentation of what is generated, and nothing else.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use proofmark_codegen::emit::manifest::{Home, Package, Toolkit};
+use proofmark_codegen::emit::manifest::{Package, PackageOrigin, Toolkit};
 use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::{Generated, files, generate, generate_mocks, render, suite};
@@ -316,14 +316,14 @@ fn client(t: &Texts<'_>, model: &Model, package: &Package) -> Generated {
 
 /// A package with Proofmark's crates in a checkout.
 fn package(name: &str, toolkit: PathBuf) -> Package {
-    Package { name: name.to_owned(), home: Home::Standalone(Toolkit::Path(toolkit)) }
+    Package { name: name.to_owned(), origin: PackageOrigin::Standalone(Toolkit::Path(toolkit)) }
 }
 
 /// All that can be generated from the model of these texts.
 fn generated(texts: &[String]) -> BTreeMap<PathBuf, String> {
     let t = Texts::new(texts);
     let (model, origin, toolkit) = (load(&t), t.any(), PathBuf::from(t.any().replace('\0', "")));
-    let refused = |report: proofmark_smithy_model::Report| -> BTreeMap<PathBuf, String> { panic!("{report}") };
+    let refused = |report: proofmark_smithy_model::Diagnostics| -> BTreeMap<PathBuf, String> { panic!("{report}") };
     let package = package("client", toolkit);
     let client = client(&t, &model, &package);
     let plan = &client.plan;

@@ -2,7 +2,7 @@
 //! member, a waiter and an endpoint parameter; and every name of a cargo feature as an operation. The crates, with those
 //! of the mocks, are type-checked with all features, warnings as errors.
 
-use proofmark_codegen::emit::manifest::{Home, Package, Toolkit};
+use proofmark_codegen::emit::manifest::{Package, PackageOrigin, Toolkit};
 use proofmark_codegen::name::{reserved, snake_case, upper_camel_case};
 use proofmark_codegen::{Generated, features, files, generate, generate_mocks};
 use proofmark_smithy_model::Loader;
@@ -157,7 +157,7 @@ fn load(model: &Value) -> Model {
 
 fn package(name: &str) -> Package {
     let toolkit = Toolkit::Path(root().canonicalize().expect("the repository"));
-    Package { name: name.to_owned(), home: Home::Standalone(toolkit) }
+    Package { name: name.to_owned(), origin: PackageOrigin::Standalone(toolkit) }
 }
 
 fn client(model: &Value, name: &str) -> Generated {

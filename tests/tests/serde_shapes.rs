@@ -3,7 +3,7 @@
 //! the client.
 
 use proofmark_contract::Api;
-use proofmark_contract::api::{Kind, Location, Member, Operation, Schema, SchemaId, TimestampFormat};
+use proofmark_contract::api::{ApiOperation, Kind, Location, Member, Schema, SchemaId, TimestampFormat};
 use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::synth::{self, Options};
 use proofmark_contract::write::{self, format_timestamp};
@@ -114,7 +114,7 @@ fn body(schema: &Schema, json: &Value) -> Map<String, Value> {
 
 /// What is wrong with the JSON of the values of one end of an operation, beside what the kit puts on the wire.
 fn beside_the_wire(
-    operation: &Operation,
+    operation: &ApiOperation,
     id: SchemaId,
     wire: impl Fn(&Value) -> Vec<u8>,
     make: impl Fn(u64) -> Value,

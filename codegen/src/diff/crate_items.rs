@@ -3,7 +3,7 @@
 use super::{Items, side_by_side};
 use crate::name::RustName;
 use crate::plan::endpoint_rules::ParameterKind;
-use crate::plan::{Auth, Finish, Operation, Plan};
+use crate::plan::{Auth, Finish, OperationPlan, Plan};
 use proofmark_smithy_model::model::ShapeId;
 use std::collections::BTreeMap;
 
@@ -60,16 +60,16 @@ fn settings(old: &Plan, new: &Plan, items: &mut Items) {
     let there = |there: bool| there.then(|| "setter".to_owned());
     for (name, auth) in by_auth {
         let path = format!("config::Builder::{name}");
-        let uses = |operation: &&Operation| operation.signing.auth.contains(&auth);
+        let uses = |operation: &&OperationPlan| operation.signing.auth.contains(&auth);
         items.optional(&path, there(old.uses(auth)), there(new.uses(auth)), first(old, new, uses));
     }
     let (before, now) = (there(old.does(Finish::Gzip)), there(new.does(Finish::Gzip)));
-    let does = |operation: &&Operation| operation.finishes.contains(&Finish::Gzip);
+    let does = |operation: &&OperationPlan| operation.finishes.contains(&Finish::Gzip);
     items.optional("config::Builder::disable_request_compression", before, now, first(old, new, does));
 }
 
 /// The first operation that needs a setting, in the plan that has one.
-fn first<'p>(old: &'p Plan, new: &'p Plan, needs: impl Fn(&&Operation) -> bool + Copy) -> &'p ShapeId {
+fn first<'p>(old: &'p Plan, new: &'p Plan, needs: impl Fn(&&OperationPlan) -> bool + Copy) -> &'p ShapeId {
     let operations = new.operations.iter().filter(needs).chain(old.operations.iter().filter(needs));
     operations.map(|operation| &operation.id).next().unwrap_or(&new.service.id)
 }

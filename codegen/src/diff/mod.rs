@@ -10,7 +10,7 @@ mod structures;
 mod types;
 
 use crate::plan::Plan;
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::diff::{self, Comparison, Level, RustItem};
 use proofmark_smithy_model::model::{Model, ShapeId};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub struct Compared {
     /// The changes.
     pub comparison: Comparison,
     /// What keeps the generator from making a crate of one of the models.
-    pub without_items: Option<Report>,
+    pub without_items: Option<Diagnostics>,
 }
 
 /// Compares two models in all three views. Each must have one service, or the one that is named. Where no crate can be
@@ -29,7 +29,7 @@ pub struct Compared {
 ///
 /// # Errors
 /// A model has no service, several, or not the one that is named.
-pub fn compare(old: &Model, new: &Model, service: Option<&str>) -> Result<Compared, Report> {
+pub fn compare(old: &Model, new: &Model, service: Option<&str>) -> Result<Compared, Diagnostics> {
     let mut comparison = diff::compare(old, new, service)?;
     let plans = crate::lower::lower(old, Some(&comparison.old_service))
         .and_then(|before| Ok((before, crate::lower::lower(new, Some(&comparison.new_service))?)));

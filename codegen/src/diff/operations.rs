@@ -2,7 +2,7 @@
 
 use super::{Items, side_by_side, structures};
 use crate::emit::rust_type;
-use crate::plan::{ErrorRef, Member, Operation, Pagination, Plan, Type};
+use crate::plan::{ErrorRef, Member, OperationPlan, Pagination, Plan, Type};
 
 pub(super) fn compare(old: &Plan, new: &Plan, items: &mut Items) {
     for (before, now) in side_by_side(&old.operations, &new.operations, |operation| &operation.name) {
@@ -23,7 +23,7 @@ pub(super) fn compare(old: &Plan, new: &Plan, items: &mut Items) {
     }
 }
 
-fn own(operation: &Operation) -> [(String, String); 3] {
+fn own(operation: &OperationPlan) -> [(String, String); 3] {
     let module = operation.module.bare();
     [
         (format!("Client::{module}"), format!("builders::{}FluentBuilder", operation.name)),
@@ -32,7 +32,7 @@ fn own(operation: &Operation) -> [(String, String); 3] {
     ]
 }
 
-fn both(old: &Operation, new: &Operation, items: &mut Items) {
+fn both(old: &OperationPlan, new: &OperationPlan, items: &mut Items) {
     let shape = &new.id;
     for ((before, _), (path, text)) in own(old).into_iter().zip(own(new)) {
         if before != path {

@@ -4,7 +4,7 @@ use super::fluent_builder;
 use super::setters::{deprecated, doc_lines};
 use super::source::Source;
 use crate::escape::prose;
-use crate::plan::{Operation, Plan};
+use crate::plan::{OperationPlan, Plan};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -104,7 +104,7 @@ fn client(plan: &Plan, waiters: TokenStream) -> TokenStream {
 }
 
 /// The client's method for an operation, to stand in the operation's own file.
-pub(super) fn method(operation: &Operation) -> TokenStream {
+pub(super) fn method(operation: &OperationPlan) -> TokenStream {
     let method = operation.module.ident();
     let builder = format_ident!("{}FluentBuilder", operation.name);
     let required = operation.input.members.iter().filter(|member| member.required);

@@ -12,7 +12,7 @@ pub(super) fn module() -> TokenStream {
         //! constraints, at run time; and [`Validate`], which holds inputs against them before they are sent.
 
         pub use ::proofmark_runtime::contract::{
-            Bounds, Constraint, ConstraintViolations, Constraints, Contract, ErrorTraits, Location, Member, Operation,
+            Bounds, Constraint, ConstraintViolations, Constraints, Contract, ErrorTraits, Location, Member, OperationContract,
             Pagination, Shape, ShapeType, Target, Violation,
         };
 

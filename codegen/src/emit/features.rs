@@ -1,6 +1,6 @@
 //! When the parts of the crate are compiled: attributes and conditions from the operations that need them.
 
-use crate::plan::{Needed, Operation};
+use crate::plan::{Needed, OperationPlan};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,7 +8,7 @@ use quote::quote;
 const WIDTH: usize = 110;
 
 /// The attribute of what only one operation needs.
-pub(super) fn with(operation: &Operation) -> TokenStream {
+pub(super) fn with(operation: &OperationPlan) -> TokenStream {
     let feature = &operation.feature;
     quote!(#[cfg(feature = #feature)])
 }

@@ -3,12 +3,12 @@
 
 use super::source::Source;
 use super::structure;
-use crate::plan::Operation;
+use crate::plan::OperationPlan;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits the fluent builder of `operation`, into the `builders` module of the operation's module.
-pub fn emit(operation: &Operation) -> TokenStream {
+pub fn emit(operation: &OperationPlan) -> TokenStream {
     let marker = format_ident!("{}", operation.name);
     let [builder, input, output, error] =
         ["FluentBuilder", "InputBuilder", "Output", "Error"].map(|part| format_ident!("{marker}{part}"));

@@ -16,12 +16,12 @@ pub struct Package {
     /// The package's name; its library is named alike.
     pub name: String,
     /// Where it lives.
-    pub home: Home,
+    pub origin: PackageOrigin,
 }
 
 /// Where a generated crate lives.
 #[derive(Debug, Clone)]
-pub enum Home {
+pub enum PackageOrigin {
     /// In this workspace, from which it takes versions and licence.
     Workspace,
     /// Anywhere else; it depends on Proofmark's crates from this source.
@@ -50,7 +50,7 @@ impl Toolkit {
     }
 }
 
-impl Home {
+impl PackageOrigin {
     /// What `[package]` says beside name and description. A crate of this workspace is published, with these files; one
     /// elsewhere is its owner's, who decides that.
     pub(super) fn facts(&self, name: &str, keywords: [&str; 5], files: &[&str]) -> String {
@@ -82,7 +82,7 @@ impl Package {
         let words = ServiceFacts::of(service).sdk_id().split(|c: char| !c.is_ascii_alphanumeric());
         let words = words.filter(|word| !word.is_empty()).map(str::to_ascii_lowercase);
         let name = std::iter::once("proofmark".to_owned()).chain(words).collect::<Vec<_>>().join("-");
-        Self { name, home: Home::Standalone(toolkit) }
+        Self { name, origin: PackageOrigin::Standalone(toolkit) }
     }
 
     /// The name of its library, by which programs know it.
@@ -93,7 +93,7 @@ impl Package {
 
 impl From<&str> for Package {
     fn from(name: &str) -> Self {
-        Self { name: name.to_owned(), home: Home::Workspace }
+        Self { name: name.to_owned(), origin: PackageOrigin::Workspace }
     }
 }
 
@@ -104,17 +104,17 @@ pub(super) fn emit(plan: &Plan, package: &Package) -> String {
     let name = &package.name;
     let library = package.library();
     let files = ["/src", "/docs", "/README.md", "/LICENSE"];
-    let facts = package.home.facts(name, ["aws", "sdk", "client", "smithy", "serde"], &files);
-    let published: fn(&str) -> String = match &package.home {
-        Home::Workspace => |name| format!("{name}.workspace = true\n"),
-        Home::Standalone(_) => dependency::line,
+    let facts = package.origin.facts(name, ["aws", "sdk", "client", "smithy", "serde"], &files);
+    let published: fn(&str) -> String = match &package.origin {
+        PackageOrigin::Workspace => |name| format!("{name}.workspace = true\n"),
+        PackageOrigin::Standalone(_) => dependency::line,
     };
     let mut dependencies = DEPENDENCIES.map(published).concat();
-    dependencies.push_str(&package.home.own("proofmark-runtime", &runtime_features(plan)));
+    dependencies.push_str(&package.origin.own("proofmark-runtime", &runtime_features(plan)));
     let dev_dependencies = DEV_DEPENDENCIES.map(|(name, features)| {
-        let source = match &package.home {
-            Home::Workspace => "workspace = true".to_owned(),
-            Home::Standalone(_) => dependency::version(name),
+        let source = match &package.origin {
+            PackageOrigin::Workspace => "workspace = true".to_owned(),
+            PackageOrigin::Standalone(_) => dependency::version(name),
         };
         with_features(name, &source, features)
     });
@@ -216,9 +216,9 @@ mod tests {
 
     #[test]
     fn a_crate_elsewhere_depends_on_a_checkout_or_on_a_published_version() {
-        let path = Home::Standalone(Toolkit::Path("/toolkit".into()));
+        let path = PackageOrigin::Standalone(Toolkit::Path("/toolkit".into()));
         assert_eq!(path.own("proofmark-runtime", &[]), "proofmark-runtime = { path = \"/toolkit/crates/runtime\" }\n");
-        let version = Home::Standalone(Toolkit::Version("0.1.0".to_owned()));
+        let version = PackageOrigin::Standalone(Toolkit::Version("0.1.0".to_owned()));
         let line = "proofmark-contract = { version = \"0.1.0\", features = [\"mock\"] }\n";
         assert_eq!(version.own("proofmark-contract", &["mock"]), line);
     }

@@ -3,7 +3,7 @@
 use super::source::Source;
 use super::{client, error_enum, features, fluent_builder, operation_glue, paginator, structure};
 use crate::escape::prose;
-use crate::plan::{Operation, Plan, Structure};
+use crate::plan::{OperationPlan, Plan, Structure};
 use quote::{format_ident, quote};
 
 /// Emits `operation.rs`, with its path below `src`.
@@ -33,16 +33,16 @@ pub(super) fn index(plan: &Plan) -> (String, Source) {
 }
 
 /// Emits the file of an operation, with its path below `src`.
-pub(super) fn emit(operation: &Operation, plan: &Plan) -> (String, Source) {
+pub(super) fn emit(operation: &OperationPlan, plan: &Plan) -> (String, Source) {
     (format!("operation/{}.rs", operation.module.bare()), file(operation, plan))
 }
 
 /// Where the page of an operation is, below the crate's folder.
-pub(super) fn page_path(operation: &Operation) -> String {
+pub(super) fn page_path(operation: &OperationPlan) -> String {
     format!("docs/operation/{}.md", operation.module.bare())
 }
 
-fn file(operation: &Operation, plan: &Plan) -> Source {
+fn file(operation: &OperationPlan, plan: &Plan) -> Source {
     let doc = operation.doc.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     // Beside the source, so that who compiles the crate does not read it.
     let page = format!("../../{}", page_path(operation));

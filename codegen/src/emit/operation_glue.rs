@@ -2,13 +2,13 @@
 
 use super::setters::doc_lines;
 use crate::escape::literal;
-use crate::plan::{Auth, Binding, ContextConstant, Finish, Member, Operation, Plan, Structure, Type};
+use crate::plan::{Auth, Binding, ContextConstant, Finish, Member, OperationPlan, Plan, Structure, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::fmt::Write;
 
 /// Emits the marker type of `operation`.
-pub(super) fn marker(operation: &Operation) -> TokenStream {
+pub(super) fn marker(operation: &OperationPlan) -> TokenStream {
     let name = format_ident!("{}", operation.name);
     let doc = doc_lines(&format!("The operation `{}`.", operation.id.name()));
     quote! {
@@ -20,7 +20,7 @@ pub(super) fn marker(operation: &Operation) -> TokenStream {
 }
 
 /// The `operation!` of `operation`, one line a fact.
-pub(super) fn table(operation: &Operation, plan: &Plan) -> String {
+pub(super) fn table(operation: &OperationPlan, plan: &Plan) -> String {
     let name = &operation.name;
     let span = literal(&format!("{}.{name}", plan.service.sdk_id));
     let request = match &operation.target {
@@ -50,7 +50,7 @@ fn indexes(structure: &Structure, wanted: impl Fn(&Member) -> bool) -> Vec<usize
 }
 
 /// What the operation says of the parameters of the endpoint rules: constants, and input members.
-fn endpoint_context(operation: &Operation) -> String {
+fn endpoint_context(operation: &OperationPlan) -> String {
     let constants = operation.static_context_params.iter().map(|(name, value)| match value {
         ContextConstant::Text(text) => format!("({}, ContextValue::String({}))", literal(name), literal(text)),
         ContextConstant::Boolean(flag) => format!("({}, ContextValue::Boolean({flag}))", literal(name)),
@@ -62,12 +62,12 @@ fn endpoint_context(operation: &Operation) -> String {
     constants.chain(members).collect::<Vec<_>>().join(", ")
 }
 
-fn traits(operation: &Operation) -> String {
+fn traits(operation: &OperationPlan) -> String {
     let facts = [
         ("streaming_output", streams(&operation.output)),
         ("sensitive_output", operation.hides_output),
         ("unsigned_payload", operation.signing.unsigned_payload),
-        ("slow_answer", operation.answers_slowly),
+        ("slow_response", operation.slow_response),
     ];
     let mut facts: String =
         facts.iter().filter(|(_, holds)| *holds).map(|(name, _)| format!("{name}: true, ")).collect();

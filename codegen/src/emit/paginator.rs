@@ -3,12 +3,12 @@
 
 use super::rust_type;
 use super::setters::doc_lines;
-use crate::plan::{Member, Operation, Pagination, Plan, Presence, Type};
+use crate::plan::{Member, OperationPlan, Pagination, Plan, Presence, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 /// Emits the content of `operation::<op>::paginator`; nothing for an operation without pages.
-pub fn emit(operation: &Operation, _plan: &Plan) -> TokenStream {
+pub fn emit(operation: &OperationPlan, _plan: &Plan) -> TokenStream {
     let Some(pagination) = &operation.pagination else { return TokenStream::new() };
     let marker = format_ident!("{}", operation.name);
     let (paginator, builder) = (format_ident!("{marker}Paginator"), format_ident!("{marker}InputBuilder"));
@@ -131,7 +131,7 @@ fn walk(
 }
 
 /// The method `items` and the type that it gives.
-fn items(operation: &Operation, path: &[Member]) -> (TokenStream, TokenStream) {
+fn items(operation: &OperationPlan, path: &[Member]) -> (TokenStream, TokenStream) {
     let name = &operation.name;
     let (paginator, error) = (format_ident!("{name}Paginator"), format_ident!("{name}Error"));
     let items = format_ident!("{name}PaginatorItems");

@@ -11,7 +11,7 @@ use super::structure;
 use crate::escape::code;
 use crate::expressions::Judge;
 use crate::expressions::tokens::mentions;
-use crate::plan::{AcceptorState, Comparator, Matcher, Operation, Plan, Waiter};
+use crate::plan::{AcceptorState, Comparator, Matcher, OperationPlan, Plan, Waiter};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -72,7 +72,7 @@ pub fn client_trait(plan: &Plan) -> TokenStream {
 }
 
 /// The operation that a waiter polls.
-fn polled<'p>(waiter: &Waiter, plan: &'p Plan) -> Option<&'p Operation> {
+fn polled<'p>(waiter: &Waiter, plan: &'p Plan) -> Option<&'p OperationPlan> {
     plan.operations.iter().find(|operation| operation.name == waiter.operation)
 }
 

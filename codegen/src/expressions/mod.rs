@@ -12,7 +12,7 @@ pub use waiters::Judge;
 use crate::plan::Plan;
 use crate::plan::endpoint_rules::RuleSet;
 use proc_macro2::TokenStream;
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Diagnostics};
 
 /// The expressions of a service.
 pub struct Expressions<'p> {
@@ -23,8 +23,8 @@ pub struct Expressions<'p> {
 }
 
 /// Compiles the expressions of a plan, or says everything that cannot be compiled.
-pub fn compile(plan: &Plan) -> Result<Expressions<'_>, Report> {
-    let mut report = Report::default();
+pub fn compile(plan: &Plan) -> Result<Expressions<'_>, Diagnostics> {
+    let mut report = Diagnostics::default();
     let mut unsupported = |reasons: Vec<String>, trait_id: &'static str, help: &'static str| {
         let on = |reason| Diagnostic::error("unsupported", reason).on(&plan.service.id).on_trait(trait_id).help(help);
         report.extend(reasons.into_iter().map(on).collect());

@@ -2,7 +2,7 @@
 
 use super::jmespath::{Compiler, Kind, Typed};
 use super::tokens::{has_or, mentions, unparenthesized};
-use crate::plan::{Acceptor, AcceptorState, Comparator, ErrorRef, Matcher, Operation, Plan, Test, Waiter};
+use crate::plan::{Acceptor, AcceptorState, Comparator, ErrorRef, Matcher, OperationPlan, Plan, Test, Waiter};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -11,7 +11,7 @@ pub struct Judge<'p> {
     /// The waiter.
     pub waiter: &'p Waiter,
     /// The operation that it polls.
-    pub operation: &'p Operation,
+    pub operation: &'p OperationPlan,
     /// A statement per acceptor.
     pub accepts: Vec<TokenStream>,
     /// Whether a statement asks for the code of an error.
@@ -39,7 +39,7 @@ pub(super) fn judge<'p>(waiter: &'p Waiter, plan: &'p Plan) -> Result<Judge<'p>,
     Ok(Judge { waiter, operation, accepts, reads_code })
 }
 
-fn accept(acceptor: &Acceptor, operation: &Operation, plan: &Plan) -> Result<TokenStream, String> {
+fn accept(acceptor: &Acceptor, operation: &OperationPlan, plan: &Plan) -> Result<TokenStream, String> {
     let condition = condition(&acceptor.matcher, operation, plan)?;
     let state = match acceptor.state {
         AcceptorState::Success => quote!(Success),
@@ -53,7 +53,7 @@ fn accept(acceptor: &Acceptor, operation: &Operation, plan: &Plan) -> Result<Tok
     })
 }
 
-fn condition(matcher: &Matcher, operation: &Operation, plan: &Plan) -> Result<TokenStream, String> {
+fn condition(matcher: &Matcher, operation: &OperationPlan, plan: &Plan) -> Result<TokenStream, String> {
     match matcher {
         Matcher::Success(true) => Ok(quote!(result.is_ok())),
         Matcher::Success(false) => Ok(quote!(result.is_err())),
@@ -89,7 +89,7 @@ fn error_name(id: &str) -> &str {
 
 /// The error of the operation that an acceptor names. The code that such an error carries can be another than its name:
 /// a service with `awsQueryCompatible` sends those of `awsQueryError`.
-fn modelled<'p>(operation: &'p Operation, id: &str) -> Option<&'p ErrorRef> {
+fn modelled<'p>(operation: &'p OperationPlan, id: &str) -> Option<&'p ErrorRef> {
     operation.errors.iter().find(|error| error.id.name() == error_name(id))
 }
 

@@ -2,11 +2,11 @@
 
 use crate::plan::{Member, Plan, Structure};
 use proofmark_smithy_model::model::ShapeId;
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Diagnostics};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reports every shape and member whose Rust name another one has too.
-pub(super) fn check(plan: &Plan, report: &mut Report) {
+pub(super) fn check(plan: &Plan, report: &mut Diagnostics) {
     let structures = plan.structures.iter().map(|s| (s.name.as_str(), &s.id));
     let enums = plan.enums.iter().map(|e| (e.name.as_str(), &e.id));
     let unions = plan.unions.iter().map(|u| (u.name.as_str(), &u.id));
@@ -29,7 +29,7 @@ pub(super) fn check(plan: &Plan, report: &mut Report) {
     }
 }
 
-fn shapes<'a>(kind: &str, names: impl Iterator<Item = (&'a str, &'a ShapeId)>, report: &mut Report) {
+fn shapes<'a>(kind: &str, names: impl Iterator<Item = (&'a str, &'a ShapeId)>, report: &mut Diagnostics) {
     let mut wanted: BTreeMap<&str, BTreeSet<&ShapeId>> = BTreeMap::new();
     for (name, id) in names {
         wanted.entry(name).or_default().insert(id);
@@ -52,7 +52,13 @@ fn builder_methods(member: &Member) -> Vec<String> {
     vec![bare.to_owned(), format!("set_{bare}"), format!("get_{bare}")]
 }
 
-fn members(id: &ShapeId, kind: &str, members: &[Member], names: impl Fn(&Member) -> Vec<String>, report: &mut Report) {
+fn members(
+    id: &ShapeId,
+    kind: &str,
+    members: &[Member],
+    names: impl Fn(&Member) -> Vec<String>,
+    report: &mut Diagnostics,
+) {
     let mut wanted: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for member in members {
         for name in names(member) {

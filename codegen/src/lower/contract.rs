@@ -3,7 +3,7 @@
 
 use super::lowering::Lowering;
 use crate::escape::{rest_of_line, word};
-use crate::plan::{ContractEntry, Operation, binding};
+use crate::plan::{ContractEntry, OperationPlan, binding};
 use proofmark_smithy_model::knowledge::{ErrorFacts, Fault, HttpBinding, Pagination, enum_value};
 use proofmark_smithy_model::model::{Member, Shape, ShapeId, ShapeType, Traits};
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 impl Lowering<'_> {
     /// The entries of the contract: operations by name, then shapes by name.
-    pub(super) fn contract(&self, operations: &[Operation]) -> Vec<ContractEntry> {
+    pub(super) fn contract(&self, operations: &[OperationPlan]) -> Vec<ContractEntry> {
         let mut reached = BTreeSet::new();
         let mut entries = Vec::new();
         for operation in operations {
@@ -21,7 +21,7 @@ impl Lowering<'_> {
                 self.reach(id, &mut reached);
             }
         }
-        let shapes = reached.iter().filter_map(|id| self.model.shape(id)).filter(|shape| is_told(shape));
+        let shapes = reached.iter().filter_map(|id| self.model.shape(id)).filter(|shape| has_facts(shape));
         entries.extend(shapes.map(|shape| self.shape_entry(shape)));
         entries
     }
@@ -37,7 +37,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn operation_entry(&self, operation: &Operation) -> ContractEntry {
+    fn operation_entry(&self, operation: &OperationPlan) -> ContractEntry {
         let http = &operation.http;
         let name = operation.id.name();
         let mut head = format!("operation {name} {} {} {}", http.method, word(&http.uri), http.code);
@@ -90,7 +90,7 @@ impl Lowering<'_> {
 
     fn member_part(&self, member: &Member) -> String {
         let target = match self.model.shape(&member.target) {
-            Some(shape) if is_told(shape) => self.relative(&member.target),
+            Some(shape) if has_facts(shape) => self.relative(&member.target),
             Some(_) if is_unit(&member.target) => "(unit)".to_owned(),
             Some(shape) => format!("({})", shape.ty.name()),
             None => self.relative(&member.target),
@@ -121,7 +121,7 @@ impl Lowering<'_> {
 }
 
 /// Whether there is more to say of a shape than its type.
-fn is_told(shape: &Shape) -> bool {
+fn has_facts(shape: &Shape) -> bool {
     let is_simple = shape.members.is_empty() && !matches!(shape.ty, ShapeType::Structure | ShapeType::Union);
     let told = ["sensitive", "streaming", "length", "range", "pattern"];
     !is_unit(&shape.id) && (!is_simple || told.iter().any(|id| shape.traits.has(&format!("smithy.api#{id}"))))

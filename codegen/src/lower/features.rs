@@ -1,13 +1,13 @@
 //! Cargo features: the names of those of operations, the families, and which operations a shape is there for.
 
 use super::lowering::Lowering;
-use crate::plan::{Family, Member, Needed, Operation, Plan, Type};
+use crate::plan::{Family, Member, Needed, OperationPlan, Plan, Type};
 use crate::{features, name};
 use proofmark_smithy_model::model::{ShapeId, ShapeType};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Gives every operation a feature with a name of its own. Where several want one, the first keeps it.
-pub(super) fn assign_names(operations: &mut [Operation]) {
+pub(super) fn assign_names(operations: &mut [OperationPlan]) {
     let mut taken = BTreeSet::new();
     for operation in operations {
         let wanted = std::mem::take(&mut operation.feature);
@@ -21,7 +21,7 @@ impl Lowering<'_> {
     ///
     /// The noun of another family is left off where it leads: beside the family `function` stands `url-config`, not
     /// `function-url-config`. It stays where the rest is a noun of its own.
-    pub(super) fn families(&self, operations: &[Operation]) -> Vec<Family> {
+    pub(super) fn families(&self, operations: &[OperationPlan]) -> Vec<Family> {
         let mut nouns: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let resources = self.resources();
         for operation in operations {

@@ -2,7 +2,7 @@
 
 use super::service::Customisation;
 use crate::name;
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::knowledge::Protocol;
 use proofmark_smithy_model::model::{Model, Shape, ShapeId, ShapeType};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ pub(super) struct Lowering<'m> {
     pub(super) service: &'m Shape,
     /// The protocol that the client speaks.
     pub(super) protocol: &'static Protocol,
-    pub(super) report: Report,
+    pub(super) report: Diagnostics,
     /// Structures, unions, enums and errors that members refer to.
     needed: BTreeSet<ShapeId>,
     /// Those of them that are not lowered yet.
@@ -31,7 +31,7 @@ pub(super) struct Lowering<'m> {
 }
 
 impl<'m> Lowering<'m> {
-    pub(super) fn new(model: &'m Model, service: &'m Shape, protocol: &'static Protocol, report: Report) -> Self {
+    pub(super) fn new(model: &'m Model, service: &'m Shape, protocol: &'static Protocol, report: Diagnostics) -> Self {
         let rename = match &service.ty {
             ShapeType::Service(service) => service.rename.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
             _ => BTreeMap::new(),

@@ -25,10 +25,10 @@ use crate::plan::{Plan, Service};
 use lowering::Lowering;
 use proofmark_smithy_model::knowledge::ServiceFacts;
 use proofmark_smithy_model::model::{Model, Shape, ShapeId};
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Diagnostics};
 
 /// Makes the plan of the crate for the model's only service, or for the one that is named.
-pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
+pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Diagnostics> {
     let (plan, report) = lower_all(model, service)?;
     if report.has_errors() { Err(report) } else { Ok(plan) }
 }
@@ -37,9 +37,9 @@ pub fn lower(model: &Model, service: Option<&ShapeId>) -> Result<Plan, Report> {
 ///
 /// # Errors
 /// The model has no service, several, or not the one that is named.
-pub(crate) fn lower_all(model: &Model, service: Option<&ShapeId>) -> Result<(Plan, Report), Report> {
+pub(crate) fn lower_all(model: &Model, service: Option<&ShapeId>) -> Result<(Plan, Diagnostics), Diagnostics> {
     let service = find_service(model, service)?;
-    let mut report = Report::default();
+    let mut report = Diagnostics::default();
     let protocol = protocol::choose(model, service, &mut report);
     let mut lowering = Lowering::new(model, service, protocol, report);
     let operations = lowering.operations();
@@ -65,7 +65,7 @@ pub(crate) fn lower_all(model: &Model, service: Option<&ShapeId>) -> Result<(Pla
     Ok((plan, lowering.report))
 }
 
-fn find_service<'m>(model: &'m Model, wanted: Option<&ShapeId>) -> Result<&'m Shape, Report> {
+fn find_service<'m>(model: &'m Model, wanted: Option<&ShapeId>) -> Result<&'m Shape, Diagnostics> {
     let services: Vec<&Shape> = model.services().collect();
     let names = || services.iter().map(|s| s.id.to_string()).collect::<Vec<_>>().join(", ");
     match (wanted, services.as_slice()) {

@@ -5,7 +5,7 @@ use super::traits::deprecated;
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};
 use crate::plan::{
-    ContextConstant, EventStream, Example, Finish, Member, Operation, Pagination, Role, Signing, Structure, Type,
+    ContextConstant, EventStream, Example, Finish, Member, OperationPlan, Pagination, Role, Signing, Structure, Type,
 };
 use proofmark_smithy_model::knowledge;
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
@@ -13,15 +13,16 @@ use std::collections::BTreeSet;
 
 impl<'m> Lowering<'m> {
     /// All operations of the service, those of its resources too, by name.
-    pub(super) fn operations(&mut self) -> Vec<Operation> {
+    pub(super) fn operations(&mut self) -> Vec<OperationPlan> {
         let shapes: Vec<&Shape> = self.model.operations_of(&self.service.id).collect();
-        let mut operations: Vec<Operation> = shapes.into_iter().filter_map(|shape| self.operation(&shape.id)).collect();
+        let mut operations: Vec<OperationPlan> =
+            shapes.into_iter().filter_map(|shape| self.operation(&shape.id)).collect();
         operations.sort_by(|a, b| a.name.cmp(&b.name));
         features::assign_names(&mut operations);
         operations
     }
 
-    fn operation(&mut self, id: &ShapeId) -> Option<Operation> {
+    fn operation(&mut self, id: &ShapeId) -> Option<OperationPlan> {
         let shape = self.model.shape(id)?;
         let ShapeType::Operation(operation) = &shape.ty else {
             self.unsupported(id, None, "the service lists it as an operation, and it is none");
@@ -46,7 +47,7 @@ impl<'m> Lowering<'m> {
         let (input_events, output_events) = (self.events(&input), self.events(&output));
         let reference = self.custom.reference(id.name());
         let examples = self.examples(shape);
-        Some(Operation {
+        Some(OperationPlan {
             id: id.clone(),
             feature: name::feature(self.shape_name(id)),
             module: RustName::operation(self.shape_name(id)),
@@ -62,7 +63,7 @@ impl<'m> Lowering<'m> {
             output_events,
             host_prefix,
             finishes,
-            answers_slowly: self.custom.answers_slowly(id.name()),
+            slow_response: self.custom.slow_response(id.name()),
             // Found once all types are lowered.
             hides_output: false,
             examples,

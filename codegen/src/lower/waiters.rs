@@ -4,14 +4,14 @@ use super::doc;
 use super::lowering::Lowering;
 use crate::jmespath;
 use crate::name::{self, RustName};
-use crate::plan::{Acceptor, AcceptorState, Comparator, Matcher, Operation, Test, Waiter};
+use crate::plan::{Acceptor, AcceptorState, Comparator, Matcher, OperationPlan, Test, Waiter};
 use proofmark_smithy_model::model::{Node, ShapeId};
 
 const ID: &str = "smithy.waiters#waitable";
 
 impl Lowering<'_> {
     /// All waiters of the operations, by name.
-    pub(super) fn waiters(&mut self, operations: &[Operation]) -> Vec<Waiter> {
+    pub(super) fn waiters(&mut self, operations: &[OperationPlan]) -> Vec<Waiter> {
         let mut waiters = Vec::new();
         for operation in operations {
             let Some(node) = self.model.shape(&operation.id).and_then(|shape| shape.traits.get(ID)) else { continue };

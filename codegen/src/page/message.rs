@@ -4,7 +4,7 @@
 
 use super::is_body;
 use crate::plan::{
-    Binding, DefaultDocument, DefaultValue, Member, Operation, Plan, Presence, Structure, TimestampFormat, Type,
+    Binding, DefaultDocument, DefaultValue, Member, OperationPlan, Plan, Presence, Structure, TimestampFormat, Type,
 };
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -78,7 +78,7 @@ fn rest(f: &mut fmt::Formatter<'_>, headers: &[(String, String)], body: Option<&
 }
 
 /// The request of an input, or why there is none.
-pub(super) fn request(plan: &Plan, operation: &Operation, input: &Node) -> Result<Request, String> {
+pub(super) fn request(plan: &Plan, operation: &OperationPlan, input: &Node) -> Result<Request, String> {
     let writer = Writer { plan, defaults: true };
     let (path, literal) = operation.http.uri.split_once('?').unwrap_or((&operation.http.uri, ""));
     let mut segments = Vec::new();
@@ -113,7 +113,7 @@ pub(super) fn request(plan: &Plan, operation: &Operation, input: &Node) -> Resul
 }
 
 /// The answer of an output, or why there is none.
-pub(super) fn response(plan: &Plan, operation: &Operation, output: &Node) -> Result<Response, String> {
+pub(super) fn response(plan: &Plan, operation: &OperationPlan, output: &Node) -> Result<Response, String> {
     let status = set(&operation.output, output).find(|(member, _)| member.binding == Binding::ResponseCode);
     let status = status.and_then(|(_, value)| value.as_u64()).and_then(|code| u16::try_from(code).ok());
     let (headers, body) = Writer { plan, defaults: false }.rest(&operation.output, output)?;

@@ -6,14 +6,14 @@ mod message;
 mod program;
 
 use crate::escape::{code, fenced};
-use crate::plan::{Binding, Operation, Pagination, Plan};
+use crate::plan::{Binding, OperationPlan, Pagination, Plan};
 use crate::sample::{self, Extent};
 use message::{Request, Response};
 use proofmark_smithy_model::model::Node;
 use std::fmt::Write;
 
 /// The page of an operation in Markdown, with links from its module in the crate of this name.
-pub fn emit(operation: &Operation, plan: &Plan, library: &str) -> String {
+pub fn emit(operation: &OperationPlan, plan: &Plan, library: &str) -> String {
     let mut page = String::new();
     let mut request = code(&format!("{} {}", operation.http.method, operation.http.uri));
     if let Some(target) = &operation.target {
@@ -31,7 +31,7 @@ pub fn emit(operation: &Operation, plan: &Plan, library: &str) -> String {
     page
 }
 
-fn errors(operation: &Operation) -> String {
+fn errors(operation: &OperationPlan) -> String {
     let mut text = "\n# Errors\n\n".to_owned();
     if operation.errors.is_empty() {
         return text + "The model lists none.\n";
@@ -49,7 +49,7 @@ fn errors(operation: &Operation) -> String {
 }
 
 /// Pagination and waiters.
-fn more(operation: &Operation, plan: &Plan) -> String {
+fn more(operation: &OperationPlan, plan: &Plan) -> String {
     let mut text = String::new();
     if let Some(pagination) = &operation.pagination {
         let _ = writeln!(text, "\n# Pages\n\n{}", pages(pagination));
@@ -101,7 +101,7 @@ const LONG: usize = 60;
 
 impl Shown {
     /// The first documented example that can be written, else one from the model; none when neither can.
-    fn of(operation: &Operation, plan: &Plan) -> Option<Self> {
+    fn of(operation: &OperationPlan, plan: &Plan) -> Option<Self> {
         let documented = operation.examples.iter().filter(|example| example.error.is_none()).map(|example| {
             let output = example.output.clone().unwrap_or_else(|| Node::Object(Default::default()));
             (true, example.input.clone(), output)
@@ -128,7 +128,7 @@ impl Shown {
         })
     }
 
-    fn section(&self, operation: &Operation, plan: &Plan, library: &str) -> String {
+    fn section(&self, operation: &OperationPlan, plan: &Plan, library: &str) -> String {
         let intro = if self.documented {
             "The documented example. `client` is a [`Client`](crate::Client)."
         } else {
@@ -149,14 +149,14 @@ impl Shown {
 }
 
 /// The member that carries events is shown by no value.
-fn drop_streams(operation: &Operation, output: &mut Node) {
+fn drop_streams(operation: &OperationPlan, output: &mut Node) {
     if let (Some(events), Some(object)) = (&operation.output_events, output.as_object_mut()) {
         object.remove(&events.member.name);
     }
 }
 
 /// White space around the value of a header is none of the value, and some documented examples have it.
-fn trim_headers(operation: &Operation, output: &mut Node) {
+fn trim_headers(operation: &OperationPlan, output: &mut Node) {
     for member in operation.output.members.iter().filter(|member| matches!(member.binding, Binding::Header(_))) {
         if let Some(Node::String(text)) = output.get_mut(&member.name) {
             *text = text.trim().to_owned();

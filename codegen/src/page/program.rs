@@ -7,7 +7,7 @@ use crate::emit::rust_type::ident;
 use crate::escape::{fenced, literal};
 use crate::expressions::tokens::mentions;
 use crate::literal::{Idiom, Values};
-use crate::plan::{ApiKey, Auth, Binding, Member, Operation, Plan, Presence, Type};
+use crate::plan::{ApiKey, Auth, Binding, Member, OperationPlan, Plan, Presence, Type};
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::quote;
@@ -72,7 +72,7 @@ pub(super) struct Statements {
 const IMPORTS: [&str; 5] = ["Document", "Blob", "ByteStream", "DateTime", "types"];
 
 /// The call and what its answer holds, or why it can't be written.
-pub(super) fn statements(shown: &Shown, operation: &Operation, plan: &Plan) -> Result<Statements, String> {
+pub(super) fn statements(shown: &Shown, operation: &OperationPlan, plan: &Plan) -> Result<Statements, String> {
     let values = Values { plan, idiom: &PROGRAM };
     let setters = values.setters(&operation.input.members, &shown.input)?;
     let method = operation.module.ident();
@@ -147,7 +147,7 @@ fn laid_out(statements: TokenStream) -> syn::Result<String> {
 pub(super) fn block(
     statements: &Statements,
     shown: &Shown,
-    operation: &Operation,
+    operation: &OperationPlan,
     plan: &Plan,
     library: &str,
 ) -> String {

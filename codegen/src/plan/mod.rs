@@ -20,7 +20,7 @@ pub struct Plan {
     /// The service and what holds for all of its operations.
     pub service: Service,
     /// The operations, by name.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<OperationPlan>,
     /// The structures of `types`, by Rust name (no inputs, outputs, errors).
     pub structures: Vec<Structure>,
     /// The errors of `types::error`, by Rust name.
@@ -123,7 +123,7 @@ pub enum Needed {
 
 /// One operation with its input, output and error type.
 #[derive(Debug, Clone)]
-pub struct Operation {
+pub struct OperationPlan {
     /// Its shape id.
     pub id: ShapeId,
     /// The marker type, `GetFunctionEventInvokeConfig`; `Input`, `Output`, `Error`, `FluentBuilder`, `Paginator`
@@ -154,7 +154,7 @@ pub struct Operation {
     /// What is done to its request before it is signed.
     pub finishes: Vec<Finish>,
     /// Whether it may take minutes to answer with its first byte, which no trait of the model says.
-    pub answers_slowly: bool,
+    pub slow_response: bool,
     /// Whether something in its output must not be logged, however deep.
     pub hides_output: bool,
     /// The documented examples: title, input, output or error.

@@ -1,7 +1,7 @@
 //! The table of operations: the smallest valid call of each, and the errors that it can answer with.
 
 use crate::emit::rust_type::ident;
-use crate::plan::{ErrorRef, Operation, Plan};
+use crate::plan::{ErrorRef, OperationPlan, Plan};
 use crate::sample::Extent;
 use crate::{literal, sample};
 use proc_macro2::{Literal, TokenStream};
@@ -14,7 +14,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
         //! Every operation as its smallest valid call, and the errors that it can answer with.
         #![allow(deprecated)]
 
-        use crate::outcome::{ModelledError, Operation, outcome, validate};
+        use crate::outcome::{ModelledError, OperationCase, outcome, validate};
         #[allow(unused_imports)] // which of them are needed depends on the model
         use crate::values::{blob, date_time, document, seconds, stream};
         use crate::sdk::{operation, types};
@@ -24,11 +24,11 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
         }
 
         /// The operations, by name.
-        pub static OPERATIONS: &[Operation] = &[#(#operations),*];
+        pub static OPERATIONS: &[OperationCase] = &[#(#operations),*];
     }
 }
 
-fn entry(plan: &Plan, operation: &Operation) -> TokenStream {
+fn entry(plan: &Plan, operation: &OperationPlan) -> TokenStream {
     let (name, method) = (operation.id.name(), operation.module.ident());
     let smallest = sample::structure(plan, &operation.input, Extent::Required);
     // A sample that can't be written leaves its member out, and the call fails in the suite, which names it.
@@ -41,7 +41,7 @@ fn entry(plan: &Plan, operation: &Operation) -> TokenStream {
     let errors = operation.errors.iter().map(modelled);
     let input_type = ident(&operation.input.name);
     quote! {
-        Operation {
+        OperationCase {
             name: #name,
             validate: validate::<operation::#method::#input_type>,
             call: |client| {

@@ -2,7 +2,7 @@
 
 use crate::emit::rust_type::ident;
 use crate::literal::{Expression, built, setters};
-use crate::plan::{Binding, Example, Operation, Plan, Type};
+use crate::plan::{Binding, Example, OperationPlan, Plan, Type};
 use proc_macro2::{Literal, TokenStream};
 use proofmark_smithy_model::model::Node;
 use quote::quote;
@@ -39,7 +39,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
     }
 }
 
-fn call(plan: &Plan, operation: &Operation, example: &Example) -> Expression {
+fn call(plan: &Plan, operation: &OperationPlan, example: &Example) -> Expression {
     if example.error.is_some() {
         return Err("it shows an error".to_owned());
     }
@@ -56,7 +56,7 @@ fn call(plan: &Plan, operation: &Operation, example: &Example) -> Expression {
 }
 
 /// An output as it can be told from the wire: an empty payload is none, and an answer always has a status.
-fn told(operation: &Operation, mut output: Node) -> Node {
+fn told(operation: &OperationPlan, mut output: Node) -> Node {
     let Some(object) = output.as_object_mut() else { return output };
     for member in &operation.output.members {
         let empty = object.get(&member.name).and_then(Node::as_str) == Some("");

@@ -3,7 +3,7 @@
 
 use crate::emit::rust_type::ident;
 use crate::literal::{Expression, built, setters};
-use crate::plan::{Operation, Plan};
+use crate::plan::{OperationPlan, Plan};
 use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -35,7 +35,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
     }
 }
 
-fn entry(plan: &Plan, operation: &Operation) -> Expression {
+fn entry(plan: &Plan, operation: &OperationPlan) -> Expression {
     let input = sample::structure(plan, &operation.input, Extent::All);
     let output = sample::output(plan, operation, Extent::All);
     let (name, method) = (operation.id.name(), operation.module.ident());

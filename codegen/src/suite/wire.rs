@@ -2,7 +2,7 @@
 //! call whose input is read from JSON, and every shape that an input reaches, each through the public builders alone.
 
 use crate::emit::rust_type::ident;
-use crate::plan::{Member, Operation, Plan, Structure, Type};
+use crate::plan::{Member, OperationPlan, Plan, Structure, Type};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ fn operations(plan: &Plan) -> TokenStream {
         //! Every operation that both crates have.
         #![allow(deprecated)]
 
-        use crate::call::{Operation, events, told};
+        use crate::call::{OperationPlan, events, told};
         use crate::made::member;
         use aws_sdk_lambda::operation;
 
@@ -37,7 +37,7 @@ fn operations(plan: &Plan) -> TokenStream {
     }
 }
 
-fn operation(operation: &Operation) -> TokenStream {
+fn operation(operation: &OperationPlan) -> TokenStream {
     let (name, method) = (operation.id.name(), operation.module.ident());
     let error_type = ident(&format!("{}Error", operation.name));
     let (setters, input) = setters(&operation.input.members);

@@ -7,7 +7,7 @@ use anyhow::Result;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
 use proofmark_smithy_model::text::printable;
-use proofmark_smithy_model::{Loaded, Report, lint_examples};
+use proofmark_smithy_model::{Diagnostics, Loaded, lint_examples};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
 struct Source {
     name: String,
     model: Model,
-    warnings: Report,
+    warnings: Diagnostics,
 }
 
 /// A documented example.
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn sources(arguments: &Arguments) -> Result<Vec<Source>> {
     if arguments.models.is_empty() && arguments.model.is_empty() {
         let model = lambda::model().clone();
-        return Ok(vec![Source { name: "lambda (built in)".to_owned(), model, warnings: Report::default() }]);
+        return Ok(vec![Source { name: "lambda (built in)".to_owned(), model, warnings: Diagnostics::default() }]);
     }
     let load = |paths: &[PathBuf]| {
         let Loaded { model, warnings } = loader(paths).load()?;

@@ -30,7 +30,7 @@ mod watch;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::Diagnostics;
 use std::process::ExitCode;
 
 /// Generates clients of an API from its Smithy model, serves the API, and verifies clients and servers of it.
@@ -104,7 +104,7 @@ fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(code) => code,
         Err(error) => {
-            match error.downcast_ref::<Report>() {
+            match error.downcast_ref::<Diagnostics>() {
                 // Its diagnostics say themselves that they are errors.
                 Some(report) => output::print_error(&report.to_string()),
                 None => output::print_error(&format!("error: {error:#}")),

@@ -3,13 +3,13 @@
 
 use proofmark_contract::api::Pattern;
 use proofmark_smithy_model::model::{Model, Node, ShapeId, Traits};
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Diagnostics};
 
 const PATTERN: &str = "smithy.api#pattern";
 
 /// All patterns that cannot be compiled, as errors in this file.
-pub(crate) fn check(model: &Model, file: &str) -> Result<(), Report> {
-    let mut report = Report::default();
+pub(crate) fn check(model: &Model, file: &str) -> Result<(), Diagnostics> {
+    let mut report = Diagnostics::default();
     let mut look = |id: &ShapeId, traits: &Traits| {
         if let Some(pattern) = traits.get(PATTERN).and_then(Node::as_str)
             && let Err(error) = Pattern::new(pattern)

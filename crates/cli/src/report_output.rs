@@ -2,7 +2,7 @@
 
 use crate::output::print_styled;
 use anyhow::{Context, Result, bail};
-use proofmark_contract::report::{Report, html, json, junit, markdown, terminal};
+use proofmark_contract::report::{RunReport, html, json, junit, markdown, terminal};
 use proofmark_smithy_model::text;
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -31,7 +31,7 @@ pub(crate) struct ReportOptions {
 }
 
 /// Writes a report in one format.
-type Render = fn(&Report) -> String;
+type Render = fn(&RunReport) -> String;
 
 impl ReportOptions {
     fn files(&self) -> impl Iterator<Item = (&'static str, &Path, Render)> {
@@ -58,7 +58,7 @@ impl ReportOptions {
     }
 
     /// Shows the report and writes the files.
-    pub(crate) fn give_out(&self, report: &Report) -> Result<()> {
+    pub(crate) fn give_out(&self, report: &RunReport) -> Result<()> {
         let style = terminal::Style {
             colour: terminal::wants_colour(&std::io::stdout()),
             verbose: self.verbose,

@@ -121,7 +121,7 @@ async fn new_config(watch: &mut Option<Watch>, configure: &impl Fn() -> Result<C
             }
             Err(error) => {
                 let error = error
-                    .downcast_ref::<proofmark_smithy_model::Report>()
+                    .downcast_ref::<proofmark_smithy_model::Diagnostics>()
                     .map_or_else(|| format!("error: {error:#}"), ToString::to_string);
                 print_error(&format!(
                     "{}\n{path} has changed and cannot be used: the server goes on as it is",

@@ -12,7 +12,7 @@ use proofmark_contract::serve::{Config, Log, LogFormat, Observer, Server, Shared
 use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::maven::Maven;
-use proofmark_smithy_model::{Loader, Report, text};
+use proofmark_smithy_model::{Diagnostics, Loader, text};
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -264,7 +264,7 @@ pub(crate) fn names(paths: &[PathBuf]) -> String {
 pub(crate) fn load(paths: &[PathBuf], protocol: Option<&str>) -> Result<Api> {
     let model = loader(paths).load()?.model;
     let api = Api::with_protocol(&model, None, protocol).map_err(|report| {
-        let mut placed = Report::default();
+        let mut placed = Diagnostics::default();
         for diagnostic in report.diagnostics() {
             placed.push(diagnostic.clone().file(names(paths)));
         }

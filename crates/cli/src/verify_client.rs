@@ -11,7 +11,7 @@ use crate::service::{
 use crate::signals::Ending;
 use anyhow::{Context, Result, bail};
 use proofmark_contract::report::curl::quoted;
-use proofmark_contract::report::{Case, ExitStatus, Finding, Report};
+use proofmark_contract::report::{Case, ExitStatus, Finding, RunReport};
 use proofmark_contract::serve::{Log, Recording, Server, endpoint_variable};
 use proofmark_contract::{Api, Mark};
 use std::process::ExitCode;
@@ -172,7 +172,7 @@ fn no_requests_case(recording: &Recording, api: &Api, inherits: bool) -> Option<
     Some(Case::new(RUN, "command", "requests", Mark::Model).with_findings(vec![finding]))
 }
 
-fn next_steps(arguments: &Arguments, report: &Report) -> Vec<String> {
+fn next_steps(arguments: &Arguments, report: &RunReport) -> Vec<String> {
     let mut steps = Vec::new();
     if report.exit_status() == ExitStatus::Fine {
         steps.push("in CI: --junit FILE for test results, --markdown FILE for a job summary".to_owned());

@@ -6,7 +6,7 @@ use crate::service::{ModelOptions, runtime};
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use proofmark_contract::Api;
-use proofmark_contract::report::{Case, Report};
+use proofmark_contract::report::{Case, RunReport};
 use proofmark_contract::serve::{Config, Server};
 use proofmark_contract::violation::Severity;
 use proofmark_recording::drift::{self, Against, Options};
@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         bail!("{twice} is named twice");
     }
     let title = recordings.first().map_or_else(String::new, |(.., api, _)| format!("{} {}", api.title, api.version));
-    let mut report = Report::new("verify recording", title, names.join(", "));
+    let mut report = RunReport::new("verify recording", title, names.join(", "));
     let options = Options { not_before: arguments.not_before };
     for ((_, recording, api, service), name) in recordings.into_iter().zip(&names) {
         report.cases.extend(drift::check(&api, &recording, name, &options));

@@ -8,7 +8,7 @@ use crate::services;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::report::curl::quoted;
-use proofmark_contract::report::{ExitStatus, KnownFailures, Report, known};
+use proofmark_contract::report::{ExitStatus, KnownFailures, RunReport, known};
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::{file, text};
@@ -190,7 +190,7 @@ fn command(arguments: &Arguments) -> String {
     words.join(" ")
 }
 
-fn next_steps(report: &Report, options: &Options, has_page: bool) -> Vec<String> {
+fn next_steps(report: &RunReport, options: &Options, has_page: bool) -> Vec<String> {
     let summary = report.summary();
     let mut steps = Vec::new();
     if report.cases.iter().any(|case| case.id == verify::PROTOCOL_CASE) {

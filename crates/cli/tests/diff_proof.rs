@@ -9,7 +9,7 @@
 mod diff_fixture;
 
 use diff_fixture::{Fixture, fixtures};
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::synth::{self, Members, Options, Style};
 use proofmark_contract::{Api, Constraint, Violation, write};
 use proofmark_smithy_model::diff::{Effect, rule};
@@ -139,11 +139,13 @@ fn responses(server: &Api, client: &Api) -> Seen {
                 );
                 violation.is_error() && is_broken
             };
-            seen = seen.max(match read.answer {
-                Answer::Output(_) if read.violations.iter().any(unreadable) => Seen::Rejected,
-                Answer::Output(received) if !read.violations.iter().any(is_unknown) => arrived(&output, &received),
-                Answer::Output(received) => lost_members(client, known, &output, &received),
-                Answer::Error(_) => Seen::Rejected,
+            seen = seen.max(match read.outcome {
+                ResponseOutcome::Output(_) if read.violations.iter().any(unreadable) => Seen::Rejected,
+                ResponseOutcome::Output(received) if !read.violations.iter().any(is_unknown) => {
+                    arrived(&output, &received)
+                }
+                ResponseOutcome::Output(received) => lost_members(client, known, &output, &received),
+                ResponseOutcome::Error(_) => Seen::Rejected,
             });
         }
     }
@@ -160,7 +162,7 @@ fn is_unknown(violation: &Violation) -> bool {
 }
 
 /// Whether all members that both sides have by name are there, where others are unknown to the receiver.
-fn lost_members(api: &Api, operation: &proofmark_contract::api::Operation, sent: &Node, received: &Node) -> Seen {
+fn lost_members(api: &Api, operation: &proofmark_contract::api::ApiOperation, sent: &Node, received: &Node) -> Seen {
     let known: Vec<&str> = api[operation.output].members().map(|member| member.name.as_str()).collect();
     let members = sent.as_object().into_iter().flatten();
     let lost = |(name, _): (&String, &Node)| known.contains(&name.as_str()) && received.get(name).is_none();

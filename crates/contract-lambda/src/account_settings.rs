@@ -4,7 +4,7 @@ use crate::behaviour;
 use crate::concurrency::unreserved;
 use crate::functions::{LARGEST_UNZIPPED, LARGEST_ZIP};
 use crate::layers;
-use crate::request::{Asked, Refused, STORAGE};
+use crate::request::{Asked, Rejection, STORAGE};
 use crate::state::Inner;
 use crate::store::Place;
 use proofmark_contract::budget::{Budget, Reservation};
@@ -52,14 +52,14 @@ impl Usage {
     }
 
     /// Room for this many bytes of code.
-    pub(crate) fn code_room(&self, bytes: u64) -> Result<Reservation, Refused> {
+    pub(crate) fn code_room(&self, bytes: u64) -> Result<Reservation, Rejection> {
         let room = self.code.reserve(usize::try_from(bytes).unwrap_or(usize::MAX));
-        room.map_err(|_| Refused::new(behaviour::CODE_STORAGE, STORAGE, "Code storage limit exceeded."))
+        room.map_err(|_| Rejection::new(behaviour::CODE_STORAGE, STORAGE, "Code storage limit exceeded."))
     }
 }
 
 /// The settings; nothing where functions may exist of which nobody spoke.
-pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let place = Place::from(asked.call.scope);
     let (functions, limits) = (&state.functions, asked.settings.limits);
     // Every call is that of the documented example: it has no input.

@@ -59,7 +59,7 @@ behaviours! {
     DESTINATION_SERVICE, "destination-service", Mark::RECORDED,
         "An ARN of a service that is no destination: 400 InvalidParameterValueException that shows the whole config.";
     DESTINATION_S3_ON_SUCCESS, "destination-s3-on-success", Mark::Documented,
-        "A bucket as `OnSuccess` is not supported. How the refusal reads is unknown: it is worded as that of a service that is no destination.";
+        "A bucket as `OnSuccess` is not supported. How the rejection reads is unknown: it is worded as that of a service that is no destination.";
     DESTINATION_ELSEWHERE, "destination-elsewhere", Mark::Unknown,
         "A function of another account or region is taken as destination without a look at whether it exists.";
     DESTINATION_KAFKA, "destination-kafka", Mark::Unknown,

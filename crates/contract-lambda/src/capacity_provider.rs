@@ -3,12 +3,12 @@
 use crate::behaviour;
 use crate::function_name::Target;
 use crate::functions::LISTED;
-use crate::request::{Asked, CONFLICT, INVALID, NOT_FOUND, Refused};
+use crate::request::{Asked, CONFLICT, INVALID, NOT_FOUND, Rejection};
 use crate::state::Inner;
 use crate::store::{Document, Member, Place, Resources, Table, bounded, document_bytes, iso, page};
 use crate::tags::{self, Tagged};
 use proofmark_contract::aws::{Arn, partition_of};
-use proofmark_contract::budget::{Held, entry_bytes};
+use proofmark_contract::budget::{Budgeted, entry_bytes};
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -45,24 +45,24 @@ pub(crate) struct Provider {
     tags: Document,
 }
 
-pub(crate) fn create(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn create(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, name) = named(asked)?;
     Some(created(state, asked, place, name))
 }
 
-fn created(state: &mut Inner, asked: &Asked<'_>, place: Place<'_>, name: &str) -> Result<Outcome, Refused> {
+fn created(state: &mut Inner, asked: &Asked<'_>, place: Place<'_>, name: &str) -> Result<Outcome, Rejection> {
     let (input, now) = (asked.input(), state.now());
     if name.len() > LONGEST_NAME {
         let text = format!(
             "1 validation error detected: Value '{name}' at 'capacityProviderName' failed to satisfy constraint: Member \
              must have length less than or equal to {LONGEST_NAME}"
         );
-        return Err(Refused::new(behaviour::PROVIDER_NAME, INVALID, text));
+        return Err(Rejection::new(behaviour::PROVIDER_NAME, INVALID, text));
     }
     state.settle_providers();
     if state.capacity_providers.get(place, name).is_some() {
         let text = format!("Capacity provider already exists: {}", provider_arn(place, name));
-        return Err(Refused::new(behaviour::PROVIDER_EXISTS, CONFLICT, text));
+        return Err(Rejection::new(behaviour::PROVIDER_EXISTS, CONFLICT, text));
     }
     let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
     tags::check_count(&tags)?;
@@ -76,18 +76,18 @@ fn created(state: &mut Inner, asked: &Asked<'_>, place: Place<'_>, name: &str) -
     Ok(output)
 }
 
-pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, name) = known(state, asked)?;
     let now = state.settled();
     Some(existing(state, place, name).map(|provider| provider.output(place, name, now)))
 }
 
-pub(crate) fn update(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn update(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, name) = known(state, asked)?;
     Some(updated(state, asked, place, name))
 }
 
-fn updated(state: &mut Inner, asked: &Asked<'_>, place: Place<'_>, name: &str) -> Result<Outcome, Refused> {
+fn updated(state: &mut Inner, asked: &Asked<'_>, place: Place<'_>, name: &str) -> Result<Outcome, Rejection> {
     let now = state.now();
     let old = Provider::clone(existing(state, place, name)?);
     old.check_not_deleting(place, name)?;
@@ -99,18 +99,18 @@ fn updated(state: &mut Inner, asked: &Asked<'_>, place: Place<'_>, name: &str) -
     Ok(output)
 }
 
-pub(crate) fn delete(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn delete(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, name) = known(state, asked)?;
     Some(deleted(state, place, name))
 }
 
-fn deleted(state: &mut Inner, place: Place<'_>, name: &str) -> Result<Outcome, Refused> {
+fn deleted(state: &mut Inner, place: Place<'_>, name: &str) -> Result<Outcome, Rejection> {
     let now = state.now();
     let arn = provider_arn(place, name);
     existing(state, place, name)?.check_not_deleting(place, name)?;
     if !users(state, place, &arn).is_empty() {
         let text = format!("Capacity provider is in use by function versions: {arn}");
-        return Err(Refused::new(behaviour::PROVIDER_IN_USE, CONFLICT, text));
+        return Err(Rejection::new(behaviour::PROVIDER_IN_USE, CONFLICT, text));
     }
     let provider = existing(state, place, name)?.get_mut();
     provider.is_deleted = true;
@@ -119,7 +119,7 @@ fn deleted(state: &mut Inner, place: Place<'_>, name: &str) -> Result<Outcome, R
     Ok(output)
 }
 
-pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let place = Place::from(asked.call.scope);
     if asked.settings.mode != StateMode::On && !state.capacity_providers.has_any(place) {
         return None;
@@ -136,7 +136,7 @@ pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcom
     Some(Ok(Outcome::Output(output)))
 }
 
-pub(crate) fn list_versions(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn list_versions(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, name) = known(state, asked)?;
     if let Err(refused) = existing(state, place, name) {
         return Some(Err(refused));
@@ -201,17 +201,17 @@ pub(crate) fn tagged<'s>(
     asked: &Asked<'_>,
     place: Place<'_>,
     name: &str,
-) -> Option<Result<&'s mut Held<Provider>, Refused>> {
+) -> Option<Result<&'s mut Budgeted<Provider>, Rejection>> {
     let is_known = asked.settings.mode == StateMode::On || state.capacity_providers.is_known(place, name);
     is_known.then(|| existing(state, place, name))
 }
 
 /// The provider with this name.
-fn existing<'s>(state: &'s mut Inner, place: Place<'_>, name: &str) -> Result<&'s mut Held<Provider>, Refused> {
+fn existing<'s>(state: &'s mut Inner, place: Place<'_>, name: &str) -> Result<&'s mut Budgeted<Provider>, Rejection> {
     state.settle_providers();
     state.capacity_providers.get_mut(place, name).ok_or_else(|| {
         let text = format!("Capacity provider not found: {}", provider_arn(place, name));
-        Refused::new(behaviour::PROVIDER_MISSING, NOT_FOUND, text)
+        Rejection::new(behaviour::PROVIDER_MISSING, NOT_FOUND, text)
     })
 }
 
@@ -246,11 +246,11 @@ impl Provider {
         }
     }
 
-    fn check_not_deleting(&self, place: Place<'_>, name: &str) -> Result<(), Refused> {
+    fn check_not_deleting(&self, place: Place<'_>, name: &str) -> Result<(), Rejection> {
         match self.is_deleted {
             true => {
                 let text = format!("Capacity provider is being deleted: {}", provider_arn(place, name));
-                Err(Refused::new(behaviour::PROVIDER_IN_USE, CONFLICT, text))
+                Err(Rejection::new(behaviour::PROVIDER_IN_USE, CONFLICT, text))
             }
             false => Ok(()),
         }

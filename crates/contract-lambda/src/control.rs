@@ -43,7 +43,7 @@ enum Advance {
 }
 
 /// The response, if the request is for one of the endpoints.
-pub(crate) fn answer(state: &LambdaState, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+pub(crate) fn respond(state: &LambdaState, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let path = request.uri().path().strip_prefix("/_proofmark/")?.trim_end_matches('/');
     let (name, rest) = path.split_once('/').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let said = match (request.method(), name, rest) {

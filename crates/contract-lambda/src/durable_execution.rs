@@ -2,13 +2,13 @@
 
 use crate::behaviour;
 use crate::functions::not_found;
-use crate::request::{Asked, INVALID, NOT_FOUND, Refused, Request};
+use crate::request::{Asked, INVALID, NOT_FOUND, Rejection, Request};
 use crate::state::Inner;
 use proofmark_contract::service::{Outcome, StateMode};
 use serde_json::json;
 
 /// ListDurableExecutionsByFunction.
-pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get(&target).filter(|function| function.has(target.qualifier_or_latest()));
     match function {
@@ -18,7 +18,7 @@ pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, 
 }
 
 /// The operations on one execution, or on a callback of one.
-pub(crate) fn missing(_: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn missing(_: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     if asked.settings.mode != StateMode::On {
         return None;
     }
@@ -31,5 +31,5 @@ pub(crate) fn missing(_: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome
         "CheckpointDurableExecution" | "GetDurableExecutionState" => INVALID,
         _ => NOT_FOUND,
     };
-    Some(Err(Refused::new(behaviour::NO_DURABLE_EXECUTIONS, shape, text)))
+    Some(Err(Rejection::new(behaviour::NO_DURABLE_EXECUTIONS, shape, text)))
 }

@@ -4,7 +4,7 @@
 use crate::behaviour;
 use crate::function_name::{LATEST, Target};
 use crate::functions::{self, Function, Functions};
-use crate::request::{CONFLICT, NOT_FOUND, Refused, Request, check_values};
+use crate::request::{CONFLICT, NOT_FOUND, Rejection, Request, check_values};
 use crate::state::Inner;
 use crate::store::{Document, Given, Member, Table, document_bytes, iso_micros, keep, page};
 use proofmark_contract::service::Outcome;
@@ -40,7 +40,7 @@ fn cors(given: &Given<'_>) -> Option<Node> {
     value.as_object().is_some_and(|settings| settings.values().any(|value| !value.is_null())).then(|| value.clone())
 }
 
-pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     check(request)?;
     let function = existing(&state.functions, &target)?;
@@ -50,7 +50,7 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
              for this Lambda function",
             target.given_arn()
         );
-        return Err(Refused::new(behaviour::URL_EXISTS, CONFLICT, text));
+        return Err(Rejection::new(behaviour::URL_EXISTS, CONFLICT, text));
     }
     let now = state.now();
     let url = FunctionUrl {
@@ -64,7 +64,7 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     Ok(Outcome::Output(output))
 }
 
-pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     check(request)?;
     let old = existing(&state.functions, &target)?.urls.get(key(&target)).ok_or_else(functions::resource_missing)?;
@@ -80,13 +80,13 @@ pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     Ok(Outcome::Output(output))
 }
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let url = state.functions.get(&target).and_then(|function| function.urls.get(key(&target)));
     Ok(Outcome::Output(url.ok_or_else(functions::resource_missing)?.full(&target, key(&target))))
 }
 
-pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get_mut(&target).ok_or_else(functions::resource_missing)?;
     function.urls.remove(key(&target)).ok_or_else(functions::resource_missing)?;
@@ -94,7 +94,7 @@ pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     Ok(Outcome::Output(json!({})))
 }
 
-pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get(&target).ok_or_else(function_missing)?;
     let items = function.urls.iter().map(|(key, url)| (key.clone(), (key.as_str(), url)));
@@ -129,7 +129,7 @@ fn key<'a>(target: &Target<'a>) -> &'a str {
     target.qualifier.unwrap_or(WHOLE)
 }
 
-fn write(state: &mut Inner, request: &Request<'_>, url: FunctionUrl) -> Result<(), Refused> {
+fn write(state: &mut Inner, request: &Request<'_>, url: FunctionUrl) -> Result<(), Rejection> {
     let target = request.target;
     let bytes = size_of::<FunctionUrl>() + url.url.len() + document_bytes(&url.document);
     let memory = state.functions.memory();
@@ -139,12 +139,12 @@ fn write(state: &mut Inner, request: &Request<'_>, url: FunctionUrl) -> Result<(
     Ok(())
 }
 
-fn check(request: &Request<'_>) -> Result<(), Refused> {
+fn check(request: &Request<'_>) -> Result<(), Rejection> {
     check_values(request, &[("AuthType", "authType", &AUTH_TYPES), ("InvokeMode", "invokeMode", &MODES)])
 }
 
 /// The function, which must have the alias if one is named. Versions have no URLs.
-fn existing<'f>(functions: &'f Functions, target: &Target<'_>) -> Result<&'f Function, Refused> {
+fn existing<'f>(functions: &'f Functions, target: &Target<'_>) -> Result<&'f Function, Rejection> {
     let function = functions.get(target).ok_or_else(function_missing)?;
     match target.qualifier.is_none_or(|alias| function.has_alias(alias)) {
         true => Ok(function),
@@ -152,8 +152,8 @@ fn existing<'f>(functions: &'f Functions, target: &Target<'_>) -> Result<&'f Fun
     }
 }
 
-fn function_missing() -> Refused {
-    Refused::new(behaviour::URL_FUNCTION_MISSING, NOT_FOUND, "Function does not exist")
+fn function_missing() -> Rejection {
+    Rejection::new(behaviour::URL_FUNCTION_MISSING, NOT_FOUND, "Function does not exist")
 }
 
 /// A URL of the service's form; its id is made of this text.

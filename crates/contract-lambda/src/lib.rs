@@ -48,7 +48,7 @@ mod state;
 mod store;
 mod tags;
 mod time;
-mod unheard_of;
+mod undeclared;
 mod verify;
 
 pub use account_settings::AccountLimits;

@@ -12,7 +12,7 @@ use crate::functions;
 use crate::layers;
 use crate::policy;
 use crate::recursion;
-use crate::request::{Asked, CREATE, LIST, Refused, Request, UPDATE_CODE};
+use crate::request::{Asked, CREATE, LIST, Rejection, Request, UPDATE_CODE};
 use crate::runtime_management;
 use crate::scaling;
 use crate::state::Inner;
@@ -28,10 +28,10 @@ pub(crate) struct Answering {
     pub(crate) of_configs: bool,
 }
 
-pub(crate) type Run = fn(&mut Inner, &Request<'_>) -> Result<Outcome, Refused>;
+pub(crate) type Run = fn(&mut Inner, &Request<'_>) -> Result<Outcome, Rejection>;
 
 /// What answers an operation that is about no function by its name; nothing where it knows nothing.
-pub(crate) type RunAny = fn(&mut Inner, &Asked<'_>) -> Option<Result<Outcome, Refused>>;
+pub(crate) type RunAny = fn(&mut Inner, &Asked<'_>) -> Option<Result<Outcome, Rejection>>;
 
 const LIST_DURABLE: &str = "ListDurableExecutionsByFunction";
 
@@ -91,9 +91,9 @@ pub(crate) fn of_any(operation: &str) -> Option<(RunAny, bool)> {
     Some(match operation {
         "ListFunctions" => (functions::list, false),
         "GetAccountSettings" => (account_settings::get, false),
-        "TagResource" | "UntagResource" | "ListTags" => (tags::answer, false),
+        "TagResource" | "UntagResource" | "ListTags" => (tags::respond, false),
         "PutResourcePolicy" | "GetResourcePolicy" | "DeleteResourcePolicy" => (policy::answer_of_resource, false),
-        "PublishLayerVersion" => (layers::answer, true),
+        "PublishLayerVersion" => (layers::respond, true),
         "GetLayerVersion"
         | "GetLayerVersionByArn"
         | "DeleteLayerVersion"
@@ -101,13 +101,13 @@ pub(crate) fn of_any(operation: &str) -> Option<(RunAny, bool)> {
         | "ListLayers"
         | "AddLayerVersionPermission"
         | "RemoveLayerVersionPermission"
-        | "GetLayerVersionPolicy" => (layers::answer, false),
-        "CreateCodeSigningConfig" => (code_signing::answer, true),
+        | "GetLayerVersionPolicy" => (layers::respond, false),
+        "CreateCodeSigningConfig" => (code_signing::respond, true),
         "UpdateCodeSigningConfig"
         | "GetCodeSigningConfig"
         | "DeleteCodeSigningConfig"
         | "ListCodeSigningConfigs"
-        | "ListFunctionsByCodeSigningConfig" => (code_signing::answer, false),
+        | "ListFunctionsByCodeSigningConfig" => (code_signing::respond, false),
         "CreateEventSourceMapping" => (event_source_mapping::create, true),
         "GetEventSourceMapping" => (event_source_mapping::get, false),
         "ListEventSourceMappings" => (event_source_mapping::list, false),

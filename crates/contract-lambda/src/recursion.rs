@@ -2,12 +2,12 @@
 //! Nothing here detects one.
 
 use crate::functions::{Function, not_found};
-use crate::request::{Refused, Request};
+use crate::request::{Rejection, Request};
 use crate::state::Inner;
 use proofmark_contract::service::Outcome;
 use serde_json::json;
 
-pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
     function.of_example &= request.documented;
@@ -15,7 +15,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     Ok(output(function))
 }
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     state.functions.get(&target).map(output).ok_or_else(|| not_found(&target.arn()))
 }

@@ -26,7 +26,7 @@ pub(crate) struct Asked<'a> {
     /// Whether it is that of a documented example.
     pub(crate) documented: bool,
     /// The code that it gives, read before the state is locked.
-    pub(crate) code: Option<&'a Result<Code, Refused>>,
+    pub(crate) code: Option<&'a Result<Code, Rejection>>,
 }
 
 /// A call about a function that can be asked for here.
@@ -38,7 +38,7 @@ pub(crate) struct Request<'a> {
 
 /// An error before it is worded as the API has it.
 #[derive(Clone, Debug)]
-pub(crate) struct Refused {
+pub(crate) struct Rejection {
     pub(crate) behaviour: Behaviour,
     pub(crate) shape: &'static str,
     pub(crate) text: Cow<'static, str>,
@@ -80,7 +80,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The code that it gives.
-    pub(crate) fn code(&self) -> Result<Code, Refused> {
+    pub(crate) fn code(&self) -> Result<Code, Rejection> {
         self.code.cloned().unwrap_or_else(|| Ok(Code::none()))
     }
 
@@ -92,11 +92,11 @@ impl<'a> Asked<'a> {
 
 impl<'a> Request<'a> {
     /// The call, if a function that can be asked for here is what it is about.
-    pub(crate) fn of(asked: Asked<'a>) -> Result<Self, Refused> {
+    pub(crate) fn of(asked: Asked<'a>) -> Result<Self, Rejection> {
         let target = Target::of_call(asked.call).map_err(|unresolved| {
-            let refused = Refused::from(unresolved);
+            let refused = Rejection::from(unresolved);
             match refused.behaviour == behaviour::NAME_LENGTH && asked.operation() == CREATE {
-                true => Refused { shape: INVALID, ..refused },
+                true => Rejection { shape: INVALID, ..refused },
                 false => refused,
             }
         })?;
@@ -112,7 +112,7 @@ impl<'a> Deref for Request<'a> {
     }
 }
 
-impl Refused {
+impl Rejection {
     pub(crate) fn new(behaviour: Behaviour, shape: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
         Self { behaviour, shape, text: text.into(), has_type: true }
     }
@@ -130,7 +130,7 @@ impl Refused {
 
 /// Rejects values of members that are not among those of the service's: each member with its name in the error, and the
 /// values in the order of the service's text.
-pub(crate) fn check_values(asked: &Asked<'_>, members: &[(&str, &str, &[&str])]) -> Result<(), Refused> {
+pub(crate) fn check_values(asked: &Asked<'_>, members: &[(&str, &str, &[&str])]) -> Result<(), Rejection> {
     let violations =
         members.iter().filter_map(|(member, name, values)| value_violation(asked.text(member), name, values));
     check_violations(&violations.collect::<Vec<_>>())
@@ -158,17 +158,17 @@ pub(crate) fn list_violation(given: &[&str], name: &str, values: &[&str]) -> Opt
 }
 
 /// The error that names these violations of constraints, if there are any.
-pub(crate) fn check_violations(violations: &[String]) -> Result<(), Refused> {
+pub(crate) fn check_violations(violations: &[String]) -> Result<(), Rejection> {
     let count = match violations.len() {
         0 => return Ok(()),
         1 => "1 validation error".to_owned(),
         more => format!("{more} validation errors"),
     };
     let text = format!("{count} detected: {}", violations.join("; "));
-    Err(Refused::new(behaviour::ENUM_VALUES, VALIDATION, text))
+    Err(Rejection::new(behaviour::ENUM_VALUES, VALIDATION, text))
 }
 
-impl From<Unresolved> for Refused {
+impl From<Unresolved> for Rejection {
     fn from(unresolved: Unresolved) -> Self {
         let (behaviour, text) = unresolved.behaviour();
         let shape = match unresolved {
@@ -180,7 +180,7 @@ impl From<Unresolved> for Refused {
     }
 }
 
-impl From<Exhausted> for Refused {
+impl From<Exhausted> for Rejection {
     fn from(exhausted: Exhausted) -> Self {
         let Exhausted { asked, limit, .. } = exhausted;
         let text = match exhausted.is_for_ever() {

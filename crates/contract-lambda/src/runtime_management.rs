@@ -3,7 +3,7 @@
 use crate::behaviour;
 use crate::function_name::Target;
 use crate::functions::not_found;
-use crate::request::{INVALID, Refused, Request};
+use crate::request::{INVALID, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{Document, Member, Table, document_bytes, keep};
 use proofmark_contract::service::Outcome;
@@ -11,7 +11,7 @@ use proofmark_smithy_model::model::Node;
 
 static TABLE: Table = Table(&[Member::given("UpdateRuntimeOn").or(r#""Auto""#), Member::given("RuntimeVersionArn")]);
 
-pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, memory) = (request.target, state.functions.memory());
     check_version(state, &target)?;
     let is_manual = request.text("UpdateRuntimeOn") == Some("Manual");
@@ -20,7 +20,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
             true => "RuntimeVersionArn is required when UpdateRuntimeOn is Manual.",
             false => "RuntimeVersionArn can only be specified when UpdateRuntimeOn is Manual.",
         };
-        return Err(Refused::new(behaviour::RUNTIME_VERSION_ARN, INVALID, text));
+        return Err(Rejection::new(behaviour::RUNTIME_VERSION_ARN, INVALID, text));
     }
     let config = TABLE.document(target.name, None, request.input());
     let output = describe(&target, &config);
@@ -31,7 +31,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     Ok(Outcome::Output(output))
 }
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     check_version(state, &target)?;
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
@@ -42,7 +42,7 @@ pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
 }
 
 /// Rejects what is not a version of an existing function.
-fn check_version(state: &Inner, target: &Target<'_>) -> Result<(), Refused> {
+fn check_version(state: &Inner, target: &Target<'_>) -> Result<(), Rejection> {
     let function = state.functions.get(target);
     match function.is_some_and(|function| function.has_version(target.qualifier_or_latest())) {
         true => Ok(()),

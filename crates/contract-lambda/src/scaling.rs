@@ -3,14 +3,14 @@
 
 use crate::function_name::Target;
 use crate::functions::{Function, not_found};
-use crate::request::{Refused, Request};
+use crate::request::{Rejection, Request};
 use crate::state::Inner;
 use crate::store::{Document, document_bytes, keep};
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
-pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, memory) = (request.target, state.functions.memory());
     existing(state, &target)?;
     let config = request.input().get("FunctionScalingConfig").and_then(Node::as_object).cloned().unwrap_or_default();
@@ -21,7 +21,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     Ok(Outcome::Output(json!({ "FunctionState": "Active" })))
 }
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = existing(state, &target)?;
     let mut output = json!({ "FunctionArn": target.qualified_arn() });
@@ -34,7 +34,7 @@ pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
 }
 
 /// The function, which has the version.
-fn existing<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Function, Refused> {
+fn existing<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Function, Rejection> {
     let function = state.functions.get(target).filter(|function| function.has_version(target.qualifier_or_latest()));
     function.ok_or_else(|| not_found(&target.qualified_arn()))
 }

@@ -15,7 +15,7 @@ use proofmark_contract::budget::Budget;
 use proofmark_contract::report::Case;
 use proofmark_contract::serve::{Config, Observer, Server, Spawned};
 use proofmark_contract::service::{Rejected, ResourceName, Service, Settings, State, StateMode};
-use proofmark_contract::write::ErrorAnswer;
+use proofmark_contract::write::ErrorResponse;
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -333,7 +333,7 @@ impl Service for Shared {
         self.lambda.resource(input)
     }
 
-    fn rejection(&self, request: &Rejected<'_>) -> Option<ErrorAnswer> {
+    fn rejection(&self, request: &Rejected<'_>) -> Option<ErrorResponse> {
         self.lambda.rejection(request)
     }
 

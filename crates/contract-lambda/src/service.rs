@@ -16,7 +16,7 @@ use proofmark_contract::report::Case;
 use proofmark_contract::service::{
     Prerequisite, Rejected, ResourceName, ScenarioKeys, Sections, Service, Settings, State,
 };
-use proofmark_contract::write::ErrorAnswer;
+use proofmark_contract::write::ErrorResponse;
 use proofmark_contract::{Api, Mark, aws};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -84,8 +84,11 @@ impl Service for Lambda {
         function_name::named(input)
     }
 
-    fn rejection(&self, Rejected { api, errors, operation, input, violations }: &Rejected<'_>) -> Option<ErrorAnswer> {
-        Some(aws::refusal(errors, api, operation, input, &enums::judged(operation.name(), violations))?.error)
+    fn rejection(
+        &self,
+        Rejected { api, errors, operation, input, violations }: &Rejected<'_>,
+    ) -> Option<ErrorResponse> {
+        Some(aws::rejection(errors, api, operation, input, &enums::judged(operation.name(), violations))?.error)
     }
 
     fn request_id_mark(&self) -> Mark {

@@ -15,7 +15,7 @@ use crate::handler::{Handler, Runner};
 use crate::invocation::{self, FunctionResult, Invocable, Scripts};
 use crate::layers::Layers;
 use crate::operations;
-use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Refused, Request, STORAGE, Settings};
+use crate::request::{Asked, CREATE, LIST, OF_STORAGE, Rejection, Request, STORAGE, Settings};
 use crate::service::Lambda;
 use crate::shared::{Backstage, Shared};
 use crate::store::Revisions;
@@ -179,7 +179,7 @@ impl LambdaState {
         self.shared.wake();
     }
 
-    fn said(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Refused>> {
+    fn response(&self, call: &Call<'_>, documented: bool) -> Option<Result<Outcome, Rejection>> {
         let operation = call.operation.name();
         // Nobody waits for the state meanwhile.
         let code = Code::of_call(operation, call.input);
@@ -209,7 +209,7 @@ impl LambdaState {
             Err(refused) => return (handler.is_some() || refused.is_of_every_operation()).then_some(Err(refused)),
         };
         let target = request.target;
-        let Some(handler) = handler else { return self.said_of_missing(&request) };
+        let Some(handler) = handler else { return self.respond_missing(&request) };
         let is_impossible = !target.has_possible_qualifier() || (handler.of_configs && target.name.contains('.'));
         if is_impossible && !documented {
             let backstage = Backstage { runner: self.runner.clone(), shared: Arc::downgrade(&self.shared) };
@@ -227,11 +227,11 @@ impl LambdaState {
         state.settle(&request);
         match state.functions.standing(&target) {
             Standing::Unknown | Standing::Implied if self.settings.mode == StateMode::Auto => {
-                request.of_a_function_unheard_of(&mut state, documented, handler.run)
+                request.respond_undeclared(&mut state, documented, handler.run)
             }
             // What was made by a call leaves the examples as they are, until a call takes it away.
             Standing::Created if documented && !state.functions.is_changed(&target) && operation != CREATE => {
-                if operation == LIST && !state.functions.says(&target, true) {
+                if operation == LIST && !state.functions.has_changes(&target, true) {
                     return None;
                 }
                 if !handler.of_configs && !handler.writes && state.functions.is_of_example(&target) {
@@ -247,7 +247,7 @@ impl LambdaState {
     }
 
     /// The answer of an operation that keeps nothing here: an error if the function is known not to exist.
-    fn said_of_missing(&self, request: &Request<'_>) -> Option<Result<Outcome, Refused>> {
+    fn respond_missing(&self, request: &Request<'_>) -> Option<Result<Outcome, Rejection>> {
         if self.settings.mode == StateMode::Off || !self.knows.load(Ordering::Acquire) {
             return None;
         }
@@ -259,9 +259,9 @@ impl LambdaState {
         functions::missing(request).filter(|_| is_missing).map(Err)
     }
 
-    /// The error that a refusal is; none in a model of another API, which may lack the shape.
-    pub(crate) fn refuse(&self, call: &Call<'_>, refused: Refused) -> Option<Outcome> {
-        let Refused { behaviour, shape, text, has_type } = refused;
+    /// The error that a rejection is; none in a model of another API, which may lack the shape.
+    pub(crate) fn reject(&self, call: &Call<'_>, refused: Rejection) -> Option<Outcome> {
+        let Rejection { behaviour, shape, text, has_type } = refused;
         let of_storage = behaviour == behaviour::STATE_FULL && OF_STORAGE.contains(&call.operation.name());
         let shape = if of_storage { STORAGE } else { shape };
         let mut error = self.errors.with_text(shape, text)?;
@@ -318,15 +318,15 @@ impl State for LambdaState {
         if invocation::is_invocation(call.operation.name()) {
             return self.invoke(Asked { settings: &self.settings, call, documented, code: None });
         }
-        let outcome = match self.said(call, documented)? {
+        let outcome = match self.response(call, documented)? {
             Ok(outcome) => outcome,
-            Err(refused) => self.refuse(call, refused)?,
+            Err(refused) => self.reject(call, refused)?,
         };
         Some(outcome.into())
     }
 
     fn control(&self, request: &http::Request<Bytes>) -> Option<http::Response<Bytes>> {
-        control::answer(self, request)
+        control::respond(self, request)
     }
 
     fn control_endpoints(&self) -> &'static [&'static str] {

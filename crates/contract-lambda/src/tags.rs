@@ -6,11 +6,11 @@ use crate::code_signing;
 use crate::event_source_mapping;
 use crate::function_name::FunctionName;
 use crate::functions::{Standing, not_found};
-use crate::request::{Asked, INVALID, Refused};
+use crate::request::{Asked, INVALID, Rejection};
 use crate::state::Inner;
 use crate::store::{Document, Place, bounded, document_bytes};
 use proofmark_contract::aws::Arn;
-use proofmark_contract::budget::{Budget, Held, entry_bytes};
+use proofmark_contract::budget::{Budget, Budgeted, entry_bytes};
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -27,7 +27,7 @@ pub(crate) trait Tagged: Clone {
 }
 
 /// A call about tags; nothing where the resource may exist, or is of a kind that is not kept.
-pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn respond(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let arn = asked.text("Resource")?;
     let Arn { account, region, resource, .. } = Arn::parse(arn)?;
     let place = Place { account, region };
@@ -44,7 +44,7 @@ pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outc
     }
 }
 
-fn of_function(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result<Outcome, Refused>> {
+fn of_function(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result<Outcome, Rejection>> {
     let target = match FunctionName::parse(arn)?.resolve(asked.call.scope, None) {
         Ok(target) => target,
         Err(unresolved) => return (!asked.documented).then(|| Err(unresolved.into())),
@@ -60,7 +60,7 @@ fn of_function(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result
     }
     if target.qualifier.is_some() {
         const TEXT: &str = "Tags on function aliases and versions are not supported. Please specify a function ARN.";
-        return Some(Err(Refused::new(behaviour::TAGS_ON_VERSION, INVALID, TEXT)));
+        return Some(Err(Rejection::new(behaviour::TAGS_ON_VERSION, INVALID, TEXT)));
     }
     let memory = state.functions.memory();
     let Some(function) = state.functions.get_mut(&target) else { return Some(Err(not_found(&target.arn()))) };
@@ -71,7 +71,7 @@ fn of_function(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result
     Some(answer)
 }
 
-fn of_code_signing_config(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result<Outcome, Refused>> {
+fn of_code_signing_config(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Option<Result<Outcome, Rejection>> {
     let memory = state.functions.memory();
     let (place, id) = code_signing::place_of(arn)?;
     match state.code_signing_configs.get_mut(place, id) {
@@ -83,7 +83,11 @@ fn of_code_signing_config(state: &mut Inner, asked: &Asked<'_>, arn: &str) -> Op
 const LIST: &str = "ListTags";
 
 /// Does what a call asks for with the tags of a resource.
-pub(crate) fn apply(kept: &mut Option<Held<Document>>, asked: &Asked<'_>, memory: &Budget) -> Result<Outcome, Refused> {
+pub(crate) fn apply(
+    kept: &mut Option<Budgeted<Document>>,
+    asked: &Asked<'_>,
+    memory: &Budget,
+) -> Result<Outcome, Rejection> {
     let tags = kept.as_deref().cloned().unwrap_or_default();
     let Some(tags) = changed(&tags, asked)? else { return Ok(Outcome::Output(json!({ "Tags": tags }))) };
     let bytes = bounded(document_bytes(&tags))?;
@@ -96,10 +100,10 @@ pub(crate) fn apply(kept: &mut Option<Held<Document>>, asked: &Asked<'_>, memory
 
 /// The same with a resource that is kept as a whole, under this key.
 fn of_other<T: Tagged>(
-    resource: Result<&mut Held<T>, Refused>,
+    resource: Result<&mut Budgeted<T>, Rejection>,
     asked: &Asked<'_>,
     key: &str,
-) -> Result<Outcome, Refused> {
+) -> Result<Outcome, Rejection> {
     let held = resource?;
     let Some(tags) = changed(held.tags(), asked)? else {
         return Ok(Outcome::Output(json!({ "Tags": held.tags() })));
@@ -112,7 +116,7 @@ fn of_other<T: Tagged>(
 }
 
 /// The tags after a call; none when it only asks for them.
-fn changed(tags: &Document, asked: &Asked<'_>) -> Result<Option<Document>, Refused> {
+fn changed(tags: &Document, asked: &Asked<'_>) -> Result<Option<Document>, Rejection> {
     match asked.operation() {
         LIST => Ok(None),
         "TagResource" => with(tags.clone(), asked.input()).map(Some),
@@ -128,10 +132,10 @@ fn changed(tags: &Document, asked: &Asked<'_>) -> Result<Option<Document>, Refus
 }
 
 /// These tags with those that a call gives.
-fn with(mut tags: Document, input: &Node) -> Result<Document, Refused> {
+fn with(mut tags: Document, input: &Node) -> Result<Document, Rejection> {
     let Some(given) = input.get("Tags").and_then(Node::as_object).filter(|given| !given.is_empty()) else {
         const TEXT: &str = "An error occurred and the request cannot be processed.";
-        return Err(Refused::new(behaviour::NO_TAGS, INVALID, TEXT));
+        return Err(Rejection::new(behaviour::NO_TAGS, INVALID, TEXT));
     };
     tags.extend(given.iter().map(|(key, value)| (key.clone(), value.clone())));
     check_count(&tags)?;
@@ -139,9 +143,9 @@ fn with(mut tags: Document, input: &Node) -> Result<Document, Refused> {
 }
 
 /// Rejects more tags than a resource can have.
-pub(crate) fn check_count(tags: &Document) -> Result<(), Refused> {
+pub(crate) fn check_count(tags: &Document) -> Result<(), Rejection> {
     match tags.len() {
         0..=MOST => Ok(()),
-        _ => Err(Refused::new(behaviour::TOO_MANY_TAGS, INVALID, "Number of tags exceeds resource tag limit.")),
+        _ => Err(Rejection::new(behaviour::TOO_MANY_TAGS, INVALID, "Number of tags exceeds resource tag limit.")),
     }
 }

@@ -1,7 +1,7 @@
 //! Authentication of received requests: whether a request has what one of the operation's schemes asks for. Of passwords,
 //! tokens and keys the form is checked, not whether they are somebody's; signatures are the business of `sigv4`.
 
-use crate::api::{AuthScheme, Operation};
+use crate::api::{ApiOperation, AuthScheme};
 use crate::route::percent::{query_decoded, query_pairs};
 use crate::sigv4;
 use crate::violation::{Constraint, Violation};
@@ -23,7 +23,11 @@ enum Given {
 
 /// What is wrong with the authentication of a request: nothing where it is sound by one of the operation's schemes. The
 /// signature is checked against `signature`, where the service signs its requests.
-pub fn check(request: &Request<Bytes>, operation: &Operation, signature: Option<sigv4::Check<'_>>) -> Vec<Violation> {
+pub fn check(
+    request: &Request<Bytes>,
+    operation: &ApiOperation,
+    signature: Option<sigv4::Check<'_>>,
+) -> Vec<Violation> {
     let v4a = signature.is_some_and(|check| check.v4a);
     check_parsed(&sigv4::Parsed::of(request, v4a), operation, signature)
 }
@@ -31,7 +35,7 @@ pub fn check(request: &Request<Bytes>, operation: &Operation, signature: Option<
 /// The same of a request whose signature is parsed already.
 pub fn check_parsed(
     request: &sigv4::Parsed<'_>,
-    operation: &Operation,
+    operation: &ApiOperation,
     signature: Option<sigv4::Check<'_>>,
 ) -> Vec<Violation> {
     if operation.no_auth {
@@ -114,7 +118,7 @@ fn violation(part: &str, reason: &str) -> Violation {
     Violation::error(part, Constraint::Signature { reason: reason.to_owned() }, None)
 }
 
-fn missing(operation: &Operation) -> Violation {
+fn missing(operation: &ApiOperation) -> Violation {
     let expected = operation.auth.iter().map(|scheme| match scheme {
         AuthScheme::SigV4 => "an AWS signature (SigV4)".to_owned(),
         AuthScheme::Basic => "`Authorization: Basic ...`".to_owned(),

@@ -28,7 +28,7 @@ pub struct Reservation {
 
 /// A value with the memory that it takes.
 #[derive(Debug)]
-pub struct Held<T> {
+pub struct Budgeted<T> {
     value: T,
     memory: Reservation,
 }
@@ -87,8 +87,8 @@ impl Budget {
     }
 
     /// A value that takes this many bytes.
-    pub fn hold<T>(&self, value: T, bytes: usize) -> Result<Held<T>, Exhausted> {
-        Ok(Held { value, memory: self.reserve(bytes)? })
+    pub fn hold<T>(&self, value: T, bytes: usize) -> Result<Budgeted<T>, Exhausted> {
+        Ok(Budgeted { value, memory: self.reserve(bytes)? })
     }
 }
 
@@ -118,7 +118,7 @@ impl Reservation {
 
     /// The bytes, which keep the reservation as long as any part of them is kept.
     pub fn keep(self, bytes: Bytes) -> Bytes {
-        Bytes::from_owner(Held { value: bytes, memory: self })
+        Bytes::from_owner(Budgeted { value: bytes, memory: self })
     }
 }
 
@@ -130,7 +130,7 @@ impl Drop for Reservation {
     }
 }
 
-impl<T> Held<T> {
+impl<T> Budgeted<T> {
     /// A value that no budget counts.
     pub fn uncounted(value: T) -> Self {
         Self { value, memory: Reservation::default() }
@@ -154,7 +154,7 @@ impl<T> Held<T> {
     }
 }
 
-impl<T> Deref for Held<T> {
+impl<T> Deref for Budgeted<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -162,7 +162,7 @@ impl<T> Deref for Held<T> {
     }
 }
 
-impl AsRef<[u8]> for Held<Bytes> {
+impl AsRef<[u8]> for Budgeted<Bytes> {
     fn as_ref(&self) -> &[u8] {
         &self.value
     }

@@ -1,7 +1,7 @@
 //! The documented examples as cases in document form, with what is wrong with them; and the one whose input a request
 //! has.
 
-use crate::api::{Api, Kind, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, Kind, SchemaId};
 use crate::read;
 use crate::violation::{Constraint, Violation};
 use crate::write::epoch_seconds;
@@ -12,7 +12,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// A documented example of an operation.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// [`Operation::index`].
+    /// [`ApiOperation::index`].
     pub operation: usize,
     /// Which of the operation's examples, from 1.
     pub number: usize,
@@ -74,13 +74,13 @@ impl Examples {
     }
 
     /// The first example of the operation with exactly this input.
-    pub fn matching(&self, operation: &Operation, input: &Node) -> Option<&Example> {
+    pub fn matching(&self, operation: &ApiOperation, input: &Node) -> Option<&Example> {
         let found = self.by_input.get(&(operation.index, hash(input)))?;
         found.iter().filter_map(|index| self.all.get(*index)).find(|example| equal(&example.input, input))
     }
 }
 
-fn example(api: &Api, operation: &Operation, number: usize, node: &Node) -> Example {
+fn example(api: &Api, operation: &ApiOperation, number: usize, node: &Node) -> Example {
     let empty = Node::Object(serde_json::Map::new());
     let part = |name: &str, schema| from_example(api, schema, node.get(name).unwrap_or(&empty));
     let mut defects = Vec::new();

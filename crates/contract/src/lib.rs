@@ -1,7 +1,7 @@
 //! The contract kit: whatever speaks an API, held against the API's Smithy model at run time.
 //!
 //! A loaded model is compiled once into an [`Api`], which has one protocol. With it, [`read`] finds the operation of a
-//! request, decodes messages and reports every violation, [`refusal`] is what a server answers to those,
+//! request, decodes messages and reports every violation, [`rejection`] is what a server answers to those,
 //! [`write`](mod@write) makes messages, [`synth`] synthesizes valid values. On these stand [`serve`], a server that answers
 //! by the contract, [`verify`], which checks other servers for conformance, and [`mock`], typed mocks for tests. What all services of AWS share is in [`aws`]; what one service does alone is behind
 //! the trait [`service::Service`], in a crate of its own.
@@ -27,7 +27,7 @@ pub mod mock;
 mod protocol;
 pub mod read;
 mod redact;
-pub mod refusal;
+pub mod rejection;
 pub mod report;
 pub mod route;
 pub mod scenario;

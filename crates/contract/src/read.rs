@@ -1,16 +1,16 @@
 //! HTTP messages to documents, with everything in which they violate the model: requests and responses, by the API's
 //! protocol, and documents themselves. What a service answers to a violation is not decided here.
 
-pub use crate::codec::read::{Answer, ErrorRead, RequestRead, ResponseRead, document};
+pub use crate::codec::read::{ErrorRead, RequestRead, ResponseOutcome, ResponseRead, document};
 
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::protocol;
 use crate::route::NoRoute;
 use bytes::Bytes;
 use http::{Request, Response};
 
 /// The operation of a request, by all of it but the body.
-pub fn operation<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<&'a Operation, NoRoute> {
+pub fn operation<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<&'a ApiOperation, NoRoute> {
     protocol::of(api).route(api, request)
 }
 
@@ -20,6 +20,6 @@ pub fn request<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<RequestRead
 }
 
 /// Reads the response to a request of an operation.
-pub fn response(api: &Api, operation: &Operation, response: &Response<Bytes>) -> ResponseRead {
+pub fn response(api: &Api, operation: &ApiOperation, response: &Response<Bytes>) -> ResponseRead {
     protocol::of(api).read_response(api, operation, response)
 }

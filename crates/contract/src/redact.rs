@@ -6,7 +6,7 @@ mod headers;
 
 pub(crate) use body::shown_name;
 
-use crate::api::{Api, AuthScheme, Kind, Location, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, AuthScheme, Kind, Location, SchemaId};
 use crate::route::percent::query_decoded;
 use body::Shape;
 use http::HeaderMap;
@@ -42,7 +42,7 @@ struct Places {
 impl Redaction {
     /// Of all operations, by their index.
     pub(crate) fn of_all(api: &Api) -> Vec<Self> {
-        let of = |operation: &Operation| {
+        let of = |operation: &ApiOperation| {
             let mut input = Places::of(api, operation.input);
             let literals = operation.uri.query.iter().map(|(name, _)| name.clone());
             input.query.iter_mut().for_each(|shown| shown.extend(literals.clone()));
@@ -53,7 +53,7 @@ impl Redaction {
     }
 
     /// The request target, without sensitive values and without those of parameters that the operation does not have.
-    pub(crate) fn target<'a>(&self, operation: &Operation, target: &'a str) -> Cow<'a, str> {
+    pub(crate) fn target<'a>(&self, operation: &ApiOperation, target: &'a str) -> Cow<'a, str> {
         let places = &self.input;
         let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
         if !places.label && query.is_none() {
@@ -106,7 +106,7 @@ pub(crate) fn response_headers(redaction: Option<&Redaction>, headers: &HeaderMa
 pub(crate) fn unrouted_target(target: &str) -> Cow<'_, str> {
     let Some((path, query)) = target.split_once('?') else { return Cow::Borrowed(target) };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, value)) if tells_of_secrets(&query_decoded(name)) => {
+        Some((name, value)) if is_secret_name(&query_decoded(name)) => {
             Cow::Owned(format!("{name}=({} bytes)", value.len()))
         }
         _ => Cow::Borrowed(pair),
@@ -115,7 +115,7 @@ pub(crate) fn unrouted_target(target: &str) -> Cow<'_, str> {
 }
 
 /// Whether a name says that its value is a secret.
-pub(crate) fn tells_of_secrets(name: &str) -> bool {
+pub(crate) fn is_secret_name(name: &str) -> bool {
     const WORDS: [&str; 9] =
         ["auth", "apikey", "credential", "passphrase", "passwd", "password", "secret", "session", "token"];
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -190,7 +190,7 @@ impl Places {
         let Some(shown) = &self.query else { return Shown::Sensitive };
         match shown.iter().any(|shown| shown == name) {
             true => Shown::Whole,
-            false if !self.open_query && (self.holds_sensitive || tells_of_secrets(name)) => Shown::Length,
+            false if !self.open_query && (self.holds_sensitive || is_secret_name(name)) => Shown::Length,
             false => Shown::Whole,
         }
     }

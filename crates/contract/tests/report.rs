@@ -6,7 +6,7 @@ use proofmark_contract::Mark;
 use proofmark_contract::report::exchange::{mask_target, request_text, response_text};
 use proofmark_contract::report::terminal::Style;
 use proofmark_contract::report::{
-    Case, Endpoint, Exchange, ExitStatus, Finding, KnownFailure, KnownFailures, Report, explain, html, json, junit,
+    Case, Endpoint, Exchange, ExitStatus, Finding, KnownFailure, KnownFailures, RunReport, explain, html, json, junit,
     known, markdown, terminal,
 };
 use proofmark_contract::violation::{Constraint, Violation};
@@ -14,14 +14,14 @@ use std::time::Duration;
 
 const GET: &str = "GetFunctionEventInvokeConfig";
 
-fn report(cases: Vec<Case>) -> Report {
-    Report {
+fn report(cases: Vec<Case>) -> RunReport {
+    RunReport {
         seed: Some(7),
         started: "2026-11-24T01:02:03.5Z".parse::<Timestamp>().expect("a timestamp"),
         duration: Duration::from_millis(1234),
         requests: 12,
         cases,
-        ..Report::new("verify server", "AWS Lambda 2015-03-31", "http://127.0.0.1:5000")
+        ..RunReport::new("verify server", "AWS Lambda 2015-03-31", "http://127.0.0.1:5000")
     }
 }
 
@@ -46,7 +46,11 @@ fn failed() -> Case {
 }
 
 fn warned() -> Case {
-    Case::new(GET, "enum", "Runtime", Mark::Model).with_findings(vec![Finding::warning("Runtime", "a refusal", "200")])
+    Case::new(GET, "enum", "Runtime", Mark::Model).with_findings(vec![Finding::warning(
+        "Runtime",
+        "a rejection",
+        "200",
+    )])
 }
 
 fn skipped(name: u32) -> Case {
@@ -65,7 +69,7 @@ fn known_failure(id: &str) -> KnownFailures {
 }
 
 /// A report with every verdict.
-fn full() -> Report {
+fn full() -> RunReport {
     let mut cases = vec![passed(), failed(), warned(), skipped(1), skipped(2), hostile()];
     cases.push(Case { id: format!("{GET}/behaviour/put-twice"), ..failed() });
     cases.push(Case::new("PutFunctionEventInvokeConfig", "length", "FunctionName-max", Mark::Model));
@@ -145,7 +149,7 @@ fn html_fetches_nothing() {
 
 #[test]
 fn html_escapes_the_title() {
-    let report = Report { target: "http://<b>&".to_owned(), ..report(vec![passed()]) };
+    let report = RunReport { target: "http://<b>&".to_owned(), ..report(vec![passed()]) };
     assert!(
         html::render(&report).contains("<title>verify server: AWS Lambda 2015-03-31 at http://&lt;b&gt;&amp;</title>")
     );
@@ -271,16 +275,16 @@ fn a_violation_says_what_was_expected_and_found() {
 }
 
 /// A report on a server, where one thing is wrong with many cases.
-fn with_one_cause() -> Report {
+fn with_one_cause() -> RunReport {
     let case = |operation: &str, member: &str| {
-        let finding = Finding::error("status", format!("a refusal of `{member}`"), "a success");
+        let finding = Finding::error("status", format!("a rejection of `{member}`"), "a success");
         let request = format!("GET /{member}?a=it's HTTP/1.1\nauthorization: ***\nx-amz-date: now\n");
         Case::new(operation, "length", member, Mark::Model)
             .with_findings(vec![finding])
             .with_exchange(Exchange { request, response: "HTTP/1.1 200 OK\n".to_owned() })
     };
     let cases = vec![case(GET, "FunctionName"), case("GetAlias", "Name"), failed(), skipped(1), skipped(2)];
-    Report {
+    RunReport {
         endpoint: Some(Endpoint { url: "http://127.0.0.1:5000".to_owned(), signing_name: Some("lambda".to_owned()) }),
         command: "proofmark verify server http://127.0.0.1:5000".to_owned(),
         next_steps: vec!["all cases on one page: --html FILE".to_owned()],

@@ -1,11 +1,11 @@
 //! What is made up from the model satisfies it, and comes back from the wire as it was sent: every operation of the
 //! Lambda model, values of every kind, by seed.
 
-use proofmark_contract::api::{Api, Location, Operation};
+use proofmark_contract::api::{Api, ApiOperation, Location};
 use proofmark_contract::defaults::with_defaults;
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::synth::{self, Options};
-use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_contract::write::{self, ErrorResponse};
 use proptest::prelude::*;
 use serde_json::json;
 use std::sync::LazyLock;
@@ -41,10 +41,10 @@ fn every_error_comes_back_as_it_was_sent() {
     for operation in LAMBDA.operations() {
         for schema in &operation.errors {
             let members = synth::error(&LAMBDA, *schema, 7, Options::COMPLETE).unwrap();
-            let sent = write::error(&LAMBDA, &ErrorAnswer::modelled(&LAMBDA, *schema, members.clone())).unwrap();
+            let sent = write::error(&LAMBDA, &ErrorResponse::modelled(&LAMBDA, *schema, members.clone())).unwrap();
             let got = read::response(&LAMBDA, operation, &sent);
             assert_eq!(got.violations, [], "{} {}", operation.name(), LAMBDA[*schema].name());
-            let Answer::Error(error) = got.answer else { panic!("{} is an error", LAMBDA[*schema].name()) };
+            let ResponseOutcome::Error(error) = got.outcome else { panic!("{} is an error", LAMBDA[*schema].name()) };
             assert_eq!((error.schema, error.members), (Some(*schema), members));
         }
     }
@@ -84,7 +84,9 @@ fn a_big_number_keeps_every_digit() {
     assert_eq!(read::request(&api, &request).unwrap().input, values);
     let response = write::response(&api, operation, &values).unwrap();
     assert_eq!(std::str::from_utf8(response.body()).unwrap(), body);
-    assert!(matches!(read::response(&api, operation, &response).answer, Answer::Output(output) if output == values));
+    assert!(
+        matches!(read::response(&api, operation, &response).outcome, ResponseOutcome::Output(output) if output == values)
+    );
 }
 
 proptest! {
@@ -101,7 +103,7 @@ proptest! {
     }
 }
 
-fn request_comes_back(operation: &Operation, seed: u64, options: Options) {
+fn request_comes_back(operation: &ApiOperation, seed: u64, options: Options) {
     let name = operation.name();
     let mut input = synth::input_with(&LAMBDA, operation, seed, options).unwrap();
     assert_eq!(read::document(&LAMBDA, operation.input, &input), [], "{name} {input}");
@@ -116,12 +118,16 @@ fn request_comes_back(operation: &Operation, seed: u64, options: Options) {
     assert_eq!((got.operation.name(), got.violations, got.input), (name, vec![], input));
 }
 
-fn answer_comes_back(operation: &Operation, seed: u64, options: Options) {
+fn answer_comes_back(operation: &ApiOperation, seed: u64, options: Options) {
     let name = operation.name();
     let output = synth::output_with(&LAMBDA, operation, seed, options).unwrap();
     assert_eq!(read::document(&LAMBDA, operation.output, &output), [], "{name} {output}");
     let sent = write::response(&LAMBDA, operation, &output).unwrap();
     let got = read::response(&LAMBDA, operation, &sent);
     assert_eq!(got.violations, [], "{name} {output}");
-    assert!(matches!(&got.answer, Answer::Output(got) if *got == output), "{name} {output} {:?}", got.answer);
+    assert!(
+        matches!(&got.outcome, ResponseOutcome::Output(got) if *got == output),
+        "{name} {output} {:?}",
+        got.outcome
+    );
 }

@@ -194,7 +194,7 @@ pub use invoke_async::InvokeAsyncMock;
 mod invoke_with_response_stream;
 #[cfg(feature = "invoke-with-response-stream")]
 pub use invoke_with_response_stream::{
-    InvokeWithResponseStreamAnswer, InvokeWithResponseStreamMock,
+    InvokeWithResponseStreamResponse, InvokeWithResponseStreamMock,
 };
 #[cfg(feature = "list-aliases")]
 mod list_aliases;

@@ -5,7 +5,7 @@
 
 pub use ::proofmark_runtime::contract::{
     Bounds, Constraint, ConstraintViolations, Constraints, Contract, ErrorTraits,
-    Location, Member, Operation, Pagination, Shape, ShapeType, Target, Violation,
+    Location, Member, OperationContract, Pagination, Shape, ShapeType, Target, Violation,
 };
 use ::std::sync::LazyLock;
 

@@ -41,7 +41,7 @@ fn main() -> Result<(), Failed> {
         let run = async {
             let api = proofmark_contract_lambda::api();
             let (recorder, _writing) = writer::start(api, options)?;
-            let signing = Signing::Anew(Signer::new(Signer::made_up(), "us-east-2"), "lambda".to_owned());
+            let signing = Signing::Anew(Signer::new(Signer::dummy(), "us-east-2"), "lambda".to_owned());
             let upstream = Arc::new(Upstream::new(&upstream, signing, Duration::from_secs(10))?);
             let mut proxy = Proxy::new(api);
             proxy.live = Some(Live { upstream, recorder, caller: None });

@@ -4,7 +4,7 @@
 use crate::format::Rules;
 use crate::placeholder::{self, Kind as Place, Part};
 use crate::redact::LastNumbers;
-use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::api::{Api, ApiOperation};
 use proofmark_contract::service::Service;
 use proofmark_smithy_model::model::Node;
 use regex::Regex;
@@ -52,7 +52,7 @@ pub struct Tolerance {
 
 impl Input {
     /// A redacted input, without members that make a request idempotent and those that rules leave out.
-    pub fn new(api: &Api, service: &dyn Service, rules: &Rules, operation: &Operation, input: &Node) -> Self {
+    pub fn new(api: &Api, service: &dyn Service, rules: &Rules, operation: &ApiOperation, input: &Node) -> Self {
         let mut members = input.as_object().cloned().unwrap_or_default();
         for member in api[operation.input].members().filter(|member| member.idempotency_token) {
             members.shift_remove(&member.name);

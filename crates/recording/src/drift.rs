@@ -14,9 +14,9 @@ use bytes::Bytes;
 use http::{Method, Response, header};
 use http_body_util::{BodyExt as _, Limited};
 use jiff::civil::Date;
-use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::api::{Api, ApiOperation};
 use proofmark_contract::examples::{Example, examples};
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::report::{Case, Finding};
 use proofmark_contract::violation::{Severity, Violation};
 use proofmark_contract::{Mark, write};
@@ -93,7 +93,7 @@ fn age_case(recording: &Recording, name: &str, oldest: Date) -> Case {
 fn request_case(
     api: &Api,
     recording: &Recording,
-    operation: &Operation,
+    operation: &ApiOperation,
     exchange: &Exchange,
     label: &str,
     redactor: &mut Redactor<'_>,
@@ -122,7 +122,7 @@ fn request_case(
 fn response_case(
     api: &Api,
     recording: &Recording,
-    operation: &Operation,
+    operation: &ApiOperation,
     index: usize,
     label: &str,
     redactor: &mut Redactor<'_>,
@@ -200,7 +200,7 @@ fn any_text(value: &Node, is_it: &mut impl FnMut(&str) -> bool) -> bool {
 fn example_case(
     api: &Api,
     recording: &Recording,
-    operation: &Operation,
+    operation: &ApiOperation,
     exchange: &Exchange,
     label: &str,
     examples: &[Example],
@@ -235,7 +235,7 @@ pub async fn send_again(api: &Api, recording: &Recording, name: &str, against: &
         let case = Case::new(operation.name(), against.check, label, Mark::Documented);
         cases.push(match request_again(api, recording, operation, exchange, against, &known) {
             Err(reason) => case.skipped(reason),
-            Ok(request) => match answer(api, operation, against.upstream, &request).await {
+            Ok(request) => match response(api, operation, against.upstream, &request).await {
                 Ok(found) => {
                     learn(exchange.response.output.as_ref(), &found.raw, &mut known);
                     case.with_findings(compared(exchange, found, &recording.keep, api, operation, against.severity))
@@ -250,7 +250,7 @@ pub async fn send_again(api: &Api, recording: &Recording, name: &str, against: &
 /// What a service responded.
 struct Found {
     status: u16,
-    answer: Answer,
+    outcome: ResponseOutcome,
     /// The output, not redacted.
     raw: Node,
 }
@@ -260,7 +260,7 @@ type Known = HashMap<(Place, u64), String>;
 fn request_again(
     api: &Api,
     recording: &Recording,
-    operation: &Operation,
+    operation: &ApiOperation,
     exchange: &Exchange,
     against: &Against<'_>,
     known: &Known,
@@ -295,9 +295,9 @@ fn request_again(
     Ok(request)
 }
 
-async fn answer(
+async fn response(
     api: &Api,
-    operation: &Operation,
+    operation: &ApiOperation,
     upstream: &Upstream,
     request: &http::Request<Bytes>,
 ) -> Result<Found, String> {
@@ -305,12 +305,12 @@ async fn answer(
     let whole = tokio::time::timeout(upstream.timeout(), Limited::new(body, LARGEST_RESPONSE).collect()).await;
     let body = whole.map_err(|_| "it did not end in time".to_owned())?.map_err(|error| error.to_string())?;
     let response = Response::from_parts(parts, body.to_bytes());
-    let answer = read::response(api, operation, &response).answer;
-    let raw = match &answer {
-        Answer::Output(output) => output.clone(),
-        Answer::Error(_) => Node::Null,
+    let outcome = read::response(api, operation, &response).outcome;
+    let raw = match &outcome {
+        ResponseOutcome::Output(output) => output.clone(),
+        ResponseOutcome::Error(_) => Node::Null,
     };
-    Ok(Found { status: response.status().as_u16(), answer, raw })
+    Ok(Found { status: response.status().as_u16(), outcome, raw })
 }
 
 fn compared(
@@ -318,7 +318,7 @@ fn compared(
     found: Found,
     keep: &[crate::format::Keep],
     api: &Api,
-    operation: &Operation,
+    operation: &ApiOperation,
     severity: Severity,
 ) -> Vec<Finding> {
     let recorded = &exchange.response;
@@ -327,20 +327,20 @@ fn compared(
         findings.push(finding(severity, "status", &recorded.status.to_string(), &found.status.to_string()));
     }
     let mut redactor = Redactor::new(api, keep, Secrets::default());
-    match (&recorded.output, &recorded.error, &found.answer) {
-        (Some(output), _, Answer::Output(now)) => {
+    match (&recorded.output, &recorded.error, &found.outcome) {
+        (Some(output), _, ResponseOutcome::Output(now)) => {
             let now = redactor.output(operation, now);
             findings.extend(
                 differences(output, &now).into_iter().map(|d| finding(severity, &d.path, &d.recorded, &d.found)),
             );
         }
-        (_, Some(error), Answer::Error(now)) if error.name != now.name => {
+        (_, Some(error), ResponseOutcome::Error(now)) if error.name != now.name => {
             findings.push(finding(severity, "error", &format!("`{}`", error.name), &format!("`{}`", now.name)));
         }
-        (Some(_), _, Answer::Error(now)) => {
+        (Some(_), _, ResponseOutcome::Error(now)) => {
             findings.push(finding(severity, "response", "an output", &format!("the error `{}`", now.name)));
         }
-        (_, Some(error), Answer::Output(_)) => {
+        (_, Some(error), ResponseOutcome::Output(_)) => {
             findings.push(finding(severity, "response", &format!("the error `{}`", error.name), "an output"));
         }
         _ => {}

@@ -1,15 +1,15 @@
 //! HTTP messages to exchanges of a recording, and exchanges to the responses that they are replayed with.
 
-use crate::format::{ErrorResponse, Exchange, Raw, Recording, Request, Response};
+use crate::format::{Exchange, Raw, RecordedError, Recording, Request, Response};
 use crate::redact::Redactor;
 use crate::render::Renderer;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use proofmark_contract::api::{Api, Operation};
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::api::{Api, ApiOperation};
+use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::route::NoRoute;
 use proofmark_contract::violation::{Constraint, Violation};
-use proofmark_contract::write::{self, ErrorAnswer, WriteError};
+use proofmark_contract::write::{self, ErrorResponse, WriteError};
 use std::collections::BTreeMap;
 
 /// Headers of responses that are of no member and matter to clients.
@@ -41,7 +41,7 @@ pub fn read(
 fn response_of(
     redactor: &mut Redactor<'_>,
     api: &Api,
-    operation: &Operation,
+    operation: &ApiOperation,
     response: &http::Response<Bytes>,
     pauses: Vec<u64>,
 ) -> Response {
@@ -52,17 +52,17 @@ fn response_of(
         pauses,
         ..Response::default()
     };
-    let is_foreign = matches!(&said.answer, Answer::Error(error) if error.name.is_empty());
+    let is_foreign = matches!(&said.outcome, ResponseOutcome::Error(error) if error.name.is_empty());
     if is_foreign || is_malformed(&said.violations) {
         recorded.raw = Some(raw(redactor, response.headers(), response.body()));
     }
-    match said.answer {
-        Answer::Output(output) => recorded.output = Some(redactor.output(operation, &output)),
-        Answer::Error(_) if is_foreign => {}
-        Answer::Error(error) => {
+    match said.outcome {
+        ResponseOutcome::Output(output) => recorded.output = Some(redactor.output(operation, &output)),
+        ResponseOutcome::Error(_) if is_foreign => {}
+        ResponseOutcome::Error(error) => {
             let is_name = error.name.len() <= 128 && error.name.bytes().all(|byte| byte.is_ascii_alphanumeric());
             let name = if is_name { redactor.text(&error.name) } else { "UnknownError".to_owned() };
-            recorded.error = Some(ErrorResponse { name, members: redactor.error(error.schema, &error.members) });
+            recorded.error = Some(RecordedError { name, members: redactor.error(error.schema, &error.members) });
         }
     }
     recorded.violations = noted(redactor, &said.violations);
@@ -149,15 +149,15 @@ pub fn write(api: &Api, recording: &Recording, index: usize) -> Result<http::Res
 
 fn error_of(
     api: &Api,
-    operation: &Operation,
+    operation: &ApiOperation,
     renderer: &Renderer<'_>,
     status: u16,
-    error: &ErrorResponse,
-) -> ErrorAnswer {
+    error: &RecordedError,
+) -> ErrorResponse {
     let schema = api.error(Some(operation), &error.name).or_else(|| api.error(None, &error.name));
     let members = match schema {
         Some(schema) => renderer.document(schema, &error.members),
         None => renderer.json(&error.members),
     };
-    ErrorAnswer { name: error.name.clone(), status, members, schema, headers: Vec::new() }
+    ErrorResponse { name: error.name.clone(), status, members, schema, headers: Vec::new() }
 }

@@ -130,7 +130,7 @@ pub struct Response {
     pub output: Option<Node>,
     /// The error, of a failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<ErrorResponse>,
+    pub error: Option<RecordedError>,
     /// The body, where the model cannot say what it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<Raw>,
@@ -146,7 +146,7 @@ pub struct Response {
 /// An error of a service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct ErrorResponse {
+pub struct RecordedError {
     /// Its name, without namespace.
     pub name: String,
     /// Its members.

@@ -14,12 +14,12 @@ use futures_util::stream as futures;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
-use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::api::{Api, ApiOperation};
 use proofmark_contract::aws::new_request_id;
 use proofmark_contract::read;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::sigv4::Check;
-use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_contract::write::{self, ErrorResponse};
 use std::io::{self, Read as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -205,7 +205,7 @@ impl Proxy {
         Response::from_parts(parts, StreamBody::new(parts_of).boxed())
     }
 
-    fn upstream_failed(&self, operation: &Operation, failure: &Failure) -> Response<Body> {
+    fn upstream_failed(&self, operation: &ApiOperation, failure: &Failure) -> Response<Body> {
         let status = match failure {
             Failure::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
             // Asking again would not help.
@@ -224,7 +224,7 @@ impl Proxy {
 
     fn rejection(&self, name: &str, status: u16, text: &str) -> Response<Body> {
         let text = format!("proofmark: {text}");
-        let error = ErrorAnswer::unmodelled(name, status, &text);
+        let error = ErrorResponse::unmodelled(name, status, &text);
         let mut response = write::error(&self.api, &error).unwrap_or_else(|_| {
             let mut response = Response::new(Bytes::from(text));
             *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -241,7 +241,7 @@ impl Handler for Proxy {
     }
 }
 
-fn is_streaming(api: &Api, operation: &Operation) -> bool {
+fn is_streaming(api: &Api, operation: &ApiOperation) -> bool {
     api[operation.output].members().any(|member| api[member.target].streaming)
 }
 

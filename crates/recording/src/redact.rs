@@ -11,7 +11,7 @@ use crate::secret_form::{SECRET, names_a_secret};
 use crate::secrets::Secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use proofmark_contract::api::{Api, Kind, Location, Member, Operation, SchemaId};
+use proofmark_contract::api::{Api, ApiOperation, Kind, Location, Member, SchemaId};
 use proofmark_contract::violation::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;
 use regex::{Captures, Regex};
@@ -83,7 +83,7 @@ impl<'a> Redactor<'a> {
     }
 
     /// The input of an operation.
-    pub fn input(&mut self, operation: &Operation, input: &Node) -> Node {
+    pub fn input(&mut self, operation: &ApiOperation, input: &Node) -> Node {
         self.is_request = true;
         let page = operation.paginated.as_ref();
         self.page_tokens = page.map(|page| last_name(&page.input_token)).into_iter().collect();
@@ -91,7 +91,7 @@ impl<'a> Redactor<'a> {
     }
 
     /// The output of an operation.
-    pub fn output(&mut self, operation: &Operation, output: &Node) -> Node {
+    pub fn output(&mut self, operation: &ApiOperation, output: &Node) -> Node {
         self.is_request = false;
         let page = operation.paginated.as_ref();
         self.page_tokens = page.map(|page| last_name(&page.output_token)).into_iter().collect();

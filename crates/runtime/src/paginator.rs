@@ -31,7 +31,7 @@ where
     stream(input, move |input| orchestrate::<O>(plugins.clone(), input), advance)
 }
 
-fn stream<Input, Output, Error, Call, Answer>(
+fn stream<Input, Output, Error, Call, ResponseFuture>(
     input: Result<Input, impl Into<BoxError> + Send + 'static>,
     call: Call,
     advance: impl Fn(&mut Input, &Output) -> bool + Send + 'static,
@@ -40,8 +40,8 @@ where
     Input: Clone + Send + 'static,
     Output: Send + 'static,
     Error: Send + 'static,
-    Call: Fn(Input) -> Answer + Send + 'static,
-    Answer: Future<Output = Result<Output, SdkError<Error, HttpResponse>>> + Send,
+    Call: Fn(Input) -> ResponseFuture + Send + 'static,
+    ResponseFuture: Future<Output = Result<Output, SdkError<Error, HttpResponse>>> + Send,
 {
     PaginationStream::new(FnStream::new(move |sender| {
         Box::pin(async move {
@@ -110,10 +110,14 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    type Answer = Result<Option<&'static str>, SdkError<&'static str, HttpResponse>>;
+    type PageResult = Result<Option<&'static str>, SdkError<&'static str, HttpResponse>>;
 
     /// Plays the answers, each a page with the token of the next, and counts what is delivered.
-    async fn play(answers: Vec<Option<&'static str>>, stop_on_duplicate: bool, limit: usize) -> (Vec<Answer>, usize) {
+    async fn play(
+        answers: Vec<Option<&'static str>>,
+        stop_on_duplicate: bool,
+        limit: usize,
+    ) -> (Vec<PageResult>, usize) {
         let calls = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&calls);
         let mut pages = stream::<Option<String>, _, &str, _, _>(

@@ -39,7 +39,7 @@ where
     poll(plugins, input, delay, max_wait, orchestrate::<O>, accept).await
 }
 
-async fn poll<Input, Output, Error, Call, Answer>(
+async fn poll<Input, Output, Error, Call, ResponseFuture>(
     plugins: RuntimePlugins,
     input: Result<Input, impl Into<BoxError>>,
     delay: RangeInclusive<u64>,
@@ -50,8 +50,8 @@ async fn poll<Input, Output, Error, Call, Answer>(
 where
     Input: Clone,
     Error: CreateUnhandledError + std::error::Error + Send + Sync + 'static,
-    Call: Fn(RuntimePlugins, Input) -> Answer,
-    Answer: Future<Output = Result<Output, SdkError<Error, HttpResponse>>>,
+    Call: Fn(RuntimePlugins, Input) -> ResponseFuture,
+    ResponseFuture: Future<Output = Result<Output, SdkError<Error, HttpResponse>>>,
 {
     let input = input.map_err(WaiterError::construction_failure)?;
     let plugins = plugins.with_operation_plugin(FeaturePlugin::waiter());

@@ -163,7 +163,7 @@ impl fmt::Display for Diagnostic {
 /// At most ten thousand findings are kept, so that a broken model does not take all memory. Of more only the number is
 /// known, but the last place is given to an error rather than to a warning.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Report {
+pub struct Diagnostics {
     diagnostics: Vec<Diagnostic>,
     /// How many more were found.
     left_out: usize,
@@ -172,7 +172,7 @@ pub struct Report {
 /// The most findings that are kept.
 const MOST: usize = 10_000;
 
-impl Report {
+impl Diagnostics {
     /// Adds a finding.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         if self.diagnostics.len() < MOST {
@@ -186,7 +186,7 @@ impl Report {
     }
 
     /// Adds all findings of another report.
-    pub fn extend(&mut self, other: Report) {
+    pub fn extend(&mut self, other: Diagnostics) {
         self.left_out += other.left_out;
         other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
@@ -228,13 +228,13 @@ impl Report {
     }
 }
 
-impl From<Diagnostic> for Report {
+impl From<Diagnostic> for Diagnostics {
     fn from(diagnostic: Diagnostic) -> Self {
         Self { diagnostics: vec![diagnostic], left_out: 0 }
     }
 }
 
-impl FromIterator<Diagnostic> for Report {
+impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
         let mut report = Self::default();
         items.into_iter().for_each(|diagnostic| report.push(diagnostic));
@@ -242,7 +242,7 @@ impl FromIterator<Diagnostic> for Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.diagnostics.iter().enumerate() {
             if index > 0 {
@@ -257,7 +257,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl std::error::Error for Report {}
+impl std::error::Error for Diagnostics {}
 
 #[cfg(test)]
 mod tests {

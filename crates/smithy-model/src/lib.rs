@@ -17,6 +17,6 @@ pub mod text;
 pub mod validate;
 pub mod write;
 
-pub use diagnostic::{Diagnostic, Excerpt, Report, Severity};
+pub use diagnostic::{Diagnostic, Diagnostics, Excerpt, Severity};
 pub use examples::{Defect, lint_examples};
 pub use load::{Loaded, Loader};

@@ -1,7 +1,7 @@
 //! Texts of model files: strict JSON parsing that refuses duplicate keys, and the line and column of a place, looked
 //! up only when a finding needs it. Knows nothing of Smithy.
 
-use crate::diagnostic::{Diagnostic, Excerpt, Report, Step};
+use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Step};
 use crate::model::{Node, with_every_number_held};
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -33,7 +33,7 @@ pub(crate) struct Source {
 
 impl Source {
     /// Takes bytes that must be UTF-8.
-    pub(crate) fn new(name: &str, bytes: Vec<u8>) -> Result<Self, Report> {
+    pub(crate) fn new(name: &str, bytes: Vec<u8>) -> Result<Self, Diagnostics> {
         match String::from_utf8(bytes) {
             Ok(mut text) => {
                 if text.starts_with('\u{feff}') {
@@ -57,7 +57,7 @@ impl Source {
     }
 
     /// Parses the text; duplicate keys are all reported. Each value takes one from the allowance.
-    pub(crate) fn parse(&self, allowance: &mut usize) -> Result<Node, Report> {
+    pub(crate) fn parse(&self, allowance: &mut usize) -> Result<Node, Diagnostics> {
         let mut seed = Seed { path: Vec::new(), duplicates: Vec::new(), allowance };
         let text = with_every_number_held(&self.text);
         let mut deserializer = serde_json::Deserializer::from_str(&text);

@@ -2,7 +2,7 @@
 //! memory is loaded in a process of its own, whose memory the shell limits.
 #![cfg(target_os = "linux")]
 
-use proofmark_smithy_model::{Loader, Report};
+use proofmark_smithy_model::{Diagnostics, Loader};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -41,7 +41,7 @@ fn refused(name: &str, bytes: &[u8]) -> String {
     loaded(&path)
 }
 
-fn refusal(loader: Loader) -> Report {
+fn rejection(loader: Loader) -> Diagnostics {
     loader.load().map(|loaded| loaded.model.shapes.len()).expect_err("the model was expected to be refused")
 }
 
@@ -167,7 +167,7 @@ fn devices_and_pipes_are_not_read() {
 fn a_folder_more_than_64_levels_down() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("a/".repeat(100))).unwrap();
-    assert_eq!(refusal(Loader::new().path(folder.path())).diagnostics()[0].code, "too-deep");
+    assert_eq!(rejection(Loader::new().path(folder.path())).diagnostics()[0].code, "too-deep");
 }
 
 /// The codes of what is found in a chain of shapes, each written with its own number and that of the next one.
@@ -210,7 +210,7 @@ fn a_uri_of_a_thousand_segments() {
     let text = format!(
         "$version: \"2.0\"\nnamespace a\n@http(method: \"GET\", uri: \"{uri}\")\n@readonly\noperation Get {{}}\n"
     );
-    let report = refusal(Loader::new().text("uri.smithy", text));
+    let report = rejection(Loader::new().text("uri.smithy", text));
     assert_eq!(report.diagnostics()[0].message, "the URI has more than 128 segments");
 }
 
@@ -224,7 +224,7 @@ fn five_thousand_operations_with_one_uri_are_found_with_their_places() {
         "{{ \"smithy\": \"2.0\", \"shapes\": {{\n\"a#S\": {{ \"type\": \"service\", \"operations\": [{}] }}{shapes} }} }}",
         bound.join(", ")
     );
-    let report = refusal(Loader::new().text("clash.json", text));
+    let report = rejection(Loader::new().text("clash.json", text));
     assert_eq!(report.diagnostics().len(), 1000);
     let lines: Vec<usize> = report.diagnostics().iter().filter_map(|finding| Some(finding.position?.0)).collect();
     assert_eq!(lines, (4..1004).collect::<Vec<_>>());

@@ -3,7 +3,7 @@
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Model, ShapeId};
 use proofmark_smithy_model::write::{write, write_as_written};
-use proofmark_smithy_model::{Loaded, Loader, Report, Severity};
+use proofmark_smithy_model::{Diagnostics, Loaded, Loader, Severity};
 use std::path::PathBuf;
 
 fn fixture(name: &str) -> PathBuf {
@@ -254,7 +254,7 @@ fn a_botocore_folder_is_written_down() {
 fn a_folder_without_a_model_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("notes.json"), "{}").unwrap();
-    let refused = |report: Report| report.diagnostics().iter().map(|d| (d.severity, d.code)).collect::<Vec<_>>();
+    let refused = |report: Diagnostics| report.diagnostics().iter().map(|d| (d.severity, d.code)).collect::<Vec<_>>();
     let expected = [(Severity::Error, "no-model"), (Severity::Warning, "no-model")];
     let loader = Loader::new().path(folder.path());
     assert_eq!(refused(loader.clone().load_as_written(false).unwrap_err()), expected);

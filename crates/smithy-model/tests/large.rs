@@ -2,7 +2,7 @@
 //! `cargo xtask fuzz`.
 
 use proofmark_smithy_model::write::write_as_written;
-use proofmark_smithy_model::{Loaded, Loader, Report};
+use proofmark_smithy_model::{Diagnostics, Loaded, Loader};
 
 fn file(statements: impl Iterator<Item = String>) -> [(String, Vec<u8>); 1] {
     let statements: Vec<String> = statements.collect();
@@ -10,7 +10,7 @@ fn file(statements: impl Iterator<Item = String>) -> [(String, Vec<u8>); 1] {
     [("large.smithy".to_owned(), text.into_bytes())]
 }
 
-fn refusal<T>(loaded: Result<T, Report>) -> String {
+fn rejection<T>(loaded: Result<T, Diagnostics>) -> String {
     match loaded {
         Ok(_) => panic!("the model was expected to be refused"),
         Err(report) => report.to_string(),
@@ -37,28 +37,28 @@ fn two_to_the_sixtieth_ways_through_mixins() {
 fn a_mixin_over_three_hundred_others() {
     let chain = (0..300).map(|n| format!("@mixin structure S{:03} with [S{:03}] {{}}", n, n + 1));
     let chain = file(chain.chain(["@mixin structure S300 {}".to_owned()]));
-    insta::assert_snapshot!(refusal(Loader::new().texts(chain).load()));
+    insta::assert_snapshot!(rejection(Loader::new().texts(chain).load()));
 }
 
 #[test]
 fn thirty_thousand_structures_that_need_each_other_are_refused() {
     let chain = (0..30_000).map(|n| format!("structure S{:05} {{ @required next: S{:05} }}", n, n + 1));
     let chain = file(chain.chain(["structure S30000 {}".to_owned()]));
-    insta::assert_snapshot!(refusal(Loader::new().texts(chain).load()));
+    insta::assert_snapshot!(rejection(Loader::new().texts(chain).load()));
 }
 
 #[test]
 fn thirty_thousand_lists_of_each_other_are_refused() {
     let chain = (0..30_000).map(|n| format!("list S{:05} {{ member: S{:05} }}", n, n + 1));
     let chain = file(chain.chain(["string S30000".to_owned()]));
-    insta::assert_snapshot!(refusal(Loader::new().texts(chain).load()));
+    insta::assert_snapshot!(rejection(Loader::new().texts(chain).load()));
 }
 
 #[test]
 fn lists_that_lead_to_a_ring() {
     let lists = [("A", "B"), ("B", "C"), ("C", "B"), ("D", "String")];
     let lists = file(lists.iter().map(|(name, member)| format!("list {name} {{ member: {member} }}")));
-    insta::assert_snapshot!(refusal(Loader::new().texts(lists).load()));
+    insta::assert_snapshot!(rejection(Loader::new().texts(lists).load()));
 }
 
 #[test]

@@ -9,7 +9,7 @@
 use proofmark_smithy_model::load::Written;
 use proofmark_smithy_model::model::{Model, Node, Traits};
 use proofmark_smithy_model::write::write_as_written;
-use proofmark_smithy_model::{Loader, Report, Severity};
+use proofmark_smithy_model::{Diagnostics, Loader, Severity};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -128,7 +128,7 @@ fn expected_line(path: &Path) -> Option<usize> {
     after.split(',').next()?.parse().ok()
 }
 
-fn on_line(findings: &Report, line: usize) -> Result<(), String> {
+fn on_line(findings: &Diagnostics, line: usize) -> Result<(), String> {
     let errors = findings.diagnostics().iter().filter(|finding| finding.severity == Severity::Error);
     let found: Vec<usize> = errors.filter_map(|error| Some(error.position?.0)).collect();
     // A line break in the wrong place is reported there by the suite, here at the token after it.

@@ -11,7 +11,7 @@ const MODELS: [&str; 5] = [
     include_str!("fixtures/invalid/ten_mistakes.json"),
 ];
 
-/// Loading must come back, and a refusal must say something.
+/// Loading must come back, and a rejection must say something.
 fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
     if let Err(report) = Loader::new().text("mutated.json", bytes).load() {
         prop_assert!(report.has_errors());

@@ -2,7 +2,7 @@
 
 use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::model::{Model, Shape, ShapeId, Traits};
-use proofmark_smithy_model::{Loader, Report};
+use proofmark_smithy_model::{Diagnostics, Loader};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ fn model(loader: Loader) -> Model {
     loader.load().unwrap_or_else(|report| panic!("{report}")).model
 }
 
-fn refusal(loader: Loader) -> Report {
+fn rejection(loader: Loader) -> Diagnostics {
     loader.load().map(|loaded| loaded.model.shapes.len()).expect_err("the model was expected to be refused")
 }
 
@@ -88,14 +88,14 @@ fn files_jars_and_texts_are_one_model() {
 #[test]
 fn a_botocore_model_is_not_combined_with_others() {
     let botocore = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/botocore");
-    let report = refusal(Loader::new().path(botocore).text("names.smithy", NAMES));
+    let report = rejection(Loader::new().path(botocore).text("names.smithy", NAMES));
     assert_eq!(report.diagnostics()[0].code, "botocore-with-others");
 }
 
 #[test]
 fn a_folder_of_json_that_is_no_model_is_refused() {
     let folder = folder(&[("package.json", "{}")]);
-    assert_eq!(refusal(Loader::new().path(folder.path())).diagnostics().last().unwrap().code, "no-model");
+    assert_eq!(rejection(Loader::new().path(folder.path())).diagnostics().last().unwrap().code, "no-model");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn what_is_wrong_with_a_project_is_named_with_its_place() {
   "sources": ["missing", 1, "${PROOFMARK_NO_SUCH_VARIABLE}"],
   "maven": { "dependencies": ["a:b"], "repositories": [{}, { "url": "https://m.test", "httpCredentials": "me" }] } }"#;
     let folder = folder(&[("smithy-build.json", config)]);
-    let text = refusal(Loader::new().path(folder.path())).to_string();
+    let text = rejection(Loader::new().path(folder.path())).to_string();
     let text = text.replace(&format!("{}/", folder.path().display()), "");
     insta::assert_snapshot!(text);
 }
@@ -167,7 +167,7 @@ fn unresolved(maven: impl FnOnce(&TempDir) -> Maven) -> String {
         "repositories": [{ "url": "https://maven.test/a", "httpCredentials": "me:s3cret" }] } }"#;
     let folder = folder(&[("smithy-build.json", config), ("model/service.smithy", SERVICE)]);
     let maven = maven(&folder);
-    refusal(Loader::new().path(folder.path()).maven(maven)).to_string()
+    rejection(Loader::new().path(folder.path()).maven(maven)).to_string()
 }
 
 #[test]

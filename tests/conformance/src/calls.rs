@@ -2,7 +2,7 @@
 //! operation.
 
 use super::driver::Call;
-use proofmark_contract::api::{Kind, Operation, SchemaId};
+use proofmark_contract::api::{ApiOperation, Kind, SchemaId};
 use proofmark_contract::examples::{Example, examples};
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::model::Node;
@@ -96,7 +96,7 @@ fn documented(api: &Api) -> Vec<Expectation> {
     calls
 }
 
-fn errors(api: &Api, seed: &Operation) -> Vec<Expectation> {
+fn errors(api: &Api, seed: &ApiOperation) -> Vec<Expectation> {
     let modelled = seed.errors.iter().filter_map(|id| {
         let traits = api[*id].error?;
         // Not all models mark what can be retried; SDKs also go by the status.
@@ -117,7 +117,7 @@ fn errors(api: &Api, seed: &Operation) -> Vec<Expectation> {
 }
 
 /// Throttled once, answered then.
-fn retry(api: &Api, seed: &Operation) -> Expectation {
+fn retry(api: &Api, seed: &ApiOperation) -> Expectation {
     let code = "TooManyRequestsException";
     let call = call(api, seed, "retry", code, &json!({ "FunctionName": format!("retry-{code}") }));
     let output =
@@ -152,7 +152,7 @@ fn error_rule(call: &Call, asked: &AskedError) -> Node {
     json!({ "operation": call.operation, "input": call.input, "error": error })
 }
 
-fn call(api: &Api, operation: &Operation, check: &str, name: &str, input: &Node) -> Call {
+fn call(api: &Api, operation: &ApiOperation, check: &str, name: &str, input: &Node) -> Call {
     Call {
         id: format!("{}/{check}/{name}", operation.name()),
         operation: operation.name().to_owned(),

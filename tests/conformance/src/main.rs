@@ -16,7 +16,7 @@ mod run;
 use anyhow::{Context, Result};
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
-use proofmark_contract::report::{KnownFailures, Report, html, json, junit, terminal};
+use proofmark_contract::report::{KnownFailures, RunReport, html, json, junit, terminal};
 use proofmark_testkit::exclusive;
 use proofmark_testkit::root;
 use std::fs;
@@ -91,7 +91,7 @@ fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-fn report(arguments: &Arguments) -> Result<Report> {
+fn report(arguments: &Arguments) -> Result<RunReport> {
     // The suites, peers and drivers are the same files for all.
     let _lock = exclusive::lock("conformance")?;
     match (&arguments.protocol, &arguments.peers) {
@@ -100,7 +100,7 @@ fn report(arguments: &Arguments) -> Result<Report> {
             let whole = arguments.from.is_empty();
             let run =
                 |side: protocol::Side| but_known(side.run(name, &arguments.from)?, &side.known_failures(name), whole);
-            let reports = sides.into_iter().map(run).collect::<Result<Vec<Report>>>()?;
+            let reports = sides.into_iter().map(run).collect::<Result<Vec<RunReport>>>()?;
             reports.into_iter().reduce(protocol::together).context("no side was asked for")
         }
         (None, Some(names)) => but_known(run::peers(&run::api()?, names)?, "third-party/known.toml", names.is_empty()),
@@ -110,16 +110,16 @@ fn report(arguments: &Arguments) -> Result<Report> {
 }
 
 /// A report held against a list of known failures below `tests`.
-fn but_known(mut report: Report, known: &str, whole: bool) -> Result<Report> {
+fn but_known(mut report: RunReport, known: &str, whole: bool) -> Result<RunReport> {
     let path = root().join("tests").join(known);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     KnownFailures::parse(&text).with_context(|| path.display().to_string())?.apply(&mut report, |_| whole);
     Ok(report)
 }
 
-fn write(arguments: &Arguments, report: &Report) -> Result<ExitCode> {
+fn write(arguments: &Arguments, report: &RunReport) -> Result<ExitCode> {
     let outputs = [
-        (&arguments.json, json::render as fn(&Report) -> String),
+        (&arguments.json, json::render as fn(&RunReport) -> String),
         (&arguments.html, html::render),
         (&arguments.junit, junit::render),
     ];

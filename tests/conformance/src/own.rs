@@ -4,7 +4,7 @@
 use super::peers::{PEERS, Peer};
 use super::protocol::fetch;
 use anyhow::{Context, Result};
-use proofmark_contract::report::{Case, Finding, Report};
+use proofmark_contract::report::{Case, Finding, RunReport};
 use proofmark_contract::serve::{Config, Server, Signatures};
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract::violation::Severity;
@@ -47,9 +47,9 @@ const GENERATED: u32 = 10;
 const LIMIT: Duration = Duration::from_secs(300);
 
 /// Runs the verifier against the server, a service at a time. Warnings count as failures: both sides are ours.
-pub(super) fn run() -> Result<Report> {
+pub(super) fn run() -> Result<RunReport> {
     let started = Instant::now();
-    let mut report = Report::new("conformance --self", "all protocols", "our own server");
+    let mut report = RunReport::new("conformance --self", "all protocols", "our own server");
     report.seed = Some(0);
     for source in [suites, botocore] {
         source(&mut report)?;
@@ -59,7 +59,7 @@ pub(super) fn run() -> Result<Report> {
 }
 
 /// The services of the official protocol tests.
-fn suites(report: &mut Report) -> Result<()> {
+fn suites(report: &mut RunReport) -> Result<()> {
     let case = Case::new(SOURCE, "official-suites", "all", Mark::Model);
     if !fetch::is_there() && !is_installed("mvn") {
         eprintln!("official suites: skipped, `mvn` is not installed");
@@ -80,7 +80,7 @@ fn suites(report: &mut Report) -> Result<()> {
 }
 
 /// The services of botocore.
-fn botocore(report: &mut Report) -> Result<()> {
+fn botocore(report: &mut RunReport) -> Result<()> {
     let case = Case::new(SOURCE, "botocore", "all", Mark::Model);
     let Some(peer) = PEERS.iter().find(|peer| peer.name == "boto3") else { return Ok(()) };
     if let Some(tool) = peer.missing_tool() {
@@ -133,16 +133,16 @@ fn unusable(service: &str, reason: &str) -> Case {
 }
 
 /// Adds what the verifier finds on a server for this API.
-fn verified(service: &str, api: Api, report: &mut Report) -> Result<()> {
+fn verified(service: &str, api: Api, report: &mut RunReport) -> Result<()> {
     eprintln!("{service}: {} operations", api.operations().len());
     let api = Arc::new(api);
     let mut config = Config::new(Arc::clone(&api));
-    config.signatures = Signatures::Verified(Signer::made_up());
+    config.signatures = Signatures::Verified(Signer::dummy());
     let options = Options {
         allow_writes: true,
         generated: GENERATED,
         limit: Some(LIMIT),
-        signer: Signer::new(Signer::made_up(), config.scenario.settings.scope.region.clone()),
+        signer: Signer::new(Signer::dummy(), config.scenario.settings.scope.region.clone()),
         ..Options::default()
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -6,7 +6,7 @@ use super::judge::{Judgement, judge};
 use super::peers::{PEERS, Peer, folder};
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
-use proofmark_contract::report::{Case, Exchange, Finding, Report, Verdict};
+use proofmark_contract::report::{Case, Exchange, Finding, RunReport, Verdict};
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Node;
@@ -29,12 +29,12 @@ pub(crate) fn api() -> Result<Api> {
 }
 
 /// Runs the peers of these names, or all.
-pub(crate) fn peers(api: &Api, names: &[String]) -> Result<Report> {
+pub(crate) fn peers(api: &Api, names: &[String]) -> Result<RunReport> {
     eprintln!("building the contract server");
     let server = ContractServer::start(Build::Dev, &folder().join("server"), SCENARIO)?;
     let started = Instant::now();
     let title = format!("{} {}", api.title, api.version);
-    let mut report = Report::new("conformance --peers", title, "clients that we did not write");
+    let mut report = RunReport::new("conformance --peers", title, "clients that we did not write");
     for peer in PEERS.iter().filter(|peer| names.is_empty() || names.iter().any(|name| name == peer.name)) {
         let (cases, requests) = cases(api, &server, peer)?;
         report.cases.extend(cases);

@@ -4,9 +4,9 @@ use super::message::Message;
 use super::{broken, events, odd};
 use anyhow::{Context, Result};
 use fastrand::Rng;
-use proofmark_contract::api::{Api, Operation, SchemaId};
+use proofmark_contract::api::{Api, ApiOperation, SchemaId};
 use proofmark_contract::synth::{self, Members, Options, Style};
-use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_contract::write::{self, ErrorResponse};
 use proofmark_smithy_model::model::Node;
 
 /// What a client is answered with.
@@ -52,7 +52,7 @@ pub(super) fn options(rng: &mut Rng) -> Options {
 }
 
 /// Any answer to a call of an operation.
-pub(super) fn answer(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<Answer> {
+pub(super) fn answer(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<Answer> {
     let choice = rng.u8(..100);
     let streams = events::of(api, operation).is_some();
     if choice < 26 || (streams && choice < 60) {
@@ -75,27 +75,27 @@ pub(super) fn answer(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<
 }
 
 /// An output of the model.
-pub(super) fn output(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<Message> {
+pub(super) fn output(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<Message> {
     let options = options(rng);
     let output = synth::output_with(api, operation, rng.u64(..), options)?;
     documented(api, operation, &output, rng)
 }
 
 /// This output.
-pub(super) fn documented(api: &Api, operation: &Operation, output: &Node, rng: &mut Rng) -> Result<Message> {
+pub(super) fn documented(api: &Api, operation: &ApiOperation, output: &Node, rng: &mut Rng) -> Result<Message> {
     let response = write::response(api, operation, output);
     let mut response = response.with_context(|| format!("an output of {}", operation.name()))?;
     write::identify(api, &mut response, &request_id(rng));
     Ok(Message::of(&response))
 }
 
-fn error(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<(&'static str, Message)> {
+fn error(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<(&'static str, Message)> {
     let modelled = rng.choice(&operation.errors).copied();
     let (kind, answer) = match modelled {
         Some(schema) if rng.u8(..5) > 0 => return Ok((MODELLED, modelled_error(api, schema, rng)?)),
         _ => {
             let (name, status) = UNMODELLED[rng.usize(..UNMODELLED.len())];
-            ("error that the model has not", ErrorAnswer::unmodelled(name, status, "made up"))
+            ("error that the model has not", ErrorResponse::unmodelled(name, status, "made up"))
         }
     };
     Ok((kind, written(api, &answer, rng)?))
@@ -105,11 +105,11 @@ fn error(api: &Api, operation: &Operation, rng: &mut Rng) -> Result<(&'static st
 pub(super) fn modelled_error(api: &Api, schema: SchemaId, rng: &mut Rng) -> Result<Message> {
     let options = options(rng);
     let members = synth::error(api, schema, rng.u64(..), options)?;
-    written(api, &ErrorAnswer::modelled(api, schema, members), rng)
+    written(api, &ErrorResponse::modelled(api, schema, members), rng)
 }
 
 /// This error.
-pub(super) fn written(api: &Api, answer: &ErrorAnswer, rng: &mut Rng) -> Result<Message> {
+pub(super) fn written(api: &Api, answer: &ErrorResponse, rng: &mut Rng) -> Result<Message> {
     let mut response = write::error(api, answer).with_context(|| format!("an error {}", answer.name))?;
     write::identify(api, &mut response, &request_id(rng));
     Ok(Message::of(&response))

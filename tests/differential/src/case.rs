@@ -6,9 +6,9 @@ use super::events;
 use super::inputs::Inputs;
 use anyhow::{Context, Result};
 use fastrand::Rng;
-use proofmark_contract::api::{Api, Operation, SchemaId};
+use proofmark_contract::api::{Api, ApiOperation, SchemaId};
 use proofmark_contract::examples::{Example, examples};
-use proofmark_contract::write::ErrorAnswer;
+use proofmark_contract::write::ErrorResponse;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Value, json};
 
@@ -93,7 +93,7 @@ impl<'a> Cases<'a> {
             (Some(output), _) => ("documented output", answers::documented(self.api, operation, output, &mut rng)?),
             (None, Some(error)) => {
                 let schema = error.schema.context("an example of an error that the model has not")?;
-                let answer = ErrorAnswer::modelled(self.api, schema, error.members.clone());
+                let answer = ErrorResponse::modelled(self.api, schema, error.members.clone());
                 ("documented error", answers::written(self.api, &answer, &mut rng)?)
             }
             (None, None) => ("output", answers::output(self.api, operation, &mut rng)?),
@@ -130,7 +130,7 @@ impl<'a> Cases<'a> {
             0 if !self.streams.is_empty() => self.streams[place / STREAMS % self.streams.len()],
             _ => place % self.api.operations().len(),
         };
-        let operation: &Operation = self.api.operation_at(operation).context("no operation")?;
+        let operation: &ApiOperation = self.api.operation_at(operation).context("no operation")?;
         let (input_kind, input) = self.inputs.any(operation, &mut rng)?;
         let attempts = if rng.u8(..8) == 0 { 3 } else { 1 };
         let answers = (0..attempts).map(|_| answers::answer(self.api, operation, &mut rng)).collect::<Result<_>>()?;

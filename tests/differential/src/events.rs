@@ -8,11 +8,11 @@ use aws_smithy_eventstream::frame::{read_message_from, write_message_to};
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message as Frame};
 use bytes::Buf;
 use fastrand::Rng;
-use proofmark_contract::api::{Api, Kind, Member, Operation};
+use proofmark_contract::api::{Api, ApiOperation, Kind, Member};
 use proofmark_testkit::mangle;
 
 /// The member of an output that is a stream of events.
-pub(super) fn of<'a>(api: &'a Api, operation: &Operation) -> Option<&'a Member> {
+pub(super) fn of<'a>(api: &'a Api, operation: &ApiOperation) -> Option<&'a Member> {
     api[operation.output].members().find(|member| {
         let target = &api[member.target];
         target.streaming && matches!(target.kind, Kind::Union { .. })

@@ -4,7 +4,7 @@ use super::answers::options;
 use super::texts;
 use anyhow::Result;
 use fastrand::Rng;
-use proofmark_contract::api::{Api, Kind, Member, Operation, Schema, SchemaId};
+use proofmark_contract::api::{Api, ApiOperation, Kind, Member, Schema, SchemaId};
 use proofmark_contract::synth::{self, Boundary, Options};
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
@@ -23,7 +23,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// Any input of an operation, and of what kind it is.
-    pub(super) fn any(&self, operation: &Operation, rng: &mut Rng) -> Result<(&'static str, Node)> {
+    pub(super) fn any(&self, operation: &ApiOperation, rng: &mut Rng) -> Result<(&'static str, Node)> {
         match rng.u8(..10) {
             0..=2 => Ok(("valid", self.valid(operation, rng)?)),
             3 | 4 => {
@@ -47,7 +47,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    fn valid(&self, operation: &Operation, rng: &mut Rng) -> Result<Node> {
+    fn valid(&self, operation: &ApiOperation, rng: &mut Rng) -> Result<Node> {
         let options = options(rng);
         Ok(synth::input_with(self.api, operation, rng.u64(..), options)?)
     }

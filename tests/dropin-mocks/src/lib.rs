@@ -11,7 +11,7 @@ use aws_sdk_lambda::operation::get_function_event_invoke_config::{
 use aws_sdk_lambda::primitives::{Blob, DateTime};
 use aws_sdk_lambda::types::InvokeWithResponseStreamResponseEvent;
 use proofmark_lambda_mocks::Lambda;
-use proofmark_lambda_mocks::mocks::InvokeWithResponseStreamAnswer;
+use proofmark_lambda_mocks::mocks::InvokeWithResponseStreamResponse;
 use proofmark_lambda_mocks::operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigOutput;
 use proofmark_lambda_mocks::operation::invoke::InvokeOutput;
 use proofmark_lambda_mocks::types::error::ResourceNotFoundException;
@@ -123,7 +123,7 @@ async fn a_response_stream_arrives_event_by_event() {
     let mocks = Lambda::start().await;
     let chunk = |bytes| InvokeResponseStreamUpdate::builder().payload(Blob::new(bytes)).build();
     let events = ["one", "two"].map(|bytes| Event::PayloadChunk(chunk(bytes)));
-    mocks.invoke_with_response_stream().respond(InvokeWithResponseStreamAnswer::new(events).status_code(200));
+    mocks.invoke_with_response_stream().respond(InvokeWithResponseStreamResponse::new(events).status_code(200));
     let call = client(&mocks).invoke_with_response_stream().function_name("f");
     let mut received = call.send().await.expect("the head of a stream");
     let mut chunks = Vec::new();

@@ -3,7 +3,7 @@
 //! Every operation as its smallest valid call, and the errors that it can answer with.
 #![allow(deprecated)]
 
-use crate::outcome::{ModelledError, Operation, outcome, validate};
+use crate::outcome::{ModelledError, OperationCase, outcome, validate};
 #[allow(unused_imports)]
 use crate::values::{blob, date_time, document, seconds, stream};
 use crate::sdk::{operation, types};
@@ -17,8 +17,8 @@ const fn error(name: &'static str, status: u16, retryable: bool) -> ModelledErro
 }
 
 /// The operations, by name.
-pub static OPERATIONS: &[Operation] = &[
-    Operation {
+pub static OPERATIONS: &[OperationCase] = &[
+    OperationCase {
         name: "AddLayerVersionPermission",
         validate: validate::<
             operation::add_layer_version_permission::AddLayerVersionPermissionInput,
@@ -55,7 +55,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "AddPermission",
         validate: validate::<operation::add_permission::AddPermissionInput>,
         call: |client| {
@@ -91,7 +91,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "CheckpointDurableExecution",
         validate: validate::<
             operation::checkpoint_durable_execution::CheckpointDurableExecutionInput,
@@ -127,7 +127,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "CreateAlias",
         validate: validate::<operation::create_alias::CreateAliasInput>,
         call: |client| {
@@ -158,7 +158,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "CreateCapacityProvider",
         validate: validate::<
             operation::create_capacity_provider::CreateCapacityProviderInput,
@@ -204,7 +204,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "CreateCodeSigningConfig",
         validate: validate::<
             operation::create_code_signing_config::CreateCodeSigningConfigInput,
@@ -229,7 +229,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("ServiceException", 500, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "CreateEventSourceMapping",
         validate: validate::<
             operation::create_event_source_mapping::CreateEventSourceMappingInput,
@@ -255,7 +255,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "CreateFunction",
         validate: validate::<operation::create_function::CreateFunctionInput>,
         call: |client| {
@@ -298,7 +298,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "CreateFunctionUrlConfig",
         validate: validate::<
             operation::create_function_url_config::CreateFunctionUrlConfigInput,
@@ -328,7 +328,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteAlias",
         validate: validate::<operation::delete_alias::DeleteAliasInput>,
         call: |client| {
@@ -352,7 +352,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteCapacityProvider",
         validate: validate::<
             operation::delete_capacity_provider::DeleteCapacityProviderInput,
@@ -383,7 +383,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteCodeSigningConfig",
         validate: validate::<
             operation::delete_code_signing_config::DeleteCodeSigningConfigInput,
@@ -412,7 +412,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("ServiceException", 500, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteDurableExecution",
         validate: validate::<
             operation::delete_durable_execution::DeleteDurableExecutionInput,
@@ -443,7 +443,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteEventSourceMapping",
         validate: validate::<
             operation::delete_event_source_mapping::DeleteEventSourceMappingInput,
@@ -474,7 +474,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteFunction",
         validate: validate::<operation::delete_function::DeleteFunctionInput>,
         call: |client| {
@@ -498,7 +498,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteFunctionCodeSigningConfig",
         validate: validate::<
             operation::delete_function_code_signing_config::DeleteFunctionCodeSigningConfigInput,
@@ -526,7 +526,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteFunctionConcurrency",
         validate: validate::<
             operation::delete_function_concurrency::DeleteFunctionConcurrencyInput,
@@ -552,7 +552,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteFunctionEventInvokeConfig",
         validate: validate::<
             operation::delete_function_event_invoke_config::DeleteFunctionEventInvokeConfigInput,
@@ -578,7 +578,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteFunctionUrlConfig",
         validate: validate::<
             operation::delete_function_url_config::DeleteFunctionUrlConfigInput,
@@ -604,7 +604,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteLayerVersion",
         validate: validate::<operation::delete_layer_version::DeleteLayerVersionInput>,
         call: |client| {
@@ -630,7 +630,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteProvisionedConcurrencyConfig",
         validate: validate::<
             operation::delete_provisioned_concurrency_config::DeleteProvisionedConcurrencyConfigInput,
@@ -660,7 +660,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "DeleteResourcePolicy",
         validate: validate::<
             operation::delete_resource_policy::DeleteResourcePolicyInput,
@@ -691,7 +691,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetAccountSettings",
         validate: validate::<operation::get_account_settings::GetAccountSettingsInput>,
         call: |client| {
@@ -706,7 +706,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetAlias",
         validate: validate::<operation::get_alias::GetAliasInput>,
         call: |client| {
@@ -728,7 +728,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetCapacityProvider",
         validate: validate::<operation::get_capacity_provider::GetCapacityProviderInput>,
         call: |client| {
@@ -755,7 +755,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetCodeSigningConfig",
         validate: validate::<
             operation::get_code_signing_config::GetCodeSigningConfigInput,
@@ -782,7 +782,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("ServiceException", 500, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetDurableExecution",
         validate: validate::<operation::get_durable_execution::GetDurableExecutionInput>,
         call: |client| {
@@ -817,7 +817,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetDurableExecutionHistory",
         validate: validate::<
             operation::get_durable_execution_history::GetDurableExecutionHistoryInput,
@@ -854,7 +854,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetDurableExecutionState",
         validate: validate::<
             operation::get_durable_execution_state::GetDurableExecutionStateInput,
@@ -890,7 +890,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetEventSourceMapping",
         validate: validate::<
             operation::get_event_source_mapping::GetEventSourceMappingInput,
@@ -917,7 +917,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunction",
         validate: validate::<operation::get_function::GetFunctionInput>,
         call: |client| {
@@ -939,7 +939,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunctionCodeSigningConfig",
         validate: validate::<
             operation::get_function_code_signing_config::GetFunctionCodeSigningConfigInput,
@@ -965,7 +965,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunctionConcurrency",
         validate: validate::<
             operation::get_function_concurrency::GetFunctionConcurrencyInput,
@@ -989,7 +989,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunctionConfiguration",
         validate: validate::<
             operation::get_function_configuration::GetFunctionConfigurationInput,
@@ -1013,7 +1013,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunctionEventInvokeConfig",
         validate: validate::<
             operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigInput,
@@ -1037,7 +1037,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunctionRecursionConfig",
         validate: validate::<
             operation::get_function_recursion_config::GetFunctionRecursionConfigInput,
@@ -1061,7 +1061,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunctionScalingConfig",
         validate: validate::<
             operation::get_function_scaling_config::GetFunctionScalingConfigInput,
@@ -1089,7 +1089,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetFunctionUrlConfig",
         validate: validate::<
             operation::get_function_url_config::GetFunctionUrlConfigInput,
@@ -1113,7 +1113,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetLayerVersion",
         validate: validate::<operation::get_layer_version::GetLayerVersionInput>,
         call: |client| {
@@ -1139,7 +1139,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetLayerVersionByArn",
         validate: validate::<
             operation::get_layer_version_by_arn::GetLayerVersionByArnInput,
@@ -1166,7 +1166,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetLayerVersionPolicy",
         validate: validate::<
             operation::get_layer_version_policy::GetLayerVersionPolicyInput,
@@ -1194,7 +1194,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetPolicy",
         validate: validate::<operation::get_policy::GetPolicyInput>,
         call: |client| {
@@ -1216,7 +1216,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetProvisionedConcurrencyConfig",
         validate: validate::<
             operation::get_provisioned_concurrency_config::GetProvisionedConcurrencyConfigInput,
@@ -1246,7 +1246,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetResourcePolicy",
         validate: validate::<operation::get_resource_policy::GetResourcePolicyInput>,
         call: |client| {
@@ -1271,7 +1271,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "GetRuntimeManagementConfig",
         validate: validate::<
             operation::get_runtime_management_config::GetRuntimeManagementConfigInput,
@@ -1295,7 +1295,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "Invoke",
         validate: validate::<operation::invoke::InvokeInput>,
         call: |client| {
@@ -1399,7 +1399,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("UnsupportedMediaTypeException", 415, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "InvokeAsync",
         validate: validate::<operation::invoke_async::InvokeAsyncInput>,
         call: |client| {
@@ -1471,7 +1471,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("SubnetIPAddressLimitReachedException", 502, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "InvokeWithResponseStream",
         validate: validate::<
             operation::invoke_with_response_stream::InvokeWithResponseStreamInput,
@@ -1571,7 +1571,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("UnsupportedMediaTypeException", 415, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListAliases",
         validate: validate::<operation::list_aliases::ListAliasesInput>,
         call: |client| {
@@ -1593,7 +1593,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListCapacityProviders",
         validate: validate::<
             operation::list_capacity_providers::ListCapacityProvidersInput,
@@ -1615,7 +1615,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListCodeSigningConfigs",
         validate: validate::<
             operation::list_code_signing_configs::ListCodeSigningConfigsInput,
@@ -1632,7 +1632,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("ServiceException", 500, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListDurableExecutionsByFunction",
         validate: validate::<
             operation::list_durable_executions_by_function::ListDurableExecutionsByFunctionInput,
@@ -1656,7 +1656,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListEventSourceMappings",
         validate: validate::<
             operation::list_event_source_mappings::ListEventSourceMappingsInput,
@@ -1680,7 +1680,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListFunctionEventInvokeConfigs",
         validate: validate::<
             operation::list_function_event_invoke_configs::ListFunctionEventInvokeConfigsInput,
@@ -1704,7 +1704,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListFunctionUrlConfigs",
         validate: validate::<
             operation::list_function_url_configs::ListFunctionUrlConfigsInput,
@@ -1728,7 +1728,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListFunctionVersionsByCapacityProvider",
         validate: validate::<
             operation::list_function_versions_by_capacity_provider::ListFunctionVersionsByCapacityProviderInput,
@@ -1757,7 +1757,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListFunctions",
         validate: validate::<operation::list_functions::ListFunctionsInput>,
         call: |client| {
@@ -1777,7 +1777,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListFunctionsByCodeSigningConfig",
         validate: validate::<
             operation::list_functions_by_code_signing_config::ListFunctionsByCodeSigningConfigInput,
@@ -1804,7 +1804,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("ServiceException", 500, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListLayerVersions",
         validate: validate::<operation::list_layer_versions::ListLayerVersionsInput>,
         call: |client| {
@@ -1829,7 +1829,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListLayers",
         validate: validate::<operation::list_layers::ListLayersInput>,
         call: |client| {
@@ -1849,7 +1849,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListProvisionedConcurrencyConfigs",
         validate: validate::<
             operation::list_provisioned_concurrency_configs::ListProvisionedConcurrencyConfigsInput,
@@ -1873,7 +1873,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListTags",
         validate: validate::<operation::list_tags::ListTagsInput>,
         call: |client| {
@@ -1898,7 +1898,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ListVersionsByFunction",
         validate: validate::<
             operation::list_versions_by_function::ListVersionsByFunctionInput,
@@ -1922,7 +1922,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PauseDurableExecution",
         validate: validate::<
             operation::pause_durable_execution::PauseDurableExecutionInput,
@@ -1961,7 +1961,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PublishLayerVersion",
         validate: validate::<operation::publish_layer_version::PublishLayerVersionInput>,
         call: |client| {
@@ -1989,7 +1989,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PublishVersion",
         validate: validate::<operation::publish_version::PublishVersionInput>,
         call: |client| {
@@ -2023,7 +2023,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutFunctionCodeSigningConfig",
         validate: validate::<
             operation::put_function_code_signing_config::PutFunctionCodeSigningConfigInput,
@@ -2057,7 +2057,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutFunctionConcurrency",
         validate: validate::<
             operation::put_function_concurrency::PutFunctionConcurrencyInput,
@@ -2087,7 +2087,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutFunctionEventInvokeConfig",
         validate: validate::<
             operation::put_function_event_invoke_config::PutFunctionEventInvokeConfigInput,
@@ -2113,7 +2113,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutFunctionRecursionConfig",
         validate: validate::<
             operation::put_function_recursion_config::PutFunctionRecursionConfigInput,
@@ -2143,7 +2143,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutFunctionScalingConfig",
         validate: validate::<
             operation::put_function_scaling_config::PutFunctionScalingConfigInput,
@@ -2173,7 +2173,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutProvisionedConcurrencyConfig",
         validate: validate::<
             operation::put_provisioned_concurrency_config::PutProvisionedConcurrencyConfigInput,
@@ -2204,7 +2204,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutResourcePolicy",
         validate: validate::<operation::put_resource_policy::PutResourcePolicyInput>,
         call: |client| {
@@ -2238,7 +2238,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "PutRuntimeManagementConfig",
         validate: validate::<
             operation::put_runtime_management_config::PutRuntimeManagementConfigInput,
@@ -2268,7 +2268,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "RemoveLayerVersionPermission",
         validate: validate::<
             operation::remove_layer_version_permission::RemoveLayerVersionPermissionInput,
@@ -2301,7 +2301,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "RemovePermission",
         validate: validate::<operation::remove_permission::RemovePermissionInput>,
         call: |client| {
@@ -2327,7 +2327,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "ResumeDurableExecution",
         validate: validate::<
             operation::resume_durable_execution::ResumeDurableExecutionInput,
@@ -2366,7 +2366,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "SendDurableExecutionCallbackFailure",
         validate: validate::<
             operation::send_durable_execution_callback_failure::SendDurableExecutionCallbackFailureInput,
@@ -2400,7 +2400,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "SendDurableExecutionCallbackHeartbeat",
         validate: validate::<
             operation::send_durable_execution_callback_heartbeat::SendDurableExecutionCallbackHeartbeatInput,
@@ -2429,7 +2429,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "SendDurableExecutionCallbackSuccess",
         validate: validate::<
             operation::send_durable_execution_callback_success::SendDurableExecutionCallbackSuccessInput,
@@ -2463,7 +2463,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "StopDurableExecution",
         validate: validate::<
             operation::stop_durable_execution::StopDurableExecutionInput,
@@ -2500,7 +2500,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "TagResource",
         validate: validate::<operation::tag_resource::TagResourceInput>,
         call: |client| {
@@ -2528,7 +2528,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UntagResource",
         validate: validate::<operation::untag_resource::UntagResourceInput>,
         call: |client| {
@@ -2556,7 +2556,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateAlias",
         validate: validate::<operation::update_alias::UpdateAliasInput>,
         call: |client| {
@@ -2582,7 +2582,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateCapacityProvider",
         validate: validate::<
             operation::update_capacity_provider::UpdateCapacityProviderInput,
@@ -2613,7 +2613,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateCodeSigningConfig",
         validate: validate::<
             operation::update_code_signing_config::UpdateCodeSigningConfigInput,
@@ -2640,7 +2640,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("ServiceException", 500, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateEventSourceMapping",
         validate: validate::<
             operation::update_event_source_mapping::UpdateEventSourceMappingInput,
@@ -2671,7 +2671,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateFunctionCode",
         validate: validate::<operation::update_function_code::UpdateFunctionCodeInput>,
         call: |client| {
@@ -2705,7 +2705,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateFunctionConfiguration",
         validate: validate::<
             operation::update_function_configuration::UpdateFunctionConfigurationInput,
@@ -2739,7 +2739,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateFunctionEventInvokeConfig",
         validate: validate::<
             operation::update_function_event_invoke_config::UpdateFunctionEventInvokeConfigInput,
@@ -2765,7 +2765,7 @@ pub static OPERATIONS: &[Operation] = &[
             error("TooManyRequestsException", 429, false),
         ],
     },
-    Operation {
+    OperationCase {
         name: "UpdateFunctionUrlConfig",
         validate: validate::<
             operation::update_function_url_config::UpdateFunctionUrlConfigInput,

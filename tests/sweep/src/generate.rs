@@ -4,7 +4,7 @@ use super::find::Found;
 use super::protocol;
 use proofmark_codegen::{Generated, generate};
 use proofmark_smithy_model::model::{Model, ShapeId};
-use proofmark_smithy_model::{Diagnostic, Report, Severity};
+use proofmark_smithy_model::{Diagnostic, Diagnostics, Severity};
 use proofmark_testkit::client::loader;
 use proofmark_testkit::memory::resident_peak;
 use proofmark_testkit::{client::package, root};
@@ -62,12 +62,12 @@ pub(super) fn sweep(found: &Found) -> Swept {
 }
 
 /// Why there is no crate.
-enum Refusal {
-    Findings(Report),
+enum Rejection {
+    Findings(Diagnostics),
     Panic(String),
 }
 
-type Made = Result<(String, Generated), Refusal>;
+type Made = Result<(String, Generated), Rejection>;
 
 fn services(model: &Model, origin: &str) -> Vec<(Option<ShapeId>, Made)> {
     let ids: Vec<Option<ShapeId>> = model.services().map(|service| Some(service.id.clone())).collect();
@@ -82,10 +82,10 @@ fn one(model: &Model, id: Option<&ShapeId>, origin: &str) -> Made {
     let name = package.name.clone();
     match catch_unwind(AssertUnwindSafe(|| generate(model, id, package, origin))) {
         Ok(Ok(generated)) => Ok((name, generated)),
-        Ok(Err(report)) => Err(Refusal::Findings(report)),
+        Ok(Err(report)) => Err(Rejection::Findings(report)),
         Err(panic) => {
             let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            Err(Refusal::Panic(text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()))
+            Err(Rejection::Panic(text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()))
         }
     }
 }
@@ -98,13 +98,13 @@ fn outcome(made: Made) -> Outcome {
             lines: files.values().map(|text| text.lines().count()).sum(),
             bytes: files.values().map(String::len).sum(),
         },
-        Err(Refusal::Panic(message)) => Outcome::Failed(Failure { reason: "panic".to_owned(), message }),
-        Err(Refusal::Findings(report)) => refused(&report),
+        Err(Rejection::Panic(message)) => Outcome::Failed(Failure { reason: "panic".to_owned(), message }),
+        Err(Rejection::Findings(report)) => refused(&report),
     }
 }
 
 /// What cannot be read is a failure, unless it would have been refused.
-fn unreadable(report: &Report, path: &Path) -> Outcome {
+fn unreadable(report: &Diagnostics, path: &Path) -> Outcome {
     match (refused(report), protocol::others(path)) {
         (Outcome::Failed(Failure { reason, .. }), Some(spoken)) => Outcome::Refused(format!(
             "the service speaks {}, and its model cannot be read ({reason})",
@@ -115,7 +115,7 @@ fn unreadable(report: &Report, path: &Path) -> Outcome {
 }
 
 /// What the findings come to: a service that is not ours to generate, or a failure.
-fn refused(report: &Report) -> Outcome {
+fn refused(report: &Diagnostics) -> Outcome {
     let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
     let mut errors = report.diagnostics().iter().filter(is_error);
     let Some(first) = errors.next() else {

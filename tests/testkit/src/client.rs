@@ -1,6 +1,6 @@
 //! Models and packages that clients are generated from, outside the crates of this repository.
 
-use proofmark_codegen::emit::manifest::{Home, Package, Toolkit};
+use proofmark_codegen::emit::manifest::{Package, PackageOrigin, Toolkit};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::model::{Model, ShapeId};
@@ -17,6 +17,6 @@ pub fn package(model: &Model, service: Option<&ShapeId>, root: &Path) -> Package
     match service.and_then(|id| model.shape(id)).or_else(|| model.services().next()) {
         Some(shape) => Package::standalone(shape, toolkit),
         // The generator reports that there is no service.
-        None => Package { home: Home::Standalone(toolkit), ..Package::from("client") },
+        None => Package { origin: PackageOrigin::Standalone(toolkit), ..Package::from("client") },
     }
 }

@@ -4,8 +4,8 @@ use crate::common::{asked, attempts, blue};
 use crate::raw::{raw, response, signed_bytes};
 use insta::assert_snapshot;
 use proofmark_contract as contract;
-use proofmark_contract::read::Answer;
-use proofmark_lambda_mocks::mocks::InvokeWithResponseStreamAnswer;
+use proofmark_contract::read::ResponseOutcome;
+use proofmark_lambda_mocks::mocks::InvokeWithResponseStreamResponse;
 use proofmark_lambda_mocks::{Failure, Lambda};
 use proofmark_tests::client::client;
 use proofmark_tests::generated::examples::EXAMPLES;
@@ -45,8 +45,8 @@ async fn every_operation_is_answered_by_its_mock_with_every_member_of_its_output
             raw(&mocks, &signed_bytes(contract::write::request(api, operation, &input).expect("a request"))).await;
         let read = contract::read::response(api, operation, &response(&answer));
         let violations: Vec<_> = read.violations.iter().filter(|violation| violation.is_error()).collect();
-        if read.answer != Answer::Output(output.clone()) || !violations.is_empty() {
-            let (answer, failures) = (read.answer, mocks.take_failures());
+        if read.outcome != ResponseOutcome::Output(output.clone()) || !violations.is_empty() {
+            let (answer, failures) = (read.outcome, mocks.take_failures());
             wrong.push(format!("{}: {answer:?}, not {output}\n{violations:?}\n{failures}", mocked.operation));
         }
     }
@@ -152,7 +152,7 @@ async fn a_response_stream_is_given_by_its_typed_events() {
         |bytes: &[u8]| Event::PayloadChunk(InvokeResponseStreamUpdate::builder().payload(Blob::new(bytes)).build());
     let end = InvokeWithResponseStreamCompleteEvent::builder().error_code("Runtime.ExitError").build();
     let events = vec![chunk(b"one"), chunk(b"\xff\x00"), Event::InvokeComplete(end)];
-    let answer = InvokeWithResponseStreamAnswer::new(events.clone()).status_code(200).executed_version("$LATEST");
+    let answer = InvokeWithResponseStreamResponse::new(events.clone()).status_code(200).executed_version("$LATEST");
     mocks.invoke_with_response_stream().respond(answer);
     let output = client(mocks.uri()).invoke_with_response_stream().function_name("f").send().await;
     let mut output = output.expect("the head of a stream");

@@ -102,7 +102,7 @@ fn origin(path: &Path, root: &Path) -> String {
     }
 }
 
-fn refused(report: &proofmark_smithy_model::Report) -> anyhow::Error {
+fn refused(report: &proofmark_smithy_model::Diagnostics) -> anyhow::Error {
     let count = report.diagnostics().len();
     anyhow::anyhow!("the model was refused, nothing was written ({count} found)\n\n{report}")
 }

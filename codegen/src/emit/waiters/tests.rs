@@ -10,7 +10,7 @@ use proofmark_smithy_model::model::ShapeId;
 
 fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
     let input = structure("DescribeInput", vec![member("services", list(Type::String))]);
-    let operation = Operation {
+    let operation = OperationPlan {
         id: ShapeId::parse("test#Describe").expect("a shape id"),
         name: "Describe".to_owned(),
         feature: "describe".to_owned(),
@@ -24,7 +24,7 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
         input_events: None,
         output_events: None,
         host_prefix: None,
-        answers_slowly: false,
+        slow_response: false,
         hides_output: false,
         finishes: Vec::new(),
         examples: Vec::new(),

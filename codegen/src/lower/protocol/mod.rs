@@ -6,7 +6,7 @@ mod rpc;
 
 use super::lowering::Lowering;
 use crate::plan::{Binding, Http, Structure, Type};
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;
 use proofmark_smithy_model::knowledge::{HttpBinding, Protocol, ServiceFacts};
 use proofmark_smithy_model::model::{Member, Model, Shape, Traits};
@@ -16,7 +16,7 @@ const HTTP: &str = "smithy.api#http";
 
 /// The protocol that a service's client speaks. Where none of the service's is implemented, that is reported, and all else
 /// is checked by the rules of the first that is of its kind: operations of an RPC protocol do not lack HTTP bindings.
-pub(super) fn choose(model: &Model, service: &Shape, report: &mut Report) -> &'static Protocol {
+pub(super) fn choose(model: &Model, service: &Shape, report: &mut Diagnostics) -> &'static Protocol {
     match Protocol::choose(model, &ServiceFacts::of(service), None) {
         Ok(protocol) => protocol,
         Err(diagnostic) => {

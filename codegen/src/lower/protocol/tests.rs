@@ -1,7 +1,7 @@
 //! What the plan of an RPC service has, where the same model bound to HTTP has something else.
 
 use crate::lower::lower;
-use crate::plan::{Binding, Member, Operation, Plan};
+use crate::plan::{Binding, Member, OperationPlan, Plan};
 use proofmark_smithy_model::Loader;
 
 /// The plan of a service of this protocol; `more` follows the model.
@@ -26,7 +26,7 @@ structure SendOutput {{ @httpResponseCode Status: Integer, {more} }}
     lower(&model, None).map_err(|report| report.to_string())
 }
 
-fn send(plan: &Plan) -> &Operation {
+fn send(plan: &Plan) -> &OperationPlan {
     &plan.operations[0]
 }
 

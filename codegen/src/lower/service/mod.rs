@@ -43,7 +43,7 @@ impl Customisation {
     }
 
     /// Whether an operation may take minutes to answer with its first byte.
-    pub(super) fn answers_slowly(self, operation: &str) -> bool {
+    pub(super) fn slow_response(self, operation: &str) -> bool {
         self == Self::Lambda && operation.starts_with("Invoke")
     }
 

@@ -4,7 +4,7 @@ use super::request::call;
 use super::{Suite, case, params};
 use crate::emit::rust_type::ident;
 use crate::literal::{Expression, built, union};
-use crate::plan::{Binding, EventStream, Operation};
+use crate::plan::{Binding, EventStream, OperationPlan};
 use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
@@ -22,7 +22,7 @@ impl Suite<'_> {
         tests.collect()
     }
 
-    fn conversation(&self, operation: &Operation, test: &Node) -> Expression {
+    fn conversation(&self, operation: &OperationPlan, test: &Node) -> Expression {
         let sent = match &operation.input_events {
             Some(stream) => self.sent(stream, test)?,
             None => quote!(Vec::new()),
@@ -60,7 +60,7 @@ impl Suite<'_> {
     }
 
     /// A call whose answer is an error, or cannot be taken.
-    fn unbegun(&self, operation: &Operation, failure: &Node, send: TokenStream) -> Expression {
+    fn unbegun(&self, operation: &OperationPlan, failure: &Node, send: TokenStream) -> Expression {
         let Some(id) = failure.get("errorId").and_then(Node::as_str) else { return Ok(quote!(refused(#send))) };
         let error = operation.errors.iter().find(|error| error.id.to_string() == id);
         let variant = ident(&error.ok_or_else(|| format!("{id} is no error of the operation"))?.name);
@@ -74,7 +74,7 @@ impl Suite<'_> {
     }
 
     /// The members of the output that come before the stream.
-    fn initial(&self, operation: &Operation, stream: &EventStream, params: &Node) -> Expression {
+    fn initial(&self, operation: &OperationPlan, stream: &EventStream, params: &Node) -> Expression {
         let (method, name) = (operation.module.ident(), ident(&operation.output.name));
         let set = crate::literal::setters(self.plan, &operation.output.members, params)?;
         let field = stream.member.rust.ident();
@@ -142,7 +142,7 @@ impl Suite<'_> {
 }
 
 /// Whether what is wrong is the answer itself: it is an error, or lacks what comes before the stream.
-fn never_begins(operation: &Operation, test: &Node) -> bool {
+fn never_begins(operation: &OperationPlan, test: &Node) -> bool {
     match test.get("initialResponse") {
         Some(answer) => answer.get("code").and_then(Node::as_u64).is_some_and(|code| !(200..300).contains(&code)),
         None => operation.output.members.iter().any(|m| m.required && matches!(m.binding, Binding::Header(_))),

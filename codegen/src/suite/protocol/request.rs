@@ -2,7 +2,7 @@
 
 use super::{Suite, case, params};
 use crate::literal::{Expression, setters};
-use crate::plan::{Operation, Plan, Type};
+use crate::plan::{OperationPlan, Plan, Type};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
 use quote::quote;
@@ -23,7 +23,7 @@ impl Suite<'_> {
 }
 
 /// The call of an operation with these parameters, sent; `events` is what a stream in its input sends.
-pub(super) fn call(plan: &Plan, operation: &Operation, params: &Node, events: TokenStream) -> Expression {
+pub(super) fn call(plan: &Plan, operation: &OperationPlan, params: &Node, events: TokenStream) -> Expression {
     let method = operation.module.ident();
     let calls = setters(plan, &operation.input.members, params)?;
     let stream = operation.input.members.iter().find(|member| matches!(member.ty, Type::EventSender(_)));

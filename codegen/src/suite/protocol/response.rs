@@ -4,7 +4,7 @@ use super::request::call;
 use super::{Suite, case, has_nan, params};
 use crate::emit::rust_type::ident;
 use crate::literal::{Expression, built, setters};
-use crate::plan::{Operation, Plan, Structure, Type};
+use crate::plan::{OperationPlan, Plan, Structure, Type};
 use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
@@ -31,7 +31,7 @@ impl Suite<'_> {
         outputs.chain(errors).collect()
     }
 
-    fn output(&self, operation: &Operation, test: &Node) -> Expression {
+    fn output(&self, operation: &OperationPlan, test: &Node) -> Expression {
         let params = &params(test, "params");
         let send = smallest(self.plan, operation)?;
         let (method, name) = (operation.module.ident(), ident(&operation.output.name));
@@ -55,7 +55,7 @@ impl Suite<'_> {
         })
     }
 
-    fn error(&self, operation: &Operation, error: &Structure, params: &Node) -> Expression {
+    fn error(&self, operation: &OperationPlan, error: &Structure, params: &Node) -> Expression {
         let send = smallest(self.plan, operation)?;
         let (method, name) = (operation.module.ident(), ident(&error.name));
         let operation_error = ident(&format!("{}Error", operation.name));
@@ -85,7 +85,7 @@ fn request_id(test: &Node) -> Option<&str> {
 }
 
 /// The operation's smallest valid call, sent.
-fn smallest(plan: &Plan, operation: &Operation) -> Expression {
+fn smallest(plan: &Plan, operation: &OperationPlan) -> Expression {
     let mut smallest = sample::structure(plan, &operation.input, Extent::Required);
     if let Some(members) = smallest.as_object_mut() {
         members.retain(|_, value| !value.is_null());

@@ -19,7 +19,7 @@ use ignore::Ignored;
 use proofmark_codegen::diff::{Compared, compare};
 use proofmark_contract::report::terminal::wants_colour;
 use proofmark_smithy_model::diff::{Comparison, Finding};
-use proofmark_smithy_model::{Report, text};
+use proofmark_smithy_model::{Diagnostics, text};
 use source::Source;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -124,7 +124,7 @@ pub(crate) struct Page<'a> {
     pub(crate) ignored: Vec<(&'a Finding, &'a Ignored)>,
     pub(crate) views: Views,
     /// What keeps the generator from making a crate of one of the models.
-    pub(crate) without_items: Option<&'a Report>,
+    pub(crate) without_items: Option<&'a Diagnostics>,
     pub(crate) verbose: bool,
 }
 

@@ -3,7 +3,7 @@
 use crate::service::{loader, names};
 use anyhow::{Context, Result, anyhow, bail};
 use proofmark_contract_lambda as lambda;
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::model::Model;
 use proofmark_smithy_model::text::{path as shown, printable};
 use std::io::Read;
@@ -82,7 +82,7 @@ fn from_git(name: &str, rest: &str, with: &[PathBuf]) -> Result<Source> {
     };
     let paths: Vec<PathBuf> = std::iter::once(main.clone()).chain(with.iter().cloned()).collect();
     // Findings name the file as it was asked for.
-    let named = |report: Report| anyhow!("{}", report.to_string().replace(&main.display().to_string(), name));
+    let named = |report: Diagnostics| anyhow!("{}", report.to_string().replace(&main.display().to_string(), name));
     let model = loader(&paths).load().map_err(named)?.model;
     Ok(Source { name: printable(name).into_owned(), model })
 }

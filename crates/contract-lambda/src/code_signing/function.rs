@@ -5,7 +5,7 @@ use super::{LISTED, arn_given, find, missing, place_of};
 use crate::behaviour;
 use crate::function_name::Target;
 use crate::functions::{Code, not_found};
-use crate::request::{Asked, Refused, Request};
+use crate::request::{Asked, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{Place, page};
 use proofmark_contract::aws::partition_of;
@@ -16,7 +16,7 @@ use serde_json::json;
 const NO_CONFIG: &str = "CodeSigningConfigNotFoundException";
 const NOT_VERIFIED: &str = "CodeVerificationFailedException";
 
-pub(crate) fn put_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn put_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, arn) = (request.target, arn_given(request));
     check_exists(state, request)?;
     let memory = state.functions.memory();
@@ -26,7 +26,7 @@ pub(crate) fn put_of_function(state: &mut Inner, request: &Request<'_>) -> Resul
     Ok(Outcome::Output(json!({ "CodeSigningConfigArn": arn, "FunctionName": target.name })))
 }
 
-pub(crate) fn get_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.given_arn()))?;
     Ok(Outcome::Output(match function.code_signing.as_deref() {
@@ -35,7 +35,7 @@ pub(crate) fn get_of_function(state: &mut Inner, request: &Request<'_>) -> Resul
     }))
 }
 
-pub(crate) fn delete_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn delete_of_function(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.given_arn()))?;
     function.code_signing = None;
@@ -43,7 +43,7 @@ pub(crate) fn delete_of_function(state: &mut Inner, request: &Request<'_>) -> Re
     Ok(Outcome::Output(json!({})))
 }
 
-pub(super) fn list_functions(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+pub(super) fn list_functions(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let arn = arn_given(asked);
     find(state, arn).ok_or_else(|| missing(arn))?;
     let (place, _) = place_of(arn).ok_or_else(|| missing(arn))?;
@@ -52,7 +52,7 @@ pub(super) fn list_functions(state: &mut Inner, asked: &Asked<'_>) -> Result<Out
 }
 
 /// Rejects a config that does not exist; where nothing is certain, one that was never created may.
-pub(crate) fn check_exists(state: &Inner, request: &Request<'_>) -> Result<(), Refused> {
+pub(crate) fn check_exists(state: &Inner, request: &Request<'_>) -> Result<(), Rejection> {
     let Some(arn) = request.text("CodeSigningConfigArn") else { return Ok(()) };
     if find(state, arn).is_some() || request.settings.mode != StateMode::On {
         return Ok(());
@@ -60,11 +60,16 @@ pub(crate) fn check_exists(state: &Inner, request: &Request<'_>) -> Result<(), R
     let text = format!(
         "The code signing configuration cannot be found. Check that the provided configuration is not deleted: {arn}."
     );
-    Err(Refused::new(behaviour::FUNCTION_CODE_SIGNING_CONFIG_MISSING, NO_CONFIG, text))
+    Err(Rejection::new(behaviour::FUNCTION_CODE_SIGNING_CONFIG_MISSING, NO_CONFIG, text))
 }
 
 /// Rejects a package of a function with this config that certainly has no signature, where the config's policy is to.
-pub(crate) fn check_signed(state: &Inner, target: &Target<'_>, arn: Option<&str>, code: &Code) -> Result<(), Refused> {
+pub(crate) fn check_signed(
+    state: &Inner,
+    target: &Target<'_>,
+    arn: Option<&str>,
+    code: &Code,
+) -> Result<(), Rejection> {
     match arn.and_then(|arn| find(state, arn)) {
         Some((config, _)) if code.is_unsigned && config.enforces() => {
             let text = format!(
@@ -72,7 +77,7 @@ pub(crate) fn check_signed(state: &Inner, target: &Target<'_>, arn: Option<&str>
                  client is not configured to accept. Check the provided signature for {}.",
                 target.name
             );
-            Err(Refused::new(behaviour::CODE_SIGNING_POLICY, NOT_VERIFIED, text))
+            Err(Rejection::new(behaviour::CODE_SIGNING_POLICY, NOT_VERIFIED, text))
         }
         _ => Ok(()),
     }

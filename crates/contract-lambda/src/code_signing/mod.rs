@@ -5,12 +5,12 @@ mod function;
 pub(crate) use function::{check_exists, check_signed, delete_of_function, get_of_function, put_of_function};
 
 use crate::behaviour;
-use crate::request::{Asked, CONFLICT, NOT_FOUND, Refused, check_violations, value_violation};
+use crate::request::{Asked, CONFLICT, NOT_FOUND, Rejection, check_violations, value_violation};
 use crate::state::Inner;
 use crate::store::{Collection, Document, Given, Member, Place, Table, bounded, document_bytes, iso, page};
 use crate::tags;
 use proofmark_contract::aws::{Arn, Scope, partition_of};
-use proofmark_contract::budget::{Held, entry_bytes};
+use proofmark_contract::budget::{Budgeted, entry_bytes};
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -31,8 +31,8 @@ pub(crate) type CodeSigningConfigs = Collection<CodeSigningConfig>;
 
 #[derive(Debug)]
 pub(crate) struct CodeSigningConfig {
-    kept: Held<Kept>,
-    pub(crate) tags: Option<Held<Document>>,
+    kept: Budgeted<Kept>,
+    pub(crate) tags: Option<Budgeted<Document>>,
     /// The time of its creation, which no two have in common.
     created: i64,
 }
@@ -55,7 +55,7 @@ fn policies(given: &Given<'_>) -> Option<Node> {
 const CREATE: &str = "CreateCodeSigningConfig";
 
 /// A call about code signing configs; nothing where the config may exist.
-pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn respond(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let run = match asked.operation() {
         CREATE => create,
         "UpdateCodeSigningConfig" => update,
@@ -80,7 +80,7 @@ pub(crate) fn place_of(arn: &str) -> Option<(Place<'_>, &str)> {
     Some((Place { account, region }, resource.strip_prefix("code-signing-config:")?))
 }
 
-fn create(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn create(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     check(asked)?;
     let scope = asked.call.scope;
     let tags = asked.input().get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
@@ -104,7 +104,7 @@ fn create(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
     Ok(Outcome::Output(output))
 }
 
-fn update(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn update(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     check(asked)?;
     let now = state.now();
     let arn = arn_given(asked);
@@ -118,25 +118,25 @@ fn update(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
     Ok(Outcome::Output(json!({ "CodeSigningConfig": config.describe(asked.call.scope, id) })))
 }
 
-fn get(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn get(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let arn = arn_given(asked);
     let (config, id) = find(state, arn).ok_or_else(|| missing(arn))?;
     Ok(Outcome::Output(json!({ "CodeSigningConfig": config.describe(asked.call.scope, id) })))
 }
 
-fn delete(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn delete(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let arn = arn_given(asked);
     let (place, id) = place_of(arn).ok_or_else(|| missing(arn))?;
     state.code_signing_configs.get(place, id).ok_or_else(|| missing(arn))?;
     if function::users(state, place, arn).next().is_some() {
         let text = format!("The code signing configuration {arn} is used by functions. Remove it from them first.");
-        return Err(Refused::new(behaviour::CODE_SIGNING_CONFIG_USED, CONFLICT, text));
+        return Err(Rejection::new(behaviour::CODE_SIGNING_CONFIG_USED, CONFLICT, text));
     }
     state.code_signing_configs.remove(place, id);
     Ok(Outcome::Output(json!({})))
 }
 
-fn list(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn list(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let scope = asked.call.scope;
     let mut configs: Vec<_> = state.code_signing_configs.iter(scope.into()).collect();
     configs.sort_by_key(|(_, config)| config.created);
@@ -174,16 +174,16 @@ pub(crate) fn find<'s, 'a>(state: &'s Inner, arn: &'a str) -> Option<(&'s CodeSi
 }
 
 /// The error of calls about a config that does not exist.
-pub(crate) fn missing(arn: &str) -> Refused {
+pub(crate) fn missing(arn: &str) -> Rejection {
     let text = format!("The Lambda code signing configuration {arn} can not be found.");
-    Refused::new(behaviour::CODE_SIGNING_CONFIG_MISSING, NOT_FOUND, text).without_type()
+    Rejection::new(behaviour::CODE_SIGNING_CONFIG_MISSING, NOT_FOUND, text).without_type()
 }
 
 fn arn_given<'a>(asked: &Asked<'a>) -> &'a str {
     asked.text("CodeSigningConfigArn").unwrap_or_default()
 }
 
-fn check(asked: &Asked<'_>) -> Result<(), Refused> {
+fn check(asked: &Asked<'_>) -> Result<(), Rejection> {
     let policies = asked.input().get("CodeSigningPolicies");
     let given = policies.and_then(|policies| policies.get("UntrustedArtifactOnDeployment")?.as_str());
     let name = "codeSigningPolicies.untrustedArtifactOnDeployment";

@@ -13,7 +13,7 @@ pub(crate) use running::{Running, Slot, Throttled};
 use crate::account_settings::AccountLimits;
 use crate::functions::Functions;
 use crate::store::Place;
-use proofmark_contract::budget::{Budget, Held, Reservation};
+use proofmark_contract::budget::{Budget, Budgeted, Reservation};
 use provisioned::Provisioned;
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(crate) struct Concurrency {
     /// What is reserved for it; none when it shares what the account has left.
     pub(crate) reserved: Option<u64>,
     /// What is provisioned, by version or alias.
-    provisioned: BTreeMap<String, Held<Provisioned>>,
+    provisioned: BTreeMap<String, Budgeted<Provisioned>>,
     /// What it takes of the account's.
     share: Reservation,
 }

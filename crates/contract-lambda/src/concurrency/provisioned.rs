@@ -4,7 +4,7 @@ use super::{Concurrency, least_unreserved, unreserved};
 use crate::behaviour;
 use crate::function_name::LATEST;
 use crate::functions::{Function, LISTED, alias_not_found, not_found};
-use crate::request::{CONFLICT, INVALID, Refused, Request};
+use crate::request::{CONFLICT, INVALID, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{keep, page, seconds};
 use proofmark_contract::service::Outcome;
@@ -28,12 +28,12 @@ pub(crate) struct Provisioned {
     modified: i64,
 }
 
-pub(crate) fn put_config(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn put_config(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, now, memory) = (request.target, state.now(), state.functions.memory());
     let qualifier = target.qualifier_or_latest();
     let unpublished = || {
         const TEXT: &str = "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";
-        Refused::new(behaviour::PROVISIONED_LATEST, INVALID, TEXT)
+        Rejection::new(behaviour::PROVISIONED_LATEST, INVALID, TEXT)
     };
     if qualifier == LATEST {
         return Err(unpublished());
@@ -57,16 +57,16 @@ pub(crate) fn put_config(state: &mut Inner, request: &Request<'_>) -> Result<Out
     Ok(Outcome::Output(output))
 }
 
-pub(crate) fn get_config(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get_config(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (qualifier, now) = (published(request)?, state.settled());
     let config = existing(state, request)?.concurrency.provisioned.get(qualifier).ok_or_else(|| {
         const TEXT: &str = "No Provisioned Concurrency Config found for this function";
-        Refused::new(behaviour::NO_PROVISIONED_CONFIG, CONFIG_NOT_FOUND, TEXT)
+        Rejection::new(behaviour::NO_PROVISIONED_CONFIG, CONFIG_NOT_FOUND, TEXT)
     })?;
     Ok(Outcome::Output(config.document(now)))
 }
 
-pub(crate) fn delete_config(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn delete_config(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let qualifier = published(request)?;
     existing(state, request)?;
     if let Some(function) = state.functions.get_mut(&request.target) {
@@ -76,7 +76,7 @@ pub(crate) fn delete_config(state: &mut Inner, request: &Request<'_>) -> Result<
     Ok(Outcome::Output(json!({})))
 }
 
-pub(crate) fn list_configs(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn list_configs(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, now) = (request.target, state.settled());
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     let configs = function.concurrency.provisioned.iter();
@@ -127,16 +127,16 @@ impl Concurrency {
 }
 
 /// The version or alias of a request, which cannot be `$LATEST`.
-fn published<'a>(request: &Request<'a>) -> Result<&'a str, Refused> {
+fn published<'a>(request: &Request<'a>) -> Result<&'a str, Rejection> {
     const TEXT: &str = "The function resource provided must be an alias or a published version.";
     match request.target.qualifier_or_latest() {
-        LATEST => Err(Refused::new(behaviour::PROVISIONED_LATEST, INVALID, TEXT)),
+        LATEST => Err(Rejection::new(behaviour::PROVISIONED_LATEST, INVALID, TEXT)),
         qualifier => Ok(qualifier),
     }
 }
 
 /// The function of a request, which has the version or alias.
-fn existing<'s>(state: &'s Inner, request: &Request<'_>) -> Result<&'s Function, Refused> {
+fn existing<'s>(state: &'s Inner, request: &Request<'_>) -> Result<&'s Function, Rejection> {
     let target = request.target;
     let qualifier = target.qualifier_or_latest();
     let function = state.functions.get(&target).filter(|function| function.has(qualifier));
@@ -147,7 +147,7 @@ fn existing<'s>(state: &'s Inner, request: &Request<'_>) -> Result<&'s Function,
 }
 
 /// Rejects more than the function has reserved or the account has left.
-fn check_room(state: &Inner, request: &Request<'_>, requested: u64) -> Result<(), Refused> {
+fn check_room(state: &Inner, request: &Request<'_>, requested: u64) -> Result<(), Rejection> {
     let (target, limits) = (request.target, request.settings.limits);
     let Some(function) = state.functions.get(&target) else { return Ok(()) };
     let (concurrency, qualifier) = (&function.concurrency, target.qualifier_or_latest());
@@ -157,12 +157,12 @@ fn check_room(state: &Inner, request: &Request<'_>, requested: u64) -> Result<()
         const TEXT: &str =
             "Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function";
         return match others.saturating_add(requested) > reserved {
-            true => Err(Refused::new(behaviour::PROVISIONED_ABOVE_RESERVED, INVALID, TEXT)),
+            true => Err(Rejection::new(behaviour::PROVISIONED_ABOVE_RESERVED, INVALID, TEXT)),
             false => Ok(()),
         };
     }
     let (left, least) = (unreserved(&state.functions, target.place(), limits) + own, least_unreserved(limits));
-    let refused = |text| Err(Refused::new(behaviour::TOO_MUCH_PROVISIONED, INVALID, text).without_type());
+    let refused = |text| Err(Rejection::new(behaviour::TOO_MUCH_PROVISIONED, INVALID, text).without_type());
     if requested > left {
         return refused(format!(
             "Specified ConcurrentExecutions for function is greater than account's unreserved concurrency [{left}]."
@@ -178,7 +178,7 @@ fn check_room(state: &Inner, request: &Request<'_>, requested: u64) -> Result<()
 }
 
 /// Rejects concurrency for an alias and for the version that it points to at once.
-fn check_overlap(function: &Function, qualifier: &str) -> Result<(), Refused> {
+fn check_overlap(function: &Function, qualifier: &str) -> Result<(), Rejection> {
     let concurrency = &function.concurrency;
     let version = function.version_of(qualifier);
     if version != qualifier && concurrency.is_provisioned(version) {
@@ -187,13 +187,13 @@ fn check_overlap(function: &Function, qualifier: &str) -> Result<(), Refused> {
     let mut pointing = function.aliases.iter().filter(|(_, alias)| alias.version == qualifier);
     if pointing.any(|(name, _)| concurrency.is_provisioned(name)) {
         const TEXT: &str = "Version is pointed by a Provisioned Concurrency alias";
-        return Err(Refused::new(behaviour::PROVISIONED_TWICE, CONFLICT, TEXT));
+        return Err(Rejection::new(behaviour::PROVISIONED_TWICE, CONFLICT, TEXT));
     }
     Ok(())
 }
 
 /// Rejects an alias whose concurrency would come to a version that has its own.
-pub(crate) fn check_move(function: &Function, alias: &str, version: &str) -> Result<(), Refused> {
+pub(crate) fn check_move(function: &Function, alias: &str, version: &str) -> Result<(), Rejection> {
     let concurrency = &function.concurrency;
     match concurrency.is_provisioned(alias) && concurrency.is_provisioned(version) {
         true => Err(already_provisioned()),
@@ -201,8 +201,8 @@ pub(crate) fn check_move(function: &Function, alias: &str, version: &str) -> Res
     }
 }
 
-fn already_provisioned() -> Refused {
+fn already_provisioned() -> Rejection {
     const TEXT: &str =
         "Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version";
-    Refused::new(behaviour::PROVISIONED_TWICE, CONFLICT, TEXT)
+    Rejection::new(behaviour::PROVISIONED_TWICE, CONFLICT, TEXT)
 }

@@ -3,13 +3,13 @@
 use super::{least_unreserved, unreserved};
 use crate::behaviour;
 use crate::functions::not_found;
-use crate::request::{INVALID, Refused, Request};
+use crate::request::{INVALID, Rejection, Request};
 use crate::state::Inner;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
-pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     check_unqualified(request)?;
     let missing = || not_found(&target.qualified_arn());
@@ -23,7 +23,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
             "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below \
              its minimum value of [{least}]."
         );
-        return Err(Refused::new(behaviour::TOO_MUCH_RESERVED, INVALID, text).without_type());
+        return Err(Rejection::new(behaviour::TOO_MUCH_RESERVED, INVALID, text).without_type());
     }
     let provisioned = concurrency.total_provisioned();
     if asked < provisioned {
@@ -32,7 +32,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
             " ReservedConcurrentExecutions  {asked} should not be lower than function's total provisioned concurrency \
              [{provisioned}]."
         );
-        return Err(Refused::new(behaviour::RESERVED_BELOW_PROVISIONED, INVALID, text).without_type());
+        return Err(Rejection::new(behaviour::RESERVED_BELOW_PROVISIONED, INVALID, text).without_type());
     }
     let account = state.functions.usage_mut(target.place()).concurrency;
     let function = state.functions.get_mut(&target).ok_or_else(missing)?;
@@ -42,7 +42,7 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     Ok(Outcome::Output(json!({ "ReservedConcurrentExecutions": asked })))
 }
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     check_unqualified(request)?;
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
@@ -52,7 +52,7 @@ pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     }))
 }
 
-pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     check_unqualified(request)?;
     let missing = || not_found(&target.arn());
@@ -65,11 +65,11 @@ pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     Ok(Outcome::Output(json!({})))
 }
 
-fn check_unqualified(request: &Request<'_>) -> Result<(), Refused> {
+fn check_unqualified(request: &Request<'_>) -> Result<(), Rejection> {
     const TEXT: &str = "This operation is permitted on Lambda functions only. Aliases and versions do not support this \
                         operation. Please specify either a function name or an unqualified function ARN.";
     match request.target.qualifier {
-        Some(_) => Err(Refused::new(behaviour::FUNCTIONS_ONLY, INVALID, TEXT)),
+        Some(_) => Err(Rejection::new(behaviour::FUNCTIONS_ONLY, INVALID, TEXT)),
         None => Ok(()),
     }
 }

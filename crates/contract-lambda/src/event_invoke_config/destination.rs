@@ -3,7 +3,7 @@
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::{FunctionName, Target};
 use crate::functions::Functions;
-use crate::request::{Asked, INVALID, Refused, Settings};
+use crate::request::{Asked, INVALID, Rejection, Settings};
 use proofmark_contract::aws::Scope;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -51,7 +51,7 @@ impl Destinations {
     }
 
     /// Refuses what the service takes for no destination of this function.
-    pub(crate) fn check(&self, functions: &Functions, asked: &Asked<'_>, of: &Target<'_>) -> Result<(), Refused> {
+    pub(crate) fn check(&self, functions: &Functions, asked: &Asked<'_>, of: &Target<'_>) -> Result<(), Rejection> {
         let mut given = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
         self.check_services(asked.settings)?;
         given.try_for_each(|arn| match service(arn) {
@@ -61,7 +61,7 @@ impl Destinations {
     }
 
     /// Refuses what is a destination of no function, whatever exists.
-    pub(crate) fn check_services(&self, settings: &Settings) -> Result<(), Refused> {
+    pub(crate) fn check_services(&self, settings: &Settings) -> Result<(), Rejection> {
         let success = self.on_success.iter().flatten().map(|arn| (arn, true));
         let failure = self.on_failure.iter().flatten().map(|arn| (arn, false));
         for (arn, is_success) in success.chain(failure) {
@@ -78,7 +78,7 @@ impl Destinations {
     }
 
     /// Refuses the function as its own destination.
-    pub(crate) fn check_not_itself(&self, of: &Target<'_>) -> Result<(), Refused> {
+    pub(crate) fn check_not_itself(&self, of: &Target<'_>) -> Result<(), Rejection> {
         let mut destinations = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
         let is_itself = |arn: &String| {
             FunctionName::parse(arn).is_some_and(|name| {
@@ -92,14 +92,14 @@ impl Destinations {
         if destinations.any(is_itself) { Err(itself()) } else { Ok(()) }
     }
 
-    fn invalid(&self, behaviour: Behaviour) -> Refused {
+    fn invalid(&self, behaviour: Behaviour) -> Rejection {
         let side = |name: &str, side: &Option<Option<String>>| match side {
             None => "null".to_owned(),
             Some(arn) => format!("{name}(destination={})", arn.as_deref().unwrap_or("null")),
         };
         let (success, failure) = (side("OnSuccess", &self.on_success), side("OnFailure", &self.on_failure));
         let config = format!("DestinationConfig(onSuccess={success}, onFailure={failure})");
-        Refused::new(behaviour, INVALID, format!("The provided destination config {config} is invalid."))
+        Rejection::new(behaviour, INVALID, format!("The provided destination config {config} is invalid."))
     }
 }
 
@@ -107,7 +107,7 @@ fn service(arn: &str) -> Option<&str> {
     arn.strip_prefix("arn:")?.split(':').nth(1)
 }
 
-fn check_function(arn: &str, functions: &Functions, scope: &Scope, of: &Target<'_>) -> Result<(), Refused> {
+fn check_function(arn: &str, functions: &Functions, scope: &Scope, of: &Target<'_>) -> Result<(), Rejection> {
     let named = FunctionName::parse(arn);
     if named.is_some_and(|name| {
         let elsewhere = |given: Option<&str>, home: &str| given.is_some_and(|given| given != home);
@@ -117,7 +117,11 @@ fn check_function(arn: &str, functions: &Functions, scope: &Scope, of: &Target<'
     }
     let destination = named.and_then(|name| name.resolve(scope, None).ok());
     let destination = destination.filter(|target| functions.get(target).is_some()).ok_or_else(|| {
-        Refused::new(behaviour::DESTINATION_FUNCTION_MISSING, INVALID, format!("The destination ARN {arn} is invalid."))
+        Rejection::new(
+            behaviour::DESTINATION_FUNCTION_MISSING,
+            INVALID,
+            format!("The destination ARN {arn} is invalid."),
+        )
     })?;
     if destination.name == of.name {
         return Err(itself());
@@ -125,7 +129,7 @@ fn check_function(arn: &str, functions: &Functions, scope: &Scope, of: &Target<'
     Ok(())
 }
 
-fn itself() -> Refused {
+fn itself() -> Rejection {
     const TEXT: &str = "You can't specify the function as a destination for itself.";
-    Refused::new(behaviour::DESTINATION_ITSELF, INVALID, TEXT)
+    Rejection::new(behaviour::DESTINATION_ITSELF, INVALID, TEXT)
 }

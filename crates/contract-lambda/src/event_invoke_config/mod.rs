@@ -6,7 +6,7 @@ mod destination;
 use crate::behaviour::{self, Behaviour};
 use crate::function_name::Target;
 use crate::functions::Functions;
-use crate::request::{INVALID, NOT_FOUND, Refused, Request};
+use crate::request::{INVALID, NOT_FOUND, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{epoch, keep};
 use destination::Destinations;
@@ -133,7 +133,7 @@ impl ConfigSettings {
     }
 }
 
-pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let wanted = ConfigSettings::of(request.input());
     if wanted.nothing_to_set() {
@@ -144,25 +144,25 @@ pub(crate) fn put(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     write(state, &target, wanted)
 }
 
-pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn update(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let wanted = ConfigSettings::of(request.input());
     if wanted.nothing_to_set() {
         return Err(nothing_to_set(behaviour::UPDATE_NOTHING_TO_SET));
     }
     existing(&state.functions, &target, behaviour::UPDATE_QUALIFIER_MISSING)?;
-    let missing = |refused| Refused { behaviour: behaviour::UPDATE_CONFIG_MISSING, ..refused };
+    let missing = |refused| Rejection { behaviour: behaviour::UPDATE_CONFIG_MISSING, ..refused };
     let old = config(state, &target).map_err(missing)?.settings.clone();
     check_destinations(state, request, &wanted)?;
     write(state, &target, wanted.over(&old))
 }
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     Ok(Outcome::Output(config(state, &target)?.document(target.qualified_arn())))
 }
 
-pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     config(state, &target)?;
     let qualifier = target.qualifier_or_latest();
@@ -170,7 +170,7 @@ pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     Ok(Outcome::Output(json!({})))
 }
 
-pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     /// The greatest `MaxItems` of the model.
     const PAGE: usize = 50;
     let target = request.target;
@@ -191,7 +191,7 @@ pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, 
 }
 
 /// What is wrong with the request itself, whatever exists; none for another operation.
-pub(crate) fn checked(request: &Request<'_>) -> Option<Result<(), Refused>> {
+pub(crate) fn checked(request: &Request<'_>) -> Option<Result<(), Rejection>> {
     let behaviour = match request.operation() {
         "PutFunctionEventInvokeConfig" => behaviour::PUT_NOTHING_TO_SET,
         "UpdateFunctionEventInvokeConfig" => behaviour::UPDATE_NOTHING_TO_SET,
@@ -206,7 +206,11 @@ pub(crate) fn checked(request: &Request<'_>) -> Option<Result<(), Refused>> {
 }
 
 /// Put or Update on a function that may exist: it is kept from now on.
-pub(crate) fn write_unheard_of(state: &mut Inner, request: &Request<'_>, documented: bool) -> Result<Outcome, Refused> {
+pub(crate) fn write_undeclared(
+    state: &mut Inner,
+    request: &Request<'_>,
+    documented: bool,
+) -> Result<Outcome, Rejection> {
     let target = request.target;
     if let Some(refused) = checked(request) {
         refused?;
@@ -228,7 +232,7 @@ pub(crate) fn write_unheard_of(state: &mut Inner, request: &Request<'_>, documen
 
 /// The members of a config made up that are known: the function, what the request gives, and no destination that
 /// nobody gave.
-pub(crate) fn made_up(arn: String, input: &Node) -> Node {
+pub(crate) fn synthesized(arn: String, input: &Node) -> Node {
     let ConfigSettings { retry_attempts, event_age, destinations } = ConfigSettings::of(input);
     let mut members = json!({
         "FunctionArn": arn,
@@ -243,7 +247,7 @@ pub(crate) fn made_up(arn: String, input: &Node) -> Node {
     members
 }
 
-fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Result<Outcome, Refused> {
+fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Result<Outcome, Rejection> {
     let (config, output) = new_config(state, target, settings);
     let (bytes, memory) = (config.bytes(), state.functions.memory());
     let missing = || function_missing(behaviour::FUNCTION_MISSING);
@@ -259,16 +263,16 @@ fn new_config(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) 
     (config, output)
 }
 
-fn config<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Config, Refused> {
+fn config<'s>(state: &'s Inner, target: &Target<'_>) -> Result<&'s Config, Rejection> {
     let config = state.functions.get(target).and_then(|f| f.configs.get(target.qualifier_or_latest()));
     config.map(|config| &**config).ok_or_else(|| {
         let text = format!("The function {} doesn't have an EventInvokeConfig", target.qualified_arn());
-        Refused::new(behaviour::CONFIG_MISSING, NOT_FOUND, text)
+        Rejection::new(behaviour::CONFIG_MISSING, NOT_FOUND, text)
     })
 }
 
 /// The function and its version or alias must exist.
-fn existing(functions: &Functions, target: &Target<'_>, no_qualifier: Behaviour) -> Result<(), Refused> {
+fn existing(functions: &Functions, target: &Target<'_>, no_qualifier: Behaviour) -> Result<(), Rejection> {
     match functions.get(target) {
         None => Err(function_missing(behaviour::FUNCTION_MISSING)),
         Some(function) if !function.has(target.qualifier_or_latest()) => Err(function_missing(no_qualifier)),
@@ -276,15 +280,15 @@ fn existing(functions: &Functions, target: &Target<'_>, no_qualifier: Behaviour)
     }
 }
 
-fn check_destinations(state: &Inner, request: &Request<'_>, wanted: &ConfigSettings) -> Result<(), Refused> {
+fn check_destinations(state: &Inner, request: &Request<'_>, wanted: &ConfigSettings) -> Result<(), Rejection> {
     let check = |destinations: &Destinations| destinations.check(&state.functions, request, &request.target);
     wanted.destinations.as_ref().map_or(Ok(()), check)
 }
 
-fn nothing_to_set(behaviour: Behaviour) -> Refused {
-    Refused::new(behaviour, INVALID, "You must specify at least one of error handling or destination setting.")
+fn nothing_to_set(behaviour: Behaviour) -> Rejection {
+    Rejection::new(behaviour, INVALID, "You must specify at least one of error handling or destination setting.")
 }
 
-fn function_missing(behaviour: Behaviour) -> Refused {
-    Refused::new(behaviour, NOT_FOUND, "The function doesn't exist.")
+fn function_missing(behaviour: Behaviour) -> Rejection {
+    Rejection::new(behaviour, NOT_FOUND, "The function doesn't exist.")
 }

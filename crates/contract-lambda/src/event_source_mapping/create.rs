@@ -3,7 +3,7 @@
 use super::source::Kind;
 use super::{CHANGE_TAKES, Change, Mapping, check_duplicate, check_function};
 use crate::function_name::Target;
-use crate::request::{Asked, Refused};
+use crate::request::{Asked, Rejection};
 use crate::state::Inner;
 use crate::store::{Place, bounded};
 use crate::tags::{self, Tagged};
@@ -11,7 +11,7 @@ use proofmark_contract::budget::entry_bytes;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 
-pub(crate) fn create(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn create(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     // The documented example has a mapping of its own.
     if asked.documented {
         return None;
@@ -19,7 +19,7 @@ pub(crate) fn create(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outc
     Some(created(state, asked))
 }
 
-fn created(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn created(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let (input, place, now) = (asked.input(), Place::from(asked.call.scope), state.now());
     let kind = Kind::of(input)?;
     kind.check_input(input)?;

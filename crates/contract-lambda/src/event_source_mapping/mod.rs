@@ -13,12 +13,12 @@ pub(crate) use update::update;
 use crate::behaviour;
 use crate::function_name::{FunctionName, Target};
 use crate::functions::Standing;
-use crate::request::{Asked, INVALID, NOT_FOUND, Refused};
+use crate::request::{Asked, INVALID, NOT_FOUND, Rejection};
 use crate::state::Inner;
 use crate::store::{Document, Place, Resources, document_bytes, epoch, page};
 use crate::tags::Tagged;
 use proofmark_contract::aws::partition_of;
-use proofmark_contract::budget::Held;
+use proofmark_contract::budget::Budgeted;
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -61,7 +61,7 @@ enum Change {
     Deleting,
 }
 
-pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, uuid) = (Place::from(asked.call.scope), asked.text("UUID")?);
     if !state.knows_mapping(asked, uuid) {
         return None;
@@ -70,7 +70,7 @@ pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome
     Some(existing(state, place, uuid).map(|mapping| Outcome::Output(mapping.describe(place, uuid, now))))
 }
 
-pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let place = Place::from(asked.call.scope);
     if asked.settings.mode != StateMode::On && (asked.documented || !state.mappings.has_any(place)) {
         return None;
@@ -92,7 +92,7 @@ pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcom
     Some(Ok(Outcome::Output(output)))
 }
 
-pub(crate) fn delete(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn delete(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, uuid) = (Place::from(asked.call.scope), asked.text("UUID")?);
     if !state.knows_mapping(asked, uuid) {
         return None;
@@ -116,11 +116,11 @@ fn mapping_arn(place: Place<'_>, uuid: &str) -> String {
 }
 
 /// The mapping with this UUID.
-fn existing<'s>(state: &'s mut Inner, place: Place<'_>, uuid: &str) -> Result<&'s mut Mapping, Refused> {
+fn existing<'s>(state: &'s mut Inner, place: Place<'_>, uuid: &str) -> Result<&'s mut Mapping, Rejection> {
     state.settle_mappings();
     let mapping = state.mappings.get_mut(place, uuid);
-    mapping.map(Held::get_mut).ok_or_else(|| {
-        Refused::new(behaviour::MAPPING_MISSING, NOT_FOUND, "The resource you requested does not exist.")
+    mapping.map(Budgeted::get_mut).ok_or_else(|| {
+        Rejection::new(behaviour::MAPPING_MISSING, NOT_FOUND, "The resource you requested does not exist.")
     })
 }
 
@@ -130,32 +130,32 @@ pub(crate) fn tagged<'s>(
     asked: &Asked<'_>,
     place: Place<'_>,
     uuid: &str,
-) -> Option<Result<&'s mut Held<Mapping>, Refused>> {
+) -> Option<Result<&'s mut Budgeted<Mapping>, Rejection>> {
     if asked.settings.mode != StateMode::On && !state.mappings.is_known(place, uuid) {
         return None;
     }
     state.settle_mappings();
     Some(state.mappings.get_mut(place, uuid).ok_or_else(|| {
         let text = format!("Event source mapping not found: {}", mapping_arn(place, uuid));
-        Refused::new(behaviour::MAPPING_MISSING, NOT_FOUND, text)
+        Rejection::new(behaviour::MAPPING_MISSING, NOT_FOUND, text)
     }))
 }
 
 /// The same, unless a change of it is in progress.
-fn settled<'s>(state: &'s mut Inner, place: Place<'_>, uuid: &str, what: &str) -> Result<&'s mut Mapping, Refused> {
+fn settled<'s>(state: &'s mut Inner, place: Place<'_>, uuid: &str, what: &str) -> Result<&'s mut Mapping, Rejection> {
     let now = state.settled();
     let mapping = existing(state, place, uuid)?;
     match mapping.change.is_some_and(|(_, until)| until > now) {
         true => {
             let text = format!("Cannot {what} the event source mapping because it is in use.");
-            Err(Refused::new(behaviour::MAPPING_IN_USE, IN_USE, text))
+            Err(Rejection::new(behaviour::MAPPING_IN_USE, IN_USE, text))
         }
         false => Ok(mapping),
     }
 }
 
 /// Rejects a function, or a version or alias, that does not exist.
-fn check_function(state: &Inner, asked: &Asked<'_>, target: &Target<'_>) -> Result<(), Refused> {
+fn check_function(state: &Inner, asked: &Asked<'_>, target: &Target<'_>) -> Result<(), Rejection> {
     let qualifier = target.qualifier_or_latest();
     let exists = match state.functions.get(target) {
         Some(function) => function.has(qualifier),
@@ -164,12 +164,12 @@ fn check_function(state: &Inner, asked: &Asked<'_>, target: &Target<'_>) -> Resu
     };
     match exists {
         true => Ok(()),
-        false => Err(Refused::new(behaviour::MAPPING_FUNCTION_MISSING, INVALID, "Function does not exist")),
+        false => Err(Rejection::new(behaviour::MAPPING_FUNCTION_MISSING, INVALID, "Function does not exist")),
     }
 }
 
 /// Rejects a second mapping of the same source and function.
-fn check_duplicate(state: &Inner, place: Place<'_>, own: &str, mapping: &Mapping) -> Result<(), Refused> {
+fn check_duplicate(state: &Inner, place: Place<'_>, own: &str, mapping: &Mapping) -> Result<(), Rejection> {
     let mut others = state.mappings.iter(place).filter(|(uuid, _)| *uuid != own);
     let duplicate = others.find(|(_, other)| {
         other.function_arn == mapping.function_arn && mapping.kind.is_same_source(&mapping.document, &other.document)
@@ -178,7 +178,7 @@ fn check_duplicate(state: &Inner, place: Place<'_>, own: &str, mapping: &Mapping
     let name = FunctionName::parse(&mapping.function_arn).map_or(mapping.function_arn.as_str(), |name| name.name);
     let text = mapping.kind.duplicate(&mapping.document, name, &mapping.function_arn);
     let text = format!("{text} already exists. Please update or delete the existing mapping with UUID {uuid}");
-    Err(Refused::new(behaviour::MAPPING_EXISTS, crate::request::CONFLICT, text))
+    Err(Rejection::new(behaviour::MAPPING_EXISTS, crate::request::CONFLICT, text))
 }
 
 impl Inner {

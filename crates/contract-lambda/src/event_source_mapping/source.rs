@@ -2,7 +2,7 @@
 
 use super::pattern::is_pattern;
 use crate::behaviour::{self, Behaviour};
-use crate::request::{INVALID, Refused};
+use crate::request::{INVALID, Rejection};
 use crate::store::{Document, Given, Member, Table};
 use proofmark_contract::aws::Arn;
 use proofmark_smithy_model::model::Node;
@@ -166,7 +166,7 @@ const ALWAYS: [&str; 4] = ["UUID", "FunctionName", "Enabled", "Tags"];
 
 impl Kind {
     /// The kind of the source that an input of CreateEventSourceMapping names.
-    pub(super) fn of(input: &Node) -> Result<&'static Self, Refused> {
+    pub(super) fn of(input: &Node) -> Result<&'static Self, Rejection> {
         let text = input.get("EventSourceArn").and_then(Node::as_str);
         let kind = match text.and_then(Arn::parse) {
             Some(arn) => KINDS.iter().find(|kind| {
@@ -186,7 +186,7 @@ impl Kind {
     }
 
     /// Rejects members that mappings of this kind do not take.
-    pub(super) fn check_input(&self, input: &Node) -> Result<(), Refused> {
+    pub(super) fn check_input(&self, input: &Node) -> Result<(), Rejection> {
         let destination = input.get("DestinationConfig").and_then(|config| config.get("OnSuccess"));
         let has_success = destination.is_some_and(|success| success.get("Destination").is_some_and(Node::is_string));
         let given = input.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
@@ -211,7 +211,7 @@ impl Kind {
     }
 
     /// Rejects a mapping that there cannot be.
-    pub(super) fn check(&self, document: &Document) -> Result<(), Refused> {
+    pub(super) fn check(&self, document: &Document) -> Result<(), Rejection> {
         let text = |name: &str| document.get(name).and_then(Node::as_str);
         let number = |name: &str| document.get(name).and_then(Node::as_i64);
         for name in self.required {
@@ -298,7 +298,7 @@ fn texts(list: Option<&Node>) -> Vec<&str> {
     list.and_then(Node::as_array).into_iter().flatten().filter_map(Node::as_str).collect()
 }
 
-fn missing(name: &str) -> Refused {
+fn missing(name: &str) -> Rejection {
     let text = match name {
         "StartingPosition" => "1 validation error detected: Value null at 'startingPosition' failed to satisfy \
                                constraint: Member must not be null."
@@ -308,8 +308,8 @@ fn missing(name: &str) -> Refused {
     refused(behaviour::REQUIRED_OF_SOURCE, text)
 }
 
-fn refused(behaviour: Behaviour, text: impl Into<String>) -> Refused {
-    Refused::new(behaviour, INVALID, text.into())
+fn refused(behaviour: Behaviour, text: impl Into<String>) -> Rejection {
+    Rejection::new(behaviour, INVALID, text.into())
 }
 
 fn lower_camel(name: &str) -> String {

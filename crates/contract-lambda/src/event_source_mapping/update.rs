@@ -2,7 +2,7 @@
 
 use super::{CHANGE_TAKES, Change, Mapping, check_duplicate, check_function, settled};
 use crate::function_name::Target;
-use crate::request::{Asked, Refused};
+use crate::request::{Asked, Rejection};
 use crate::state::Inner;
 use crate::store::{Place, bounded};
 use crate::tags::Tagged;
@@ -10,12 +10,12 @@ use proofmark_contract::budget::entry_bytes;
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 
-pub(crate) fn update(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn update(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let uuid = asked.text("UUID")?;
     state.knows_mapping(asked, uuid).then(|| updated(state, asked, uuid))
 }
 
-fn updated(state: &mut Inner, asked: &Asked<'_>, uuid: &str) -> Result<Outcome, Refused> {
+fn updated(state: &mut Inner, asked: &Asked<'_>, uuid: &str) -> Result<Outcome, Rejection> {
     let (input, place, now) = (asked.input(), Place::from(asked.call.scope), state.now());
     let old = Mapping::clone(settled(state, place, uuid, "update")?);
     old.kind.check_input(input)?;

@@ -5,7 +5,7 @@ use super::{Function, LISTED, not_found};
 use crate::behaviour;
 use crate::concurrency::check_move;
 use crate::function_name::{LATEST, Target};
-use crate::request::{CONFLICT, INVALID, NOT_FOUND, Refused, Request};
+use crate::request::{CONFLICT, INVALID, NOT_FOUND, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{check_revision, keep, page};
 use proofmark_contract::budget::node_bytes;
@@ -25,7 +25,7 @@ pub(crate) struct Alias {
     routed: Cell<u64>,
 }
 
-pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, name) = (request.target, name(request));
     let version = request.text("FunctionVersion").unwrap_or(LATEST);
     let missing = || not_found(&target.arn_of(version));
@@ -35,12 +35,12 @@ pub(crate) fn create_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     alias.check(function, &target)?;
     let arn = target.arn_of(name);
     if function.aliases.contains_key(name) {
-        return Err(Refused::new(behaviour::ALIAS_EXISTS, CONFLICT, format!("Alias already exists: {arn}")));
+        return Err(Rejection::new(behaviour::ALIAS_EXISTS, CONFLICT, format!("Alias already exists: {arn}")));
     }
     write(state, &target, name, alias)
 }
 
-pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
@@ -48,12 +48,12 @@ pub(crate) fn get_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outc
     Ok(Outcome::Output(alias.document(name, &arn)))
 }
 
-pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, name) = (request.target, name(request));
     let arn = target.arn_of(name);
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     let mut alias = Alias::clone(function.aliases.get(name).ok_or_else(|| {
-        Refused::new(behaviour::UPDATED_ALIAS_NOT_FOUND, NOT_FOUND, format!("Alias not found: {arn}"))
+        Rejection::new(behaviour::UPDATED_ALIAS_NOT_FOUND, NOT_FOUND, format!("Alias not found: {arn}"))
     })?);
     check_revision(request.input(), &alias.revision, REVISIONS_FROM)?;
     if let Some(version) = request.text("FunctionVersion") {
@@ -72,7 +72,7 @@ pub(crate) fn update_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     Ok(output)
 }
 
-pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, name) = (request.target, name(request));
     state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     state.functions.remove_from(&target, name, |function| {
@@ -83,7 +83,7 @@ pub(crate) fn delete_alias(state: &mut Inner, request: &Request<'_>) -> Result<O
     Ok(Outcome::Output(json!({})))
 }
 
-pub(crate) fn list_aliases(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn list_aliases(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     let version = request.text("FunctionVersion");
@@ -140,11 +140,11 @@ impl Alias {
     }
 
     /// Rejects routes that there cannot be, and versions that there are not.
-    fn check(&self, function: &Function, target: &Target<'_>) -> Result<(), Refused> {
-        let refused = |behaviour, text: String| Err(Refused::new(behaviour, INVALID, text));
+    fn check(&self, function: &Function, target: &Target<'_>) -> Result<(), Rejection> {
+        let refused = |behaviour, text: String| Err(Rejection::new(behaviour, INVALID, text));
         let latest_routed = || {
             const TEXT: &str = "$LATEST is not supported for an alias pointing to more than 1 version";
-            Refused::new(behaviour::ALIAS_LATEST_ROUTED, INVALID, TEXT).without_type()
+            Rejection::new(behaviour::ALIAS_LATEST_ROUTED, INVALID, TEXT).without_type()
         };
         if self.weights().count() > 1 {
             let text = "Number of items in AdditionalVersionWeights cannot be greater than 1";
@@ -192,7 +192,7 @@ impl Alias {
 }
 
 /// Keeps an alias in place of the one that there was.
-fn write(state: &mut Inner, target: &Target<'_>, name: &str, alias: Alias) -> Result<Outcome, Refused> {
+fn write(state: &mut Inner, target: &Target<'_>, name: &str, alias: Alias) -> Result<Outcome, Rejection> {
     let output = alias.document(name, &target.arn_of(name));
     let (bytes, memory) = (alias.bytes(), state.functions.memory());
     let function = state.functions.get_mut(target).ok_or_else(|| not_found(&target.arn()))?;
@@ -216,8 +216,8 @@ pub(crate) fn synthesized_alias(request: &Request<'_>) -> Node {
     members
 }
 
-pub(crate) fn alias_not_found(arn: &str) -> Refused {
-    Refused::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}"))
+pub(crate) fn alias_not_found(arn: &str) -> Rejection {
+    Rejection::new(behaviour::ALIAS_NOT_FOUND, NOT_FOUND, format!("Cannot find alias arn: {arn}"))
 }
 
 fn name<'a>(request: &Request<'a>) -> &'a str {

@@ -3,7 +3,7 @@
 
 use super::package::Package;
 use crate::function_name::Target;
-use crate::request::{CREATE, Refused, UPDATE_CODE};
+use crate::request::{CREATE, Rejection, UPDATE_CODE};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proofmark_smithy_model::model::Node;
@@ -25,7 +25,7 @@ pub(crate) struct Code {
 
 impl Code {
     /// The code that a call gives, if it is one that gives code. To hash a package takes a while.
-    pub(crate) fn of_call(operation: &str, input: &Node) -> Option<Result<Self, Refused>> {
+    pub(crate) fn of_call(operation: &str, input: &Node) -> Option<Result<Self, Rejection>> {
         match operation {
             CREATE => Some(Self::of(input.get("Code").unwrap_or(&Node::Null))),
             UPDATE_CODE => Some(Self::of(input)),
@@ -34,7 +34,7 @@ impl Code {
         }
     }
 
-    fn of(given: &Node) -> Result<Self, Refused> {
+    fn of(given: &Node) -> Result<Self, Rejection> {
         let text = |name: &str| given.get(name).and_then(Node::as_str);
         if let Some(image) = text("ImageUri") {
             return Ok(Self::image(image));

@@ -3,10 +3,10 @@
 use super::{Function, Functions, alias_not_found, not_found};
 use crate::behaviour;
 use crate::function_name::Target;
-use crate::request::{NOT_FOUND, Refused, Request};
+use crate::request::{NOT_FOUND, Rejection, Request};
 
 /// The function, which must have the version or alias if one is named.
-pub(crate) fn existing<'f>(functions: &'f Functions, target: &Target<'_>) -> Result<&'f Function, Refused> {
+pub(crate) fn existing<'f>(functions: &'f Functions, target: &Target<'_>) -> Result<&'f Function, Rejection> {
     let arn = target.given_arn();
     let function = functions.get(target).ok_or_else(|| not_found(&arn))?;
     match target.qualifier.is_none_or(|qualifier| function.has(qualifier)) {
@@ -17,14 +17,14 @@ pub(crate) fn existing<'f>(functions: &'f Functions, target: &Target<'_>) -> Res
 }
 
 /// The error of some operations where the function, or what it should have, does not exist.
-pub(crate) fn resource_missing() -> Refused {
+pub(crate) fn resource_missing() -> Rejection {
     const TEXT: &str = "The resource you requested does not exist.";
-    Refused::new(behaviour::RESOURCE_MISSING, NOT_FOUND, TEXT)
+    Rejection::new(behaviour::RESOURCE_MISSING, NOT_FOUND, TEXT)
 }
 
 /// The error of a call about a function that does not exist, in an operation that keeps nothing here; none for an
 /// operation that does not need it.
-pub(crate) fn missing(request: &Request<'_>) -> Option<Refused> {
+pub(crate) fn missing(request: &Request<'_>) -> Option<Rejection> {
     let target = request.target;
     match request.operation() {
         "Invoke" | "InvokeAsync" | "InvokeWithResponseStream" => Some(not_found(&target.qualified_arn())),

@@ -34,12 +34,12 @@ use crate::function_url::FunctionUrl;
 use crate::handler::Handler;
 use crate::invocation::FunctionResult;
 use crate::policy::Policy;
-use crate::request::{Asked, NOT_FOUND, Refused};
+use crate::request::{Asked, NOT_FOUND, Rejection};
 use crate::store::{Collection, Document, Place, Revisions, bounded, document_bytes, keep};
 use aliases::Alias;
 use indexmap::IndexMap;
 use proofmark_contract::aws::Scope;
-use proofmark_contract::budget::{Budget, Exhausted, Held, Reservation, entry_bytes};
+use proofmark_contract::budget::{Budget, Budgeted, Exhausted, Reservation, entry_bytes};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
@@ -114,19 +114,19 @@ pub(crate) struct Function {
     last_version: u64,
     /// Whether something happened since the last version that a new one would capture.
     unpublished: bool,
-    pub(crate) aliases: BTreeMap<String, Held<Alias>>,
-    pub(crate) configs: BTreeMap<String, Held<event_invoke_config::Config>>,
-    pub(crate) policies: BTreeMap<String, Held<Policy>>,
-    pub(crate) urls: BTreeMap<String, Held<FunctionUrl>>,
-    pub(crate) tags: Option<Held<Document>>,
+    pub(crate) aliases: BTreeMap<String, Budgeted<Alias>>,
+    pub(crate) configs: BTreeMap<String, Budgeted<event_invoke_config::Config>>,
+    pub(crate) policies: BTreeMap<String, Budgeted<Policy>>,
+    pub(crate) urls: BTreeMap<String, Budgeted<FunctionUrl>>,
+    pub(crate) tags: Option<Budgeted<Document>>,
     pub(crate) concurrency: Concurrency,
     /// The ARN of its code signing config.
-    pub(crate) code_signing: Option<Held<String>>,
+    pub(crate) code_signing: Option<Budgeted<String>>,
     pub(crate) allows_recursion: bool,
     /// Runtime management configs by version.
-    pub(crate) runtime_management: BTreeMap<String, Held<Document>>,
+    pub(crate) runtime_management: BTreeMap<String, Budgeted<Document>>,
     /// Scaling configs by version.
-    pub(crate) scaling: BTreeMap<String, Held<Document>>,
+    pub(crate) scaling: BTreeMap<String, Budgeted<Document>>,
     /// What its own entry takes.
     _memory: Reservation,
 }
@@ -134,7 +134,7 @@ pub(crate) struct Function {
 /// A version of a function.
 #[derive(Debug)]
 struct Version {
-    kept: Held<Kept>,
+    kept: Budgeted<Kept>,
     /// What its code takes of the account's.
     code_room: Reservation,
     /// `LastModified` in milliseconds since 1970.
@@ -272,7 +272,7 @@ impl Functions {
     }
 
     /// Whether there is something to tell beside the examples: of the version or alias, or of any of the function's.
-    pub(crate) fn says(&self, target: &Target<'_>, of_any: bool) -> bool {
+    pub(crate) fn has_changes(&self, target: &Target<'_>, of_any: bool) -> bool {
         self.get(target).is_some_and(|function| match of_any {
             true => {
                 !function.changed.is_empty() || (function.standing == Standing::Created && !function.configs.is_empty())
@@ -379,7 +379,7 @@ impl Functions {
             document.insert("Environment".to_owned(), json!({ "Variables": declared.environment }));
         }
         let mut version = || Version {
-            kept: Held::uncounted(Kept { document: document.clone(), code: Code::none() }),
+            kept: Budgeted::uncounted(Kept { document: document.clone(), code: Code::none() }),
             code_room: Reservation::default(),
             modified: written,
             revision: revisions.next(),
@@ -389,7 +389,7 @@ impl Functions {
         let versions: BTreeMap<_, _> = versions.iter().map(|number| (number.clone(), version())).collect();
         let config = |config: &DeclaredConfig| {
             let qualifier = config.qualifier.clone().unwrap_or_else(|| LATEST.to_owned());
-            (qualifier, Held::uncounted(event_invoke_config::Config::declared(config, written)))
+            (qualifier, Budgeted::uncounted(event_invoke_config::Config::declared(config, written)))
         };
         let function = Function {
             standing: Standing::Declared,
@@ -399,7 +399,7 @@ impl Functions {
             unpublished: true,
             aliases: aliases
                 .iter()
-                .map(|(name, version)| (name.clone(), Held::uncounted(Alias::of(version, revisions.next()))))
+                .map(|(name, version)| (name.clone(), Budgeted::uncounted(Alias::of(version, revisions.next()))))
                 .collect(),
             configs: event_invoke_configs.iter().map(config).collect(),
             ..Function::default()
@@ -528,7 +528,7 @@ impl Function {
         mut kept: Kept,
         description: Option<&str>,
         revisions: &mut Revisions,
-    ) -> Result<String, Refused> {
+    ) -> Result<String, Rejection> {
         let last = self.last_version.to_string();
         if !self.unpublished && self.versions.contains_key(&last) {
             return Ok(last);
@@ -568,17 +568,17 @@ impl Kept {
 }
 
 /// Rejects a change while another one is in progress.
-fn check_settled(function: &Function, target: &Target<'_>) -> Result<(), Refused> {
+fn check_settled(function: &Function, target: &Target<'_>) -> Result<(), Rejection> {
     if function.latest.as_ref().is_none_or(|latest| latest.change.is_none()) {
         return Ok(());
     }
     let arn = target.arn();
     let text = format!("The operation cannot be performed at this time. An update is in progress for resource: {arn}");
-    Err(Refused::new(behaviour::UPDATE_IN_PROGRESS, crate::request::CONFLICT, text))
+    Err(Rejection::new(behaviour::UPDATE_IN_PROGRESS, crate::request::CONFLICT, text))
 }
 
-pub(crate) fn not_found(arn: &str) -> Refused {
-    Refused::new(behaviour::FUNCTION_NOT_FOUND, NOT_FOUND, format!("Function not found: {arn}"))
+pub(crate) fn not_found(arn: &str) -> Rejection {
+    Rejection::new(behaviour::FUNCTION_NOT_FOUND, NOT_FOUND, format!("Function not found: {arn}"))
 }
 
 /// How many functions, versions or aliases a page has at most.

@@ -3,7 +3,7 @@
 
 use super::base64_text::Base64Text;
 use crate::behaviour;
-use crate::request::{INVALID, Refused};
+use crate::request::{INVALID, Rejection};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
@@ -31,7 +31,7 @@ const SIGNATURE_FILE: &str = "META-INF/aws_signer_signature_v1.0.SF";
 
 impl Package {
     /// The package in this text; rejected if it is too large, or not an archive.
-    pub(super) fn read(zip: &str) -> Result<Self, Refused> {
+    pub(super) fn read(zip: &str) -> Result<Self, Rejection> {
         let mut text = Base64Text::new(zip);
         let (mut hash, mut size, mut directory) = (Sha256::new(), 0, Directory::default());
         let mut part = [0; 16 * 1024];
@@ -47,7 +47,7 @@ impl Package {
         }
         if size >= LARGEST_ZIP {
             let text = format!("Zipped size must be smaller than {LARGEST_ZIP} bytes");
-            return Err(Refused::new(behaviour::ZIP_TOO_LARGE, TOO_LARGE, text));
+            return Err(Rejection::new(behaviour::ZIP_TOO_LARGE, TOO_LARGE, text));
         }
         let is_unsigned = directory.bytes <= LARGEST_DIRECTORY && !check_zip(zip)?;
         Ok(Self { sha256: STANDARD.encode(hash.finalize()), size, is_unsigned })
@@ -55,20 +55,20 @@ impl Package {
 }
 
 /// Rejects a package that cannot be taken. Whether it has a signature.
-fn check_zip(zip: &str) -> Result<bool, Refused> {
+fn check_zip(zip: &str) -> Result<bool, Rejection> {
     let archive = zip::ZipArchive::new(Base64Text::new(zip)).map_err(|_| not_a_zip())?;
     match archive.decompressed_size() {
         Some(size) if size >= u128::from(LARGEST_UNZIPPED) => {
             let text = format!("Unzipped size must be smaller than {LARGEST_UNZIPPED} bytes");
-            Err(Refused::new(behaviour::UNZIPPED_TOO_LARGE, INVALID, text))
+            Err(Rejection::new(behaviour::UNZIPPED_TOO_LARGE, INVALID, text))
         }
         _ => Ok(archive.index_for_name(SIGNATURE_FILE).is_some()),
     }
 }
 
-fn not_a_zip() -> Refused {
+fn not_a_zip() -> Rejection {
     const TEXT: &str = "Could not unzip uploaded file. Please check your file, then try to upload again.";
-    Refused::new(behaviour::NOT_A_ZIP, INVALID, TEXT)
+    Rejection::new(behaviour::NOT_A_ZIP, INVALID, TEXT)
 }
 
 /// How much memory an archive's directory may take; one that is larger is taken without a look into it.

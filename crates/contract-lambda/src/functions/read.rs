@@ -2,7 +2,7 @@
 
 use super::{LISTED, not_found};
 use crate::function_name::{LATEST, Target};
-use crate::request::{Asked, Refused, Request, check_values};
+use crate::request::{Asked, Rejection, Request, check_values};
 use crate::state::Inner;
 use crate::store::{Place, page};
 use proofmark_contract::aws::partition_of;
@@ -10,7 +10,7 @@ use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (configuration, code) = described(state, request)?;
     let mut output = json!({ "Configuration": configuration, "Code": code });
     let function = state.functions.get(&request.target);
@@ -24,12 +24,12 @@ pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     Ok(Outcome::Output(output))
 }
 
-pub(crate) fn get_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     described(state, request).map(|(configuration, _)| Outcome::Output(configuration))
 }
 
 /// The configuration and the code's location of the version that a call is about.
-fn described(state: &Inner, request: &Request<'_>) -> Result<(Node, Node), Refused> {
+fn described(state: &Inner, request: &Request<'_>) -> Result<(Node, Node), Rejection> {
     let target = request.target;
     let arn = target.given_arn();
     let function = state.functions.get(&target);
@@ -39,7 +39,7 @@ fn described(state: &Inner, request: &Request<'_>) -> Result<(Node, Node), Refus
 }
 
 /// ListFunctions; nothing where functions may exist of which nobody spoke.
-pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let place = Place::from(asked.call.scope);
     if asked.settings.mode != StateMode::On && (asked.documented || !state.functions.has_any(place)) {
         return None;

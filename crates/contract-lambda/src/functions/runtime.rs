@@ -1,7 +1,7 @@
 //! Which runtimes and architectures the service takes: of the runtimes, fewer than the model has.
 
 use crate::behaviour;
-use crate::request::{Asked, INVALID, Refused};
+use crate::request::{Asked, INVALID, Rejection};
 
 /// Architectures, in the order of the service's text.
 pub(crate) const ARCHITECTURES: [&str; 2] = ["x86_64", "arm64"];
@@ -75,20 +75,20 @@ pub(crate) fn is_deprecated(runtime: &str) -> bool {
 
 /// Rejects a runtime that functions cannot have, or can have no more. Those of documented examples are taken, however old
 /// the examples are.
-pub(super) fn check_runtime(asked: &Asked<'_>) -> Result<(), Refused> {
+pub(super) fn check_runtime(asked: &Asked<'_>) -> Result<(), Rejection> {
     let Some(runtime) = asked.text("Runtime").filter(|_| !asked.documented) else { return Ok(()) };
     if is_deprecated(runtime) {
         let text = format!(
             "The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. \
              We recommend you use a supported runtime while creating or updating functions."
         );
-        return Err(Refused::new(behaviour::DEPRECATED_RUNTIME, INVALID, text));
+        return Err(Rejection::new(behaviour::DEPRECATED_RUNTIME, INVALID, text));
     }
     Ok(())
 }
 
 /// Rejects a runtime that there never was: a mistake of the request alone, so it comes before the function is looked up.
-pub(super) fn check_runtime_exists(asked: &Asked<'_>) -> Result<(), Refused> {
+pub(super) fn check_runtime_exists(asked: &Asked<'_>) -> Result<(), Rejection> {
     let Some(runtime) = asked.text("Runtime") else { return Ok(()) };
     if is_known(runtime) || runtime.starts_with("arn:") {
         return Ok(());
@@ -98,5 +98,5 @@ pub(super) fn check_runtime_exists(asked: &Asked<'_>) -> Result<(), Refused> {
          valid ARN",
         SUPPORTED.join(", ")
     );
-    Err(Refused::new(behaviour::UNKNOWN_RUNTIME, INVALID, text))
+    Err(Rejection::new(behaviour::UNKNOWN_RUNTIME, INVALID, text))
 }

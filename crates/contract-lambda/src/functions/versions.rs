@@ -4,12 +4,12 @@ use super::write::REVISIONS_FROM;
 use super::{LISTED, check_settled, list_key, not_found};
 use crate::behaviour;
 use crate::function_name::LATEST;
-use crate::request::{INVALID, Refused, Request};
+use crate::request::{INVALID, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{check_revision, page};
 use proofmark_contract::service::Outcome;
 
-pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, memory) = (request.target, state.functions.memory());
     let missing = || not_found(&target.arn());
     let function = state.functions.get(&target).ok_or_else(missing)?;
@@ -21,7 +21,7 @@ pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Resul
             "CodeSHA256 ({given}) is different from current CodeSHA256 in $LATEST ({current}). Please try again with \
              the CodeSHA256 in $LATEST."
         );
-        return Err(Refused::new(behaviour::OTHER_CODE, INVALID, text));
+        return Err(Rejection::new(behaviour::OTHER_CODE, INVALID, text));
     }
     let kept = latest.kept.clone();
     check_settled(function, &target)?;
@@ -34,7 +34,7 @@ pub(crate) fn publish_version(state: &mut Inner, request: &Request<'_>) -> Resul
     Ok(Outcome::Output(version.describe(&target, arn, &number)))
 }
 
-pub(crate) fn list_versions(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn list_versions(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let function = state.functions.get(&target).ok_or_else(|| not_found(&target.arn()))?;
     let latest = function.latest.as_ref().map(|latest| (LATEST, latest));

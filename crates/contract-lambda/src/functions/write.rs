@@ -6,12 +6,12 @@ use super::{Change, Code, Function, Kept, LISTED, Standing, UPDATE_TAKES, Versio
 use crate::account_settings::Usage;
 use crate::behaviour;
 use crate::function_name::LATEST;
-use crate::request::{CONFLICT, INVALID, Refused, Request, check_violations, list_violation, value_violation};
+use crate::request::{CONFLICT, INVALID, Rejection, Request, check_violations, list_violation, value_violation};
 use crate::state::Inner;
 use crate::store::{Document, Revisions, bounded, check_revision, document_bytes};
 use crate::tags;
 use crate::{code_signing, layers};
-use proofmark_contract::budget::{Budget, Held, Reservation, entry_bytes};
+use proofmark_contract::budget::{Budget, Budgeted, Reservation, entry_bytes};
 use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -23,7 +23,7 @@ const LARGEST_ENVIRONMENT: usize = 4096;
 /// The operations that give revision ids of functions.
 pub(super) const REVISIONS_FROM: &str = "GetFunction/GetAlias";
 
-pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let created = created(state, request);
     if created.is_err() {
         state.functions.drop_usage(request.target.place());
@@ -31,14 +31,14 @@ pub(crate) fn create(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     created
 }
 
-fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, input) = (request.target, request.input());
     check_enums(request)?;
     check_runtime_exists(request)?;
     let layers = layers::attached(&state.layers, request)?;
     if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
         let text = format!("Function already exist: {}", target.name);
-        return Err(Refused::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
+        return Err(Rejection::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
     }
     check_runtime(request)?;
     check_environment(input)?;
@@ -90,7 +90,7 @@ fn document(request: &Request<'_>, old: Option<&Document>, layers: Option<Node>)
     document
 }
 
-pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     check_enums(request)?;
     check_runtime_exists(request)?;
     let old = updatable(state, request)?;
@@ -101,7 +101,7 @@ pub(crate) fn update_configuration(state: &mut Inner, request: &Request<'_>) -> 
     update(state, request, Kept { document, code: old.code })
 }
 
-pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let (target, input) = (request.target, request.input());
     check_enums(request)?;
     let Kept { document, code: old } = updatable(state, request)?;
@@ -116,7 +116,7 @@ pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Ou
         let latest = state.functions.get(&target).and_then(|function| function.latest.as_ref());
         let Version { modified, revision, change, .. } = latest.ok_or_else(|| not_found(&target.arn()))?;
         let (modified, revision, change) = (*modified, revision.clone(), *change);
-        let (kept, code_room) = (Held::uncounted(kept), Reservation::default());
+        let (kept, code_room) = (Budgeted::uncounted(kept), Reservation::default());
         let dry = Version { kept, code_room, modified, revision, change };
         return Ok(Outcome::Output(dry.describe(&target, target.arn(), LATEST)));
     }
@@ -127,7 +127,7 @@ pub(crate) fn update_code(state: &mut Inner, request: &Request<'_>) -> Result<Ou
 }
 
 /// What is kept of `$LATEST` of the function that an update is about, unless the update cannot begin.
-fn updatable(state: &Inner, request: &Request<'_>) -> Result<Kept, Refused> {
+fn updatable(state: &Inner, request: &Request<'_>) -> Result<Kept, Rejection> {
     let target = request.target;
     let missing = || not_found(&target.arn());
     let function = state.functions.get(&target).ok_or_else(missing)?;
@@ -138,7 +138,7 @@ fn updatable(state: &Inner, request: &Request<'_>) -> Result<Kept, Refused> {
 }
 
 /// Begins an update of `$LATEST`.
-fn update(state: &mut Inner, request: &Request<'_>, kept: Kept) -> Result<Outcome, Refused> {
+fn update(state: &mut Inner, request: &Request<'_>, kept: Kept) -> Result<Outcome, Rejection> {
     let (target, now, memory) = (request.target, state.now(), state.functions.memory());
     let missing = || not_found(&target.arn());
     let account = state.functions.usage_mut(target.place());
@@ -150,7 +150,7 @@ fn update(state: &mut Inner, request: &Request<'_>, kept: Kept) -> Result<Outcom
 }
 
 /// The same, and publishes it.
-fn update_and_publish(state: &mut Inner, request: &Request<'_>, kept: Kept) -> Result<Outcome, Refused> {
+fn update_and_publish(state: &mut Inner, request: &Request<'_>, kept: Kept) -> Result<Outcome, Rejection> {
     let (target, now, memory) = (request.target, state.now(), state.functions.memory());
     let account = state.functions.usage_mut(target.place());
     let function = state.functions.get_mut(&target).ok_or_else(|| not_found(&target.arn()))?;
@@ -180,7 +180,7 @@ impl Function {
         kept: Kept,
         now: i64,
         revisions: &mut Revisions,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), Rejection> {
         let Some(latest) = &mut self.latest else { return Ok(()) };
         let (bytes, size) = (bounded(kept.bytes())?, kept.code.size);
         let more = account.code_room(size.saturating_sub(latest.kept.code.size))?;
@@ -199,9 +199,9 @@ impl Function {
     }
 }
 
-pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
-    let refused = |behaviour, text| Err(Refused::new(behaviour, INVALID, text));
+    let refused = |behaviour, text| Err(Rejection::new(behaviour, INVALID, text));
     let function = match target.qualifier {
         Some(LATEST) => {
             const TEXT: &str = "$LATEST version cannot be deleted without deleting the function.";
@@ -219,7 +219,7 @@ pub(crate) fn delete(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
             if !aliases.is_empty() {
                 let aliases = shown(&aliases);
                 let text = format!("Unable to delete version because the following aliases reference it: [{aliases}]");
-                return Err(Refused::new(behaviour::VERSION_WITH_ALIAS, CONFLICT, text));
+                return Err(Rejection::new(behaviour::VERSION_WITH_ALIAS, CONFLICT, text));
             }
             state.functions.remove_from(&target, version, |function| {
                 function.versions.remove(version);
@@ -241,7 +241,7 @@ fn shown(names: &[&str]) -> String {
 }
 
 /// Rejects values that the service does not know, before anything is looked up.
-fn check_enums(request: &Request<'_>) -> Result<(), Refused> {
+fn check_enums(request: &Request<'_>) -> Result<(), Rejection> {
     let of = |member: &str, name: &str| request.input().get(member).and_then(|value| value.get(name)?.as_str());
     let violations = [
         list_violation(&request.texts("Architectures"), "architectures", &ARCHITECTURES),
@@ -250,7 +250,7 @@ fn check_enums(request: &Request<'_>) -> Result<(), Refused> {
     check_violations(&violations.into_iter().flatten().collect::<Vec<_>>())
 }
 
-fn check_environment(input: &Node) -> Result<(), Refused> {
+fn check_environment(input: &Node) -> Result<(), Rejection> {
     let variables = input.get("Environment").and_then(|environment| environment.get("Variables"));
     let Some(variables) = variables.filter(|variables| !variables.is_null()) else { return Ok(()) };
     let mut json = Shown(Vec::new());
@@ -264,7 +264,7 @@ fn check_environment(input: &Node) -> Result<(), Refused> {
         "Lambda was unable to configure your environment variables because the environment variables you have \
          provided exceeded the 4KB limit. String measured: {json}"
     );
-    Err(Refused::new(behaviour::ENVIRONMENT_TOO_LARGE, INVALID, text))
+    Err(Rejection::new(behaviour::ENVIRONMENT_TOO_LARGE, INVALID, text))
 }
 
 /// The start of a text: what is too large is not written as a whole for the error that says so.
@@ -285,12 +285,12 @@ impl Write for Shown {
 }
 
 /// Rejects an image for a function of a package, and the other way round.
-fn check_package(code: &Code, input: &Node) -> Result<(), Refused> {
+fn check_package(code: &Code, input: &Node) -> Result<(), Rejection> {
     let gives_image = input.get("ImageUri").is_some_and(Node::is_string);
     let text = match (code.is_image(), gives_image) {
         (false, true) => "Please don't provide ImageUri when updating a function with packageType Zip.",
         (true, false) => "Please provide ImageUri when updating a function with packageType Image.",
         _ => return Ok(()),
     };
-    Err(Refused::new(behaviour::OTHER_PACKAGE_TYPE, INVALID, text))
+    Err(Rejection::new(behaviour::OTHER_PACKAGE_TYPE, INVALID, text))
 }

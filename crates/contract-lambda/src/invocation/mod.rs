@@ -19,7 +19,7 @@ use crate::behaviour;
 use crate::concurrency::Throttled;
 use crate::functions::{self, Standing};
 use crate::handler::Job;
-use crate::request::{Asked, Refused, Request};
+use crate::request::{Asked, Rejection, Request};
 use crate::state::LambdaState;
 use called::Called;
 use proofmark_contract::aws::{WantedError, new_request_id};
@@ -60,19 +60,19 @@ impl LambdaState {
             Ok(request) => request,
             // The examples are of several regions.
             Err(_) if asked.documented => return None,
-            Err(refused) => return self.refuse(asked.call, refused).map(Reply::from),
+            Err(refused) => return self.reject(asked.call, refused).map(Reply::from),
         };
         let said = self.invoked(&request);
         let stands = asked.documented && !self.is_own(&request);
         match said {
             _ if stands => None,
             Ok(reply) => Some(reply),
-            Err(Refusal::Refused(refused)) => self.refuse(asked.call, refused).map(Reply::from),
-            Err(Refusal::Throttled(throttled)) => self.throttled(throttled).map(Reply::from),
+            Err(InvocationRejection::Rejected(refused)) => self.reject(asked.call, refused).map(Reply::from),
+            Err(InvocationRejection::Throttled(throttled)) => self.throttled(throttled).map(Reply::from),
         }
     }
 
-    fn invoked(&self, request: &Request<'_>) -> Result<Reply, Refusal> {
+    fn invoked(&self, request: &Request<'_>) -> Result<Reply, InvocationRejection> {
         let how = How::of(request);
         let bytes = payload::bytes(request.input(), How::member(request));
         how.check_size(bytes.len())?;
@@ -84,7 +84,7 @@ impl LambdaState {
             return Err(missing().into());
         }
         let function = state.invocable(&target).ok_or_else(missing)?;
-        let event = payload::event(bytes).map_err(|text| Refused::new(behaviour::PAYLOAD_NOT_JSON, NO_JSON, text))?;
+        let event = payload::event(bytes).map_err(|text| Rejection::new(behaviour::PAYLOAD_NOT_JSON, NO_JSON, text))?;
         if how == How::DryRun {
             return Ok(Outcome::Output(json!({ "StatusCode": 204 })).into());
         }
@@ -93,13 +93,13 @@ impl LambdaState {
         if how == How::Event {
             if is_kept {
                 let event = Event::new(&self.memory, &target, request_id.clone(), Arc::from(event), now);
-                state.accept(event.map_err(Refused::from)?);
+                state.accept(event.map_err(Rejection::from)?);
                 self.shared.attend(&mut state, now);
             }
             let status = if request.operation() == "InvokeAsync" { "Status" } else { "StatusCode" };
             return Ok(identified(Outcome::Output(json!({ status: 202 })), request_id));
         }
-        let slot = if is_kept { Some(state.admit(&target).map_err(Refusal::Throttled)?) } else { None };
+        let slot = if is_kept { Some(state.admit(&target).map_err(InvocationRejection::Throttled)?) } else { None };
         let called = Called {
             shared: Arc::clone(&self.shared),
             function_arn: target.qualified_arn(),
@@ -117,7 +117,7 @@ impl LambdaState {
                     function: &function,
                     event: &event,
                 };
-                let ran = run.run(&result, &self.memory).map_err(Refused::from)?;
+                let ran = run.run(&result, &self.memory).map_err(Rejection::from)?;
                 // Where time stands still nobody waits for it.
                 let delay = Some(ran.took).filter(|took| !took.is_zero() && !self.time().stands_still());
                 Ok(called.declared(how, ran, delay))
@@ -133,7 +133,7 @@ impl LambdaState {
                     region: target.region.to_owned(),
                     settings,
                     client_context: request.text("ClientContext").and_then(payload::client_context),
-                    memory: self.memory.reserve(event.len()).map_err(Refused::from)?,
+                    memory: self.memory.reserve(event.len()).map_err(Rejection::from)?,
                     event: Arc::from(event),
                     function,
                 };
@@ -175,14 +175,14 @@ impl LambdaState {
 }
 
 /// Why a function is not run.
-enum Refusal {
-    Refused(Refused),
+enum InvocationRejection {
+    Rejected(Rejection),
     Throttled(Throttled),
 }
 
-impl From<Refused> for Refusal {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
+impl From<Rejection> for InvocationRejection {
+    fn from(refused: Rejection) -> Self {
+        Self::Rejected(refused)
     }
 }
 
@@ -202,7 +202,7 @@ impl How {
         if request.operation() == "InvokeAsync" { "InvokeArgs" } else { "Payload" }
     }
 
-    fn check_size(self, bytes: usize) -> Result<(), Refused> {
+    fn check_size(self, bytes: usize) -> Result<(), Rejection> {
         let (limit, name) = match self {
             Self::Event => (payload::LARGEST_ASYNCHRONOUS_EVENT, "Event"),
             _ => (payload::LARGEST_EVENT, "RequestResponse"),
@@ -211,7 +211,7 @@ impl How {
             return Ok(());
         }
         let text = format!("{bytes} byte payload is too large for the {name} invocation type (limit {limit} bytes)");
-        Err(Refused::new(behaviour::PAYLOAD_TOO_LARGE, TOO_LARGE, text))
+        Err(Rejection::new(behaviour::PAYLOAD_TOO_LARGE, TOO_LARGE, text))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::LayerVersion;
 use crate::functions::runtime::{self, ARCHITECTURES};
-use crate::request::{Asked, Refused, check_violations, list_violation, value_violation};
+use crate::request::{Asked, Rejection, check_violations, list_violation, value_violation};
 use proofmark_smithy_model::model::Node;
 
 /// Runtimes that lists can be asked for, in the order of the service's text.
@@ -18,7 +18,7 @@ const LISTED: &str = "\
 const STORAGE_MODES: [&str; 2] = ["COPY", "REFERENCE"];
 
 /// Rejects a version that claims to be compatible with what there is not.
-pub(super) fn check_published(asked: &Asked<'_>) -> Result<(), Refused> {
+pub(super) fn check_published(asked: &Asked<'_>) -> Result<(), Rejection> {
     let mut violations = Vec::new();
     let runtimes = asked.texts("CompatibleRuntimes");
     if !asked.documented && runtimes.iter().any(|name| !runtime::is_known(name)) {
@@ -38,7 +38,7 @@ pub(super) fn check_published(asked: &Asked<'_>) -> Result<(), Refused> {
 }
 
 /// Rejects a list that is asked for versions which are compatible with what there is not.
-pub(super) fn check_asked(asked: &Asked<'_>) -> Result<(), Refused> {
+pub(super) fn check_asked(asked: &Asked<'_>) -> Result<(), Rejection> {
     let architecture = asked.text("CompatibleArchitecture");
     let mut violations = Vec::from_iter(value_violation(architecture, "compatibleArchitecture", &ARCHITECTURES));
     let known: Vec<_> = LISTED.split(", ").collect();

@@ -11,11 +11,11 @@ pub(crate) use used::attached;
 use crate::behaviour;
 use crate::functions::{Code, resource_missing};
 use crate::policy::Policy;
-use crate::request::{Asked, INVALID, NOT_FOUND, Refused};
+use crate::request::{Asked, INVALID, NOT_FOUND, Rejection};
 use crate::state::Inner;
 use crate::store::{Collection, Document, Member, Place, Table, bounded, document_bytes, iso, page};
 use name::LayerName;
-use proofmark_contract::budget::{Held, Reservation, entry_bytes};
+use proofmark_contract::budget::{Budgeted, Reservation, entry_bytes};
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -38,9 +38,9 @@ pub(crate) type Layers = Collection<Layer>;
 /// A layer. It stays when all of its versions are deleted: their numbers are never used again.
 #[derive(Debug)]
 pub(crate) struct Layer {
-    versions: BTreeMap<u64, Held<LayerVersion>>,
+    versions: BTreeMap<u64, Budgeted<LayerVersion>>,
     /// By the version's number, as text.
-    policies: BTreeMap<String, Held<Policy>>,
+    policies: BTreeMap<String, Budgeted<Policy>>,
     last: u64,
     /// Whether documented calls alone published it: then documented answers are about it.
     of_example: bool,
@@ -56,7 +56,7 @@ struct LayerVersion {
     created: i64,
 }
 
-fn publish(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn publish(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let name = named(asked)?;
     name.check_own(asked)?;
     compatible::check_published(asked)?;
@@ -84,26 +84,26 @@ fn publish(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
     Ok(Outcome::Output(output))
 }
 
-fn get(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn get(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let (name, number) = (named(asked)?, number(asked)?);
     read(state, asked, &name, number)
 }
 
-fn get_by_arn(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn get_by_arn(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let arn = asked.text("Arn").unwrap_or_default();
     let name = LayerName::of(arn, asked.call.scope).ok_or_else(resource_missing)?;
     let number = name.version.ok_or_else(resource_missing)?;
     read(state, asked, &name, number)
 }
 
-fn read(state: &Inner, asked: &Asked<'_>, name: &LayerName<'_>, number: u64) -> Result<Outcome, Refused> {
+fn read(state: &Inner, asked: &Asked<'_>, name: &LayerName<'_>, number: u64) -> Result<Outcome, Rejection> {
     name.check_allowed(asked, number)?;
     let version =
         name.find(&state.layers).and_then(|layer| layer.versions.get(&number)).ok_or_else(resource_missing)?;
     Ok(Outcome::Output(version.full(name, number)))
 }
 
-fn delete(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn delete(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let (name, number) = (named(asked)?, number(asked)?);
     if let Some(layer) = state.layers.get_mut(name.place(), name.name) {
         layer.of_example &= asked.documented;
@@ -113,7 +113,7 @@ fn delete(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
     Ok(Outcome::Output(json!({})))
 }
 
-fn list_versions(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn list_versions(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let name = named(asked)?;
     compatible::check_asked(asked)?;
     let versions = name.find(&state.layers).map(|layer| &layer.versions);
@@ -125,7 +125,7 @@ fn list_versions(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refuse
     Ok(Outcome::Output(output))
 }
 
-fn list(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+fn list(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     compatible::check_asked(asked)?;
     let scope = asked.call.scope;
     let latest = state.layers.iter(scope.into()).filter_map(|(layer, kept)| {
@@ -179,31 +179,32 @@ pub(crate) fn code_bytes(layers: &Layers, place: Place<'_>) -> u64 {
 }
 
 /// The layer that a call is about.
-fn named<'a>(asked: &Asked<'a>) -> Result<LayerName<'a>, Refused> {
+fn named<'a>(asked: &Asked<'a>) -> Result<LayerName<'a>, Rejection> {
     let name = asked.text("LayerName").unwrap_or_default();
     LayerName::of(name, asked.call.scope).ok_or_else(resource_missing)
 }
 
 /// The number of the version that a call is about.
-fn number(asked: &Asked<'_>) -> Result<u64, Refused> {
+fn number(asked: &Asked<'_>) -> Result<u64, Rejection> {
     let number = asked.input().get("VersionNumber").and_then(Node::as_u64).filter(|number| *number > 0);
-    number.ok_or_else(|| Refused::new(behaviour::LAYER_VERSION_NUMBER, INVALID, "Layer Version Cannot be less than 1"))
+    number
+        .ok_or_else(|| Rejection::new(behaviour::LAYER_VERSION_NUMBER, INVALID, "Layer Version Cannot be less than 1"))
 }
 
 /// The error where a version of a layer does not exist.
-fn version_missing(shape: &'static str, arn: &str) -> Refused {
-    Refused::new(behaviour::LAYER_VERSION_MISSING, shape, format!("Layer version {arn} does not exist."))
+fn version_missing(shape: &'static str, arn: &str) -> Rejection {
+    Rejection::new(behaviour::LAYER_VERSION_MISSING, shape, format!("Layer version {arn} does not exist."))
 }
 
 /// The error of a call about a layer's version that does not exist.
-fn not_there(arn: &str) -> Refused {
+fn not_there(arn: &str) -> Rejection {
     version_missing(NOT_FOUND, arn)
 }
 
 const PUBLISH: &str = "PublishLayerVersion";
 
 /// A call about layers; nothing where the layer may exist.
-pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn respond(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let run = match asked.operation() {
         PUBLISH => publish,
         "GetLayerVersion" => get,

@@ -2,7 +2,7 @@
 
 use super::{Layer, Layers};
 use crate::behaviour;
-use crate::request::{Asked, Refused};
+use crate::request::{Asked, Rejection};
 use crate::store::Place;
 use proofmark_contract::aws::{Arn, Scope, partition_of};
 
@@ -58,7 +58,7 @@ impl<'a> LayerName<'a> {
     }
 
     /// Rejects to publish a version of another account's layer.
-    pub(super) fn check_own(&self, asked: &Asked<'_>) -> Result<(), Refused> {
+    pub(super) fn check_own(&self, asked: &Asked<'_>) -> Result<(), Rejection> {
         match self.is_own(asked.call.scope) {
             true => Ok(()),
             false => Err(self.denied(asked, "PublishLayerVersion", &self.arn())),
@@ -66,19 +66,19 @@ impl<'a> LayerName<'a> {
     }
 
     /// Rejects to read a version of another account's layer: whether its policy allows it is not known here.
-    pub(super) fn check_allowed(&self, asked: &Asked<'_>, version: u64) -> Result<(), Refused> {
+    pub(super) fn check_allowed(&self, asked: &Asked<'_>, version: u64) -> Result<(), Rejection> {
         match self.is_own(asked.call.scope) {
             true => Ok(()),
             false => Err(self.denied(asked, "GetLayerVersion", &self.arn_of(version))),
         }
     }
 
-    fn denied(&self, asked: &Asked<'_>, action: &str, arn: &str) -> Refused {
+    fn denied(&self, asked: &Asked<'_>, action: &str, arn: &str) -> Rejection {
         let (partition, account) = (self.partition, &asked.call.scope.account);
         let text = format!(
             "User: arn:{partition}:iam::{account}:root is not authorized to perform: lambda:{action} on resource: \
              {arn} because no resource-based policy allows the lambda:{action} action"
         );
-        Refused::new(behaviour::LAYER_ELSEWHERE, DENIED, text)
+        Rejection::new(behaviour::LAYER_ELSEWHERE, DENIED, text)
     }
 }

@@ -3,7 +3,7 @@
 use super::name::LayerName;
 use super::{Layer, Layers, named, not_there, number};
 use crate::policy::{Policy, REVISION_FROM_LAYER, no_policy, principal};
-use crate::request::{Asked, Refused};
+use crate::request::{Asked, Rejection};
 use crate::state::Inner;
 use crate::store::{check_revision, keep};
 use proofmark_contract::aws::partition_of;
@@ -11,7 +11,7 @@ use proofmark_contract::service::Outcome;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
-pub(super) fn add_permission(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+pub(super) fn add_permission(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let (name, number) = (named(asked)?, number(asked)?);
     let old = existing(&state.layers, &name, number)?.policies.get(&number.to_string()).map(|held| &**held);
     check_revision(asked.input(), old.map_or("", |old| &old.revision), REVISION_FROM_LAYER)?;
@@ -23,7 +23,7 @@ pub(super) fn add_permission(state: &mut Inner, asked: &Asked<'_>) -> Result<Out
     Ok(Outcome::Output(json!({ "Statement": text, "RevisionId": revision })))
 }
 
-pub(super) fn remove_permission(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+pub(super) fn remove_permission(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let (name, number) = (named(asked)?, number(asked)?);
     let policy = existing(&state.layers, &name, number)?.policies.get(&number.to_string()).ok_or_else(no_policy)?;
     let id = asked.text("StatementId").unwrap_or_default();
@@ -41,14 +41,14 @@ pub(super) fn remove_permission(state: &mut Inner, asked: &Asked<'_>) -> Result<
     Ok(Outcome::Output(json!({})))
 }
 
-pub(super) fn get_policy(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Refused> {
+pub(super) fn get_policy(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let (name, number) = (named(asked)?, number(asked)?);
     let policy = existing(&state.layers, &name, number)?.policies.get(&number.to_string()).ok_or_else(no_policy)?;
     Ok(Outcome::Output(json!({ "Policy": policy.text(), "RevisionId": policy.revision })))
 }
 
 /// The layer, which must have the version.
-fn existing<'s>(layers: &'s Layers, name: &LayerName<'_>, number: u64) -> Result<&'s Layer, Refused> {
+fn existing<'s>(layers: &'s Layers, name: &LayerName<'_>, number: u64) -> Result<&'s Layer, Rejection> {
     let layer = name.find(layers).filter(|layer| layer.versions.contains_key(&number));
     layer.ok_or_else(|| not_there(&name.arn_of(number)))
 }
@@ -59,7 +59,7 @@ fn write(
     name: &LayerName<'_>,
     number: u64,
     policy: Policy,
-) -> Result<(), Refused> {
+) -> Result<(), Rejection> {
     let (bytes, memory) = (policy.bytes(), state.functions.memory());
     let missing = || not_there(&name.arn_of(number));
     let layer = state.layers.get_mut(name.place(), name.name).ok_or_else(missing)?;

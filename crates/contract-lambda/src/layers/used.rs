@@ -3,7 +3,7 @@
 use super::name::LayerName;
 use super::{Layers, version_missing};
 use crate::behaviour;
-use crate::request::{INVALID, Refused, Request};
+use crate::request::{INVALID, Rejection, Request};
 use proofmark_contract::service::StateMode;
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -14,11 +14,11 @@ const MOST: usize = 5;
 /// The member `Layers` of a function's configuration, by the layers that a call gives; none when it gives none. Those of
 /// other accounts may exist, and where nothing is certain those of one's own that were never published too: their sizes
 /// are not known.
-pub(crate) fn attached(layers: &Layers, request: &Request<'_>) -> Result<Option<Node>, Refused> {
+pub(crate) fn attached(layers: &Layers, request: &Request<'_>) -> Result<Option<Node>, Rejection> {
     let Some(arns) = request.input().get("Layers").and_then(Node::as_array).filter(|arns| !arns.is_empty()) else {
         return Ok(None);
     };
-    let refused = |behaviour, text: String| Refused::new(behaviour, INVALID, text);
+    let refused = |behaviour, text: String| Rejection::new(behaviour, INVALID, text);
     if arns.len() > MOST {
         return Err(refused(behaviour::TOO_MANY_LAYERS, format!("Cannot reference more than {MOST} layers.")));
     }

@@ -6,10 +6,10 @@ mod permission;
 mod resource;
 
 pub(crate) use permission::{add, get, remove, synthesized_policy, synthesized_statement};
-pub(crate) use resource::answer as answer_of_resource;
+pub(crate) use resource::respond as answer_of_resource;
 
 use crate::behaviour;
-use crate::request::{CONFLICT, NOT_FOUND, Refused};
+use crate::request::{CONFLICT, NOT_FOUND, Rejection};
 use crate::store::{Document, document_bytes};
 use proofmark_contract::aws::{Arn, is_account};
 use proofmark_smithy_model::model::Node;
@@ -35,13 +35,13 @@ pub(crate) struct Policy {
 
 impl Policy {
     /// A policy (none is one without statements) with another statement.
-    pub(crate) fn with(old: Option<&Self>, statement: Node, revision: String) -> Result<Self, Refused> {
+    pub(crate) fn with(old: Option<&Self>, statement: Node, revision: String) -> Result<Self, Rejection> {
         if let Some(sid) = sid(&statement).filter(|id| old.is_some_and(|old| old.has(id))) {
             let text = format!(
                 "The statement id ({sid}) provided already exists. Please provide a new statement id, or remove the \
                  existing statement."
             );
-            return Err(Refused::new(behaviour::STATEMENT_EXISTS, CONFLICT, text));
+            return Err(Rejection::new(behaviour::STATEMENT_EXISTS, CONFLICT, text));
         }
         let mut statements: Vec<_> = old.into_iter().flat_map(Self::statements).cloned().collect();
         statements.push(statement);
@@ -51,7 +51,7 @@ impl Policy {
         let length = policy.text().len();
         if length > LONGEST {
             let text = format!("The final policy size ({length}) is bigger than the limit ({LONGEST}).");
-            return Err(Refused::new(behaviour::POLICY_TOO_LONG, TOO_LONG, text));
+            return Err(Rejection::new(behaviour::POLICY_TOO_LONG, TOO_LONG, text));
         }
         Ok(policy)
     }
@@ -81,12 +81,12 @@ impl Policy {
     }
 
     /// Rejects the id of a statement that it does not have.
-    pub(crate) fn check_has(&self, id: &str) -> Result<(), Refused> {
+    pub(crate) fn check_has(&self, id: &str) -> Result<(), Rejection> {
         match self.has(id) {
             true => Ok(()),
             false => {
                 let text = format!("Statement {id} is not found in resource policy.");
-                Err(Refused::new(behaviour::STATEMENT_MISSING, NOT_FOUND, text))
+                Err(Rejection::new(behaviour::STATEMENT_MISSING, NOT_FOUND, text))
             }
         }
     }
@@ -112,8 +112,8 @@ fn document_of(statements: Vec<Node>) -> Document {
 }
 
 /// The error where nothing has a policy.
-pub(crate) fn no_policy() -> Refused {
-    Refused::new(behaviour::POLICY_MISSING, NOT_FOUND, "No policy is associated with the given resource.")
+pub(crate) fn no_policy() -> Rejection {
+    Rejection::new(behaviour::POLICY_MISSING, NOT_FOUND, "No policy is associated with the given resource.")
 }
 
 fn sid(statement: &Node) -> Option<&str> {

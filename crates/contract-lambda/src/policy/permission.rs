@@ -5,7 +5,7 @@ use super::{Policy, REVISION_FROM_FUNCTION, document_of, no_policy, principal};
 use crate::behaviour;
 use crate::function_name::{LATEST, Target};
 use crate::functions;
-use crate::request::{INVALID, NOT_FOUND, Refused, Request};
+use crate::request::{INVALID, NOT_FOUND, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{Document, check_revision, keep};
 use proofmark_contract::service::Outcome;
@@ -38,11 +38,11 @@ static CONDITIONS: [Condition; 6] = [
     condition("ArnLike", "AWS:SourceArn", "SourceArn"),
 ];
 
-pub(crate) fn add(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn add(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     if target.qualifier == Some(LATEST) {
         const TEXT: &str = "We currently do not support adding policies for $LATEST.";
-        return Err(Refused::new(behaviour::NO_POLICY_OF_LATEST, INVALID, TEXT));
+        return Err(Rejection::new(behaviour::NO_POLICY_OF_LATEST, INVALID, TEXT));
     }
     let function = functions::existing(&state.functions, &target)?;
     let old = function.policies.get(key(&target)).map(|held| &**held);
@@ -56,11 +56,11 @@ pub(crate) fn add(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, R
     Ok(Outcome::Output(json!({ "Statement": text })))
 }
 
-pub(crate) fn remove(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn remove(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     if state.functions.get(&target).is_none() {
         let text = format!("No policy found for: {}", target.given_arn());
-        return Err(Refused::new(behaviour::NO_POLICY, NOT_FOUND, text));
+        return Err(Rejection::new(behaviour::NO_POLICY, NOT_FOUND, text));
     }
     let function = functions::existing(&state.functions, &target)?;
     let policy = function.policies.get(key(&target)).ok_or_else(no_policy)?;
@@ -79,7 +79,7 @@ pub(crate) fn remove(state: &mut Inner, request: &Request<'_>) -> Result<Outcome
     Ok(Outcome::Output(json!({})))
 }
 
-pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Refused> {
+pub(crate) fn get(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejection> {
     let target = request.target;
     let policy = state.functions.get(&target).and_then(|function| function.policies.get(key(&target)));
     let policy = policy.ok_or_else(functions::resource_missing)?;
@@ -90,7 +90,7 @@ pub(super) fn key<'a>(target: &Target<'a>) -> &'a str {
     target.qualifier.unwrap_or(WHOLE)
 }
 
-fn write(state: &mut Inner, request: &Request<'_>, policy: Policy) -> Result<(), Refused> {
+fn write(state: &mut Inner, request: &Request<'_>, policy: Policy) -> Result<(), Rejection> {
     let target = request.target;
     let (bytes, memory) = (policy.bytes(), state.functions.memory());
     let function = state.functions.get_mut(&target).ok_or_else(functions::resource_missing)?;
@@ -100,17 +100,17 @@ fn write(state: &mut Inner, request: &Request<'_>, policy: Policy) -> Result<(),
 }
 
 /// The statement that AddPermission asks for.
-fn statement(request: &Request<'_>) -> Result<Node, Refused> {
+fn statement(request: &Request<'_>) -> Result<Node, Rejection> {
     let (target, input) = (request.target, request.input());
     let given = request.text("Principal").unwrap_or_default();
     let principal = principal(given, target.partition).ok_or_else(|| {
         const TEXT: &str = "The provided principal was invalid. Please check the principal and try again.";
-        Refused::new(behaviour::INVALID_PRINCIPAL, INVALID, TEXT)
+        Rejection::new(behaviour::INVALID_PRINCIPAL, INVALID, TEXT)
     })?;
     let action = request.text("Action").unwrap_or_default();
     if request.text("FunctionUrlAuthType").is_some() && action != URL_ACTION {
         let text = format!("FunctionUrlAuthType is only supported for {URL_ACTION} action");
-        return Err(Refused::new(behaviour::AUTH_TYPE_OF_URLS, INVALID, text));
+        return Err(Rejection::new(behaviour::AUTH_TYPE_OF_URLS, INVALID, text));
     }
     let mut statement = json!({
         "Sid": request.text("StatementId").unwrap_or_default(),
@@ -135,7 +135,7 @@ fn statement(request: &Request<'_>) -> Result<Node, Refused> {
 }
 
 /// `Statement` for a function that may exist.
-pub(crate) fn synthesized_statement(request: &Request<'_>) -> Result<Node, Refused> {
+pub(crate) fn synthesized_statement(request: &Request<'_>) -> Result<Node, Rejection> {
     Ok(json!({ "Statement": statement(request)?.to_string() }))
 }
 

@@ -6,7 +6,7 @@ use super::{Policy, STATEMENT};
 use crate::behaviour;
 use crate::function_name::{FunctionName, Target};
 use crate::functions::{self, Standing};
-use crate::request::{Asked, INVALID, Refused};
+use crate::request::{Asked, INVALID, Rejection};
 use crate::state::Inner;
 use crate::store::{Document, check_revision, keep};
 use proofmark_contract::service::{Outcome, StateMode};
@@ -16,7 +16,7 @@ use serde_json::json;
 const REVISION_FROM: &str = "GetResourcePolicy";
 
 /// A call about the policy of a resource; nothing where the resource may exist, or is not a function.
-pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Refused>> {
+pub(crate) fn respond(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let arn = asked.text("ResourceArn")?;
     let target = match FunctionName::parse(arn)?.resolve(asked.call.scope, None) {
         Ok(target) => target,
@@ -33,7 +33,7 @@ pub(crate) fn answer(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outc
     })
 }
 
-fn put(state: &mut Inner, asked: &Asked<'_>, target: &Target<'_>) -> Result<Outcome, Refused> {
+fn put(state: &mut Inner, asked: &Asked<'_>, target: &Target<'_>) -> Result<Outcome, Rejection> {
     let function = functions::existing(&state.functions, target)?;
     let old = function.policies.get(key(target));
     check_revision(asked.input(), old.map_or("", |old| &old.revision), REVISION_FROM)?;
@@ -46,12 +46,12 @@ fn put(state: &mut Inner, asked: &Asked<'_>, target: &Target<'_>) -> Result<Outc
     Ok(output)
 }
 
-fn get(state: &Inner, target: &Target<'_>) -> Result<Outcome, Refused> {
+fn get(state: &Inner, target: &Target<'_>) -> Result<Outcome, Rejection> {
     let policy = state.functions.get(target).and_then(|function| function.policies.get(key(target)));
     policy.map(|policy| describe(policy)).ok_or_else(functions::resource_missing)
 }
 
-fn delete(state: &mut Inner, asked: &Asked<'_>, target: &Target<'_>) -> Result<Outcome, Refused> {
+fn delete(state: &mut Inner, asked: &Asked<'_>, target: &Target<'_>) -> Result<Outcome, Rejection> {
     functions::existing(&state.functions, target)?;
     let function = state.functions.get_mut(target).ok_or_else(functions::resource_missing)?;
     let policy = function.policies.get(key(target)).ok_or_else(functions::resource_missing)?;
@@ -66,7 +66,7 @@ fn describe(policy: &Policy) -> Outcome {
 }
 
 /// The document that a call gives: a JSON object with statements.
-fn document(text: &str) -> Result<Document, Refused> {
+fn document(text: &str) -> Result<Document, Rejection> {
     let is_statement = |statement: &Node| statement.is_object();
     match serde_json::from_str(text) {
         Ok(Node::Object(document))
@@ -79,7 +79,7 @@ fn document(text: &str) -> Result<Document, Refused> {
         }
         _ => {
             const TEXT: &str = "The provided policy is not a JSON document with statements.";
-            Err(Refused::new(behaviour::INVALID_POLICY, INVALID, TEXT))
+            Err(Rejection::new(behaviour::INVALID_POLICY, INVALID, TEXT))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The memory that resources take: what calls have the server keep is counted by a budget, each value with its bytes.
 
 use super::Document;
-use proofmark_contract::budget::{Budget, Exhausted, Held, entry_bytes, node_bytes};
+use proofmark_contract::budget::{Budget, Budgeted, Exhausted, entry_bytes, node_bytes};
 use std::collections::BTreeMap;
 
 /// How many bytes one call may have the state keep: many times what the service itself takes, and little enough that
@@ -10,7 +10,7 @@ const MOST_AT_ONCE: usize = 256 * 1024;
 
 /// Keeps a value of this many bytes under a name, in place of the one that there is.
 pub(crate) fn keep<T>(
-    values: &mut BTreeMap<String, Held<T>>,
+    values: &mut BTreeMap<String, Budgeted<T>>,
     memory: &Budget,
     name: &str,
     value: T,

@@ -1,12 +1,12 @@
 //! Resources that are gone some time after they are deleted.
 
 use super::{Collection, Place};
-use proofmark_contract::budget::{Budget, Held, Reservation, entry_bytes};
+use proofmark_contract::budget::{Budget, Budgeted, Reservation, entry_bytes};
 use std::collections::{HashMap, VecDeque};
 
 /// Resources of one kind, with the memory that each takes.
 pub(crate) struct Resources<T> {
-    known: Collection<Held<T>>,
+    known: Collection<Budgeted<T>>,
     /// Those that were deleted and are still there, in the order in which they end.
     ending: VecDeque<Ending>,
     /// Those that ended, where one that was never mentioned may exist.
@@ -43,11 +43,11 @@ impl<T> Resources<T> {
         self.known.get(place, key).map(|held| &**held)
     }
 
-    pub(crate) fn get_mut(&mut self, place: Place<'_>, key: &str) -> Option<&mut Held<T>> {
+    pub(crate) fn get_mut(&mut self, place: Place<'_>, key: &str) -> Option<&mut Budgeted<T>> {
         self.known.get_mut(place, key)
     }
 
-    pub(crate) fn insert(&mut self, place: Place<'_>, key: &str, resource: Held<T>) {
+    pub(crate) fn insert(&mut self, place: Place<'_>, key: &str, resource: Budgeted<T>) {
         self.gone.remove(&full_key(place, key));
         self.known.insert(place, key, resource);
     }
@@ -88,13 +88,13 @@ fn full_key(place: Place<'_>, key: &str) -> String {
 mod tests {
     use super::Resources;
     use crate::store::Place;
-    use proofmark_contract::budget::{Budget, Held};
+    use proofmark_contract::budget::{Budget, Budgeted};
 
     const HERE: Place<'_> = Place { account: "1", region: "here" };
 
     fn deleted(keeps_gone: bool) -> Resources<u8> {
         let mut resources = Resources::new(keeps_gone);
-        resources.insert(HERE, "a", Held::uncounted(1));
+        resources.insert(HERE, "a", Budgeted::uncounted(1));
         resources.end(HERE, "a", 10);
         resources
     }

@@ -1,7 +1,7 @@
 //! Revision ids, and the precondition that a call makes of one.
 
 use crate::behaviour;
-use crate::request::Refused;
+use crate::request::Rejection;
 use proofmark_smithy_model::model::Node;
 use sha2::{Digest, Sha256};
 
@@ -25,14 +25,14 @@ impl Revisions {
 }
 
 /// Rejects a call whose `RevisionId` is not the current one. `from` names the operations that give it.
-pub(crate) fn check_revision(input: &Node, current: &str, from: &str) -> Result<(), Refused> {
+pub(crate) fn check_revision(input: &Node, current: &str, from: &str) -> Result<(), Rejection> {
     match input.get("RevisionId").and_then(Node::as_str) {
         Some(given) if given != current => {
             let text = format!(
                 "The Revision Id provided does not match the latest Revision Id. Call the {from} API to retrieve the \
                  latest Revision Id"
             );
-            Err(Refused::new(behaviour::REVISION_MISMATCH, PRECONDITION_FAILED, text))
+            Err(Rejection::new(behaviour::REVISION_MISMATCH, PRECONDITION_FAILED, text))
         }
         _ => Ok(()),
     }

@@ -4,7 +4,7 @@
 use super::Needs;
 use super::stage::Stage;
 use crate::behaviour::Behaviour;
-use proofmark_contract::behaviour::{Check, Checked, Expectations, Reply, Said, Text, at};
+use proofmark_contract::behaviour::{Check, Checked, Expectations, Received, Reply, Text, at};
 use proofmark_smithy_model::model::Node;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -153,15 +153,15 @@ impl Step {
         let input = json(&fill(self.input, values));
         let mut reply = stage.call(self.operation, input.clone()).await;
         for _ in 1..ATTEMPTS {
-            let is_busy = matches!(&reply.answer.said, Said::Error(error) if is_busy(&error.name, error.message.as_deref()) && error.name != expected);
-            let is_there = self.until_gone && matches!(&reply.answer.said, Said::Output(_));
+            let is_busy = matches!(&reply.response.received, Received::Error(error) if is_busy(&error.name, error.message.as_deref()) && error.name != expected);
+            let is_there = self.until_gone && matches!(&reply.response.received, Received::Output(_));
             if !(is_busy || is_there) || stage.is_over() {
                 break;
             }
             tokio::time::sleep(PAUSE).await;
             reply = stage.call(self.operation, input.clone()).await;
         }
-        if let Said::Output(output) = &reply.answer.said {
+        if let Received::Output(output) = &reply.response.received {
             for (name, path) in self.keep {
                 let value = at(output, path).map(|value| match value {
                     Node::String(text) => text.clone(),

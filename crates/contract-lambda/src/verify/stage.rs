@@ -1,7 +1,7 @@
 //! Where rules are tried: the function that they share, made before and removed after, and calls on the server.
 
 use super::Needs;
-use proofmark_contract::behaviour::{Caller, Reply, Said, WRITES_NOT_ALLOWED};
+use proofmark_contract::behaviour::{Caller, Received, Reply, WRITES_NOT_ALLOWED};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ impl<'a> Stage<'a> {
         }
         if needs_missing {
             let asked = stage.call("GetFunction", json!({"FunctionName": MISSING})).await;
-            stage.has_all = matches!(asked.answer.said, Said::Output(_));
+            stage.has_all = matches!(asked.response.received, Received::Output(_));
         }
         stage
     }
@@ -75,10 +75,10 @@ impl<'a> Stage<'a> {
                 }),
             )
             .await;
-        match &made.answer.said {
-            Said::Output(_) => self.ours = true,
+        match &made.response.received {
+            Received::Output(_) => self.ours = true,
             // One that an earlier run left.
-            Said::Error(error) if error.name == "ResourceConflictException" => self.ours = true,
+            Received::Error(error) if error.name == "ResourceConflictException" => self.ours = true,
             other => {
                 self.no_function = Some(format!(
                     "no function to try it on: CreateFunction answered {other}; set the input FunctionName to one that exists"
@@ -90,10 +90,12 @@ impl<'a> Stage<'a> {
         self.settled_arn().await;
         self.call("PublishVersion", json!({"FunctionName": self.function})).await;
         let alias = json!({"FunctionName": self.function, "Name": ALIAS, "FunctionVersion": "1"});
-        match &self.call("CreateAlias", alias).await.answer.said {
-            Said::Output(_) => self.qualifier = Some(ALIAS.to_owned()),
-            Said::Error(error) if error.name == "ResourceConflictException" => self.qualifier = Some(ALIAS.to_owned()),
-            Said::Error(_) | Said::Nothing => {}
+        match &self.call("CreateAlias", alias).await.response.received {
+            Received::Output(_) => self.qualifier = Some(ALIAS.to_owned()),
+            Received::Error(error) if error.name == "ResourceConflictException" => {
+                self.qualifier = Some(ALIAS.to_owned())
+            }
+            Received::Error(_) | Received::Nothing => {}
         }
     }
 
@@ -102,7 +104,7 @@ impl<'a> Stage<'a> {
         let mut arn = None;
         for _ in 0..120 {
             let reply = self.call("GetFunctionConfiguration", self.input(json!({}))).await;
-            let Said::Output(output) = &reply.answer.said else { break };
+            let Received::Output(output) = &reply.response.received else { break };
             let text = |member: &str| output.get(member).and_then(Node::as_str);
             arn = text("FunctionArn").map(|arn| arn.split(':').take(7).collect::<Vec<_>>().join(":"));
             if text("State") != Some("Pending") || self.is_over() {

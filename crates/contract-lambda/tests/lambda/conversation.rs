@@ -50,7 +50,7 @@ fn calls() -> impl Strategy<Value = Vec<Call>> {
 
 type Configs = BTreeMap<&'static str, (Option<i64>, Option<i64>)>;
 
-/// What the service says of a call: the config's numbers, or the status of a refusal.
+/// What the service says of a call: the config's numbers, or the status of a rejection.
 fn expected(configs: &mut Configs, call: &Call) -> Result<(Option<i64>, Option<i64>), u16> {
     let Call { verb, name, retry_attempts, event_age } = call;
     let given = (*retry_attempts, *event_age);

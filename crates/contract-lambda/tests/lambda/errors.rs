@@ -1,8 +1,8 @@
 use crate::API;
 use proofmark_contract::aws::{Errors, WantedError};
-use proofmark_contract::write::ErrorAnswer;
+use proofmark_contract::write::ErrorResponse;
 
-fn written(answer: &ErrorAnswer) -> String {
+fn written(answer: &ErrorResponse) -> String {
     format!("{} {} {}", answer.status, answer.name, answer.members)
 }
 

@@ -17,10 +17,10 @@ mod layers;
 mod lifecycle;
 mod memory;
 mod policy;
-mod refusal;
+mod rejection;
 mod server;
 mod settings;
-mod unheard_of;
+mod undeclared;
 
 use proofmark_contract::Api;
 use proofmark_contract::budget::Budget;

@@ -73,7 +73,7 @@ fn every_function_that_was_deleted_stays_deleted() {
     assert_eq!(kind(answer), "404 ResourceNotFoundException function-not-found");
 }
 
-/// Puts configs until one is refused; how many were taken, and the refusal.
+/// Puts configs until one is refused; how many were taken, and the rejection.
 fn fill(state: &Service) -> (usize, String) {
     for index in 0.. {
         let answer = state.respond("PutFunctionEventInvokeConfig", &put(&index.to_string()), false);
@@ -87,8 +87,8 @@ fn fill(state: &Service) -> (usize, String) {
 #[test]
 fn what_has_no_room_is_refused_and_what_was_taken_stays() {
     let (state, memory) = small(20_000);
-    let (taken, refusal) = fill(&state);
-    assert_eq!(refusal, "400 InvalidParameterValueException state-full");
+    let (taken, rejection) = fill(&state);
+    assert_eq!(rejection, "400 InvalidParameterValueException state-full");
     assert!(taken > 10 && memory.used() <= 20_000, "{taken} configs, {} bytes", memory.used());
     for index in 0..taken {
         assert_eq!(kind(state.respond("GetFunctionEventInvokeConfig", &get(&index.to_string()), false)), "output");

@@ -7,7 +7,7 @@ mod reading;
 use proofmark_contract::Api;
 use proofmark_contract::aws::Scope;
 use proofmark_contract::budget::Budget;
-use proofmark_contract::scenario::{Matched, Reply, Rule, RuleBook, Scenario, ScriptedAnswer};
+use proofmark_contract::scenario::{Matched, Reply, Rule, RuleBook, Scenario, ScriptedResponse};
 use proofmark_contract::service::{Call, Outcome, Settings};
 use proofmark_contract_lambda::{SERVICE, service};
 use proofmark_smithy_model::Loader;
@@ -57,10 +57,10 @@ fn responded(scenario: &Scenario, operation: &str, input: &Value) -> Option<Outc
 
 /// What a call is answered, in a word or two.
 fn answered(book: &RuleBook, operation: &str, input: Value) -> String {
-    matched(book, operation, &input).map_or_else(|| "no rule".to_owned(), |matched| said(matched.answer()))
+    matched(book, operation, &input).map_or_else(|| "no rule".to_owned(), |matched| said(matched.response()))
 }
 
-fn said(answer: &ScriptedAnswer) -> String {
+fn said(answer: &ScriptedResponse) -> String {
     let reply = match &answer.reply {
         Reply::Output(output) => output.to_string(),
         Reply::Error(error) => format!("{} {} {}", error.status, error.name, error.members),
@@ -78,7 +78,7 @@ fn told(rule: &Rule) -> String {
     let operation = rule.operation.as_deref().unwrap_or("every operation");
     let times = rule.times.map_or("without end".to_owned(), |times| format!("{times} times"));
     let mut text = format!("{operation} {}, {times}", Value::Object(rule.input.clone()));
-    for answer in &rule.answers {
+    for answer in &rule.responses {
         text.push_str(&format!("\n  {} x {}", answer.times, said(answer)));
     }
     text

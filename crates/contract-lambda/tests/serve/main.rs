@@ -15,6 +15,6 @@ mod limits;
 mod linearizable;
 mod log;
 mod recording;
-mod refusals;
+mod rejections;
 mod secrets;
 mod shutdown;

@@ -3,7 +3,7 @@
 
 use crate::{failed, only, verified};
 use proofmark_contract::Api;
-use proofmark_contract::report::{Case, Report, Verdict};
+use proofmark_contract::report::{Case, RunReport, Verdict};
 use proofmark_contract::serve::{Config, Server, Signatures};
 use proofmark_contract::service::StateMode;
 use proofmark_contract::verify::{self, Options, Signer};
@@ -19,9 +19,9 @@ const FAMILY: [&str; 5] = [
 ];
 
 /// What the verifier finds on our own server as it comes, but for these settings.
-async fn report(set: impl FnOnce(&mut Config), options: Options) -> Report {
+async fn report(set: impl FnOnce(&mut Config), options: Options) -> RunReport {
     let mut config = Config::new(lambda::api()).with_service(lambda::service());
-    config.signatures = Signatures::Verified(Signer::made_up());
+    config.signatures = Signatures::Verified(Signer::dummy());
     set(&mut config);
     let server = Server::bind(config).await.expect("a port");
     let url = server.url();
@@ -111,7 +111,7 @@ async fn nothing_is_wrong_with_the_contract_server_where_all_may_exist() {
 }
 
 /// What the verifier finds on our own server for the API of a model.
-async fn report_of(model: &str) -> Report {
+async fn report_of(model: &str) -> RunReport {
     let loaded = proofmark_smithy_model::Loader::new().text("model.smithy", model.as_bytes().to_vec()).load();
     let model = loaded.unwrap_or_else(|report| panic!("{report}")).model;
     let api = Arc::new(Api::new(&model).unwrap_or_else(|report| panic!("{report}")));

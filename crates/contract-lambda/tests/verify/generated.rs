@@ -1,11 +1,11 @@
 //! Invalid requests and generated ones: what a server lets pass, and how small a failing request becomes.
 
-use crate::{GET, error, failed, good, only, outcome, refusal, serving, verified, with_body};
+use crate::{GET, error, failed, good, only, outcome, rejection, serving, verified, with_body};
 use proofmark_contract::verify::Options;
 
 #[tokio::test]
 async fn a_server_that_goes_by_the_model_passes() {
-    let server = serving(|request| refusal(request).unwrap_or_else(good)).await;
+    let server = serving(|request| rejection(request).unwrap_or_else(good)).await;
     let report = verified(&server.uri(), &only(GET)).await;
     let behaviour = |id: &str| id.contains("/behaviour/");
     let failed: Vec<&str> = failed(&report).iter().map(|case| case.id.as_str()).filter(|id| !behaviour(id)).collect();
@@ -27,7 +27,7 @@ async fn a_server_that_takes_everything_fails_at_every_bound() {
 #[tokio::test]
 async fn a_refusal_that_is_a_fault_of_the_server_fails() {
     let body = r#"{"Message":"oops"}"#;
-    let server = serving(move |request| match refusal(request) {
+    let server = serving(move |request| match rejection(request) {
         Some(_) => error(500, "ServiceException", body),
         None => good(),
     });

@@ -9,7 +9,7 @@ mod one_fault;
 mod proof;
 mod run;
 
-use proofmark_contract::report::{Case, Report, Verdict};
+use proofmark_contract::report::{Case, RunReport, Verdict};
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract_lambda::{api, service};
 use std::time::Duration;
@@ -24,13 +24,13 @@ fn only(operation: &str) -> Options {
         service: service(),
         operations: vec![operation.to_owned()],
         generated: 3,
-        signer: Signer::new(Signer::made_up(), "us-east-2"),
+        signer: Signer::new(Signer::dummy(), "us-east-2"),
         timeout: Duration::from_secs(5),
         ..Options::default()
     }
 }
 
-async fn verified(url: &str, options: &Options) -> Report {
+async fn verified(url: &str, options: &Options) -> RunReport {
     verify::server(api(), url, options, &|_| {}).await.expect("the server can be verified")
 }
 
@@ -61,8 +61,8 @@ fn with_body(status: u16, body: &str) -> ResponseTemplate {
     ResponseTemplate::new(status).insert_header("x-amzn-requestid", "1").set_body_raw(body, "application/json")
 }
 
-/// The refusal of an invalid request, or none for a valid one, as a server that goes by the model has it.
-fn refusal(request: &Request) -> Option<ResponseTemplate> {
+/// The rejection of an invalid request, or none for a valid one, as a server that goes by the model has it.
+fn rejection(request: &Request) -> Option<ResponseTemplate> {
     let mut copy = http::Request::new(bytes::Bytes::copy_from_slice(&request.body));
     *copy.method_mut() = request.method.clone();
     *copy.uri_mut() = request.url.as_str().parse().expect("a URI");
@@ -81,7 +81,7 @@ fn error(status: u16, name: &str, body: &str) -> ResponseTemplate {
 }
 
 /// The findings of a case, a line each, after its verdict.
-fn outcome(report: &Report, id: &str) -> String {
+fn outcome(report: &RunReport, id: &str) -> String {
     let Some(case) = report.cases.iter().find(|case| case.id == id) else {
         let ids: Vec<&str> = report.cases.iter().map(|case| case.id.as_str()).collect();
         return format!("no such case; there are {ids:#?}");
@@ -91,6 +91,6 @@ fn outcome(report: &Report, id: &str) -> String {
     lines.join("\n")
 }
 
-fn failed(report: &Report) -> Vec<&Case> {
+fn failed(report: &RunReport) -> Vec<&Case> {
     report.cases.iter().filter(|case| case.verdict == Verdict::Failed).collect()
 }

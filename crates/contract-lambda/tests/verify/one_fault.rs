@@ -1,7 +1,7 @@
 //! Servers that go by the model in all but one thing. What is told of them, over all cases together, is this one thing
 //! and nothing else.
 
-use crate::{GET, error, good, only, refusal, serving, verified, with_body};
+use crate::{GET, error, good, only, rejection, serving, verified, with_body};
 use std::collections::BTreeSet;
 use wiremock::ResponseTemplate;
 
@@ -12,7 +12,7 @@ const URL_OUTPUT: &str = r#"{"FunctionUrl":"https://abcdefghijabcdefghijabcdefgh
     "FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:f","AuthType":"NONE",
     "CreationTime":"2026-11-24T00:00:00Z","LastModifiedTime":"2026-11-24T00:00:00Z"}"#;
 
-/// A refusal as the model has it, but for its answer.
+/// A rejection as the model has it, but for its answer.
 const REFUSED: &str = r#"{"message":"Value at 'functionName', 'qualifier'"}"#;
 
 /// Every finding, each once, of a server that answers valid requests and others so.
@@ -21,7 +21,7 @@ async fn found(
     valid: impl Fn() -> ResponseTemplate + Send + Sync + 'static,
     invalid: impl Fn(ResponseTemplate) -> ResponseTemplate + Send + Sync + 'static,
 ) -> String {
-    let server = serving(move |request| refusal(request).map_or_else(&valid, &invalid)).await;
+    let server = serving(move |request| rejection(request).map_or_else(&valid, &invalid)).await;
     let report = verified(&server.uri(), &only(operation)).await;
     let cases = report.cases.iter().filter(|case| case.check != "behaviour");
     let findings = cases.flat_map(|case| &case.findings);
@@ -34,7 +34,7 @@ async fn found(
 }
 
 async fn found_in_output(operation: &str, status: u16, body: &'static str) -> String {
-    found(operation, move || with_body(status, body), |refusal| refusal).await
+    found(operation, move || with_body(status, body), |rejection| rejection).await
 }
 
 async fn found_in_error(invalid: impl Fn() -> ResponseTemplate + Send + Sync + 'static) -> String {
@@ -44,7 +44,7 @@ async fn found_in_error(invalid: impl Fn() -> ResponseTemplate + Send + Sync + '
 #[tokio::test]
 async fn no_fault() {
     assert_eq!(found_in_output(URL, 200, URL_OUTPUT).await, "");
-    assert_eq!(found(GET, good, |refusal| refusal).await, "");
+    assert_eq!(found(GET, good, |rejection| rejection).await, "");
 }
 
 #[tokio::test]

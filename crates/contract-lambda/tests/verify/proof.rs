@@ -1,9 +1,9 @@
 //! Servers whose answers are well formed and prove nothing, and what is made of answers that differ from request to
 //! request.
 
-use crate::{GET, PUT, error, failed, good, only, outcome, refusal, serving, verified, with_body};
+use crate::{GET, PUT, error, failed, good, only, outcome, rejection, serving, verified, with_body};
 use proofmark_contract::api::Api;
-use proofmark_contract::report::{ExitStatus, Report};
+use proofmark_contract::report::{ExitStatus, RunReport};
 use proofmark_contract::service::Plain;
 use proofmark_contract::verify::{self, Options};
 use std::sync::Arc;
@@ -58,8 +58,8 @@ async fn only_refusals_of_valid_requests() {
 
 #[tokio::test]
 async fn a_server_that_holds_nothing_fails_unless_it_may() {
-    let answer = |report: &Report| outcome(report, OUTPUT);
-    let server = serving(|request| refusal(request).unwrap_or_else(not_found)).await;
+    let answer = |report: &RunReport| outcome(report, OUTPUT);
+    let server = serving(|request| rejection(request).unwrap_or_else(not_found)).await;
     let fails = verified(&server.uri(), &only(GET)).await;
     let warns = verified(&server.uri(), &Options { missing_ok: true, ..only(GET) }).await;
     insta::assert_snapshot!(format!("{}\n---\n{}", answer(&fails), answer(&warns)));
@@ -78,7 +78,7 @@ async fn one_output_is_enough() {
     let first = move || if asked.fetch_add(1, Ordering::Relaxed) == 0 { good() } else { not_found() };
     // The verifier asks for a function as well, to see whether this server has every one.
     let server = serving(move |request| match request.url.path().ends_with("/event-invoke-config") {
-        true => refusal(request).unwrap_or_else(&first),
+        true => rejection(request).unwrap_or_else(&first),
         false => not_found(),
     })
     .await;
@@ -96,8 +96,8 @@ async fn operations_that_were_not_called_have_nothing_to_prove() {
 async fn a_fault_is_told_of_though_the_last_answer_was_good() {
     let asked = AtomicUsize::new(0);
     let server = serving(move |request| {
-        if let Some(refusal) = refusal(request) {
-            return refusal;
+        if let Some(rejection) = rejection(request) {
+            return rejection;
         }
         // All generated requests but the last: they come after the others, one at a time.
         match request.url.path().contains("/functions/mine/") && asked.fetch_add(1, Ordering::Relaxed) % 5 < 4 {

@@ -1,6 +1,6 @@
 //! The run as a whole: what is skipped, what is signed, what stops it.
 
-use crate::{GET, PUT, error, failed, good, only, outcome, refusal, serving, verified, with_body};
+use crate::{GET, PUT, error, failed, good, only, outcome, rejection, serving, verified, with_body};
 use aws_credential_types::Credentials;
 use proofmark_contract::report::{ExitStatus, KnownFailures, Verdict, html, json, junit, terminal};
 use proofmark_contract::verify::{self, Options, Progress, Signer};
@@ -24,7 +24,7 @@ async fn operations_that_write_are_skipped_by_name() {
 
 #[tokio::test]
 async fn operations_that_write_run_when_allowed() {
-    let server = serving(|request| refusal(request).unwrap_or_else(good)).await;
+    let server = serving(|request| rejection(request).unwrap_or_else(good)).await;
     let report = verified(&server.uri(), &Options { allow_writes: true, ..only(PUT) }).await;
     assert_eq!(outcome(&report, "PutFunctionEventInvokeConfig/example/1"), "passed");
 }

@@ -1,10 +1,10 @@
 //! Model to API: resolves targets and traits once, and reports everything that cannot be held against messages.
 
 use super::traits::{
-    auth_scheme, default, error_traits, location, paginated, query_error_code, request_compression, told_values,
+    auth_scheme, default, error_traits, location, paginated, public_values, query_error_code, request_compression,
 };
 use super::{
-    Api, AuthScheme, Constraints, Kind, Length, Location, Member, Operation, Pattern, Range, Schema, SchemaId,
+    Api, ApiOperation, AuthScheme, Constraints, Kind, Length, Location, Member, Pattern, Range, Schema, SchemaId,
     TimestampFormat, UriPattern,
 };
 use crate::route::Router;
@@ -13,18 +13,18 @@ use proofmark_smithy_model::knowledge::{HttpFacts, Protocol, ServiceFacts, enum_
 use proofmark_smithy_model::model::{
     self, Model, Node, OperationShape, ServiceShape, Shape, ShapeId, ShapeType, Traits,
 };
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Diagnostics};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-pub(super) fn compile(model: &Model, service: Option<&ShapeId>, protocol: Option<&str>) -> Result<Api, Report> {
+pub(super) fn compile(model: &Model, service: Option<&ShapeId>, protocol: Option<&str>) -> Result<Api, Diagnostics> {
     let (shape, service) = match service {
         Some(id) => named_service(model, id)?,
         None => only_service(model)?,
     };
     let facts = ServiceFacts::of(shape);
     // Without a protocol, nothing that is said of its bindings would be of use.
-    let protocol = Protocol::choose(model, &facts, protocol).map_err(|diagnostic| Report::from(*diagnostic))?;
+    let protocol = Protocol::choose(model, &facts, protocol).map_err(|diagnostic| Diagnostics::from(*diagnostic))?;
     let mut compiler = Compiler {
         model,
         protocol,
@@ -32,7 +32,7 @@ pub(super) fn compile(model: &Model, service: Option<&ShapeId>, protocol: Option
         by_id: IndexMap::new(),
         pending: Vec::new(),
         patterns: HashMap::new(),
-        report: Report::default(),
+        report: Diagnostics::default(),
     };
     let operations = compiler.operations(shape, service);
     compiler.finish_schemas();
@@ -63,14 +63,14 @@ pub(super) fn compile(model: &Model, service: Option<&ShapeId>, protocol: Option
     })
 }
 
-fn named_service<'m>(model: &'m Model, id: &ShapeId) -> Result<(&'m Shape, &'m ServiceShape), Report> {
+fn named_service<'m>(model: &'m Model, id: &ShapeId) -> Result<(&'m Shape, &'m ServiceShape), Diagnostics> {
     match model.shape(id) {
         Some(shape @ Shape { ty: ShapeType::Service(service), .. }) => Ok((shape, service)),
         _ => Err(Diagnostic::error("no-service", "the model has no service shape of this name").on(id).into()),
     }
 }
 
-fn only_service(model: &Model) -> Result<(&Shape, &ServiceShape), Report> {
+fn only_service(model: &Model) -> Result<(&Shape, &ServiceShape), Diagnostics> {
     let mut services = model.services().filter_map(|shape| match &shape.ty {
         ShapeType::Service(service) => Some((shape, service)),
         _ => None,
@@ -94,11 +94,11 @@ struct Compiler<'m> {
     by_id: IndexMap<ShapeId, SchemaId>,
     pending: Vec<(SchemaId, &'m Shape)>,
     patterns: HashMap<String, Option<Arc<Pattern>>>,
-    report: Report,
+    report: Diagnostics,
 }
 
 impl<'m> Compiler<'m> {
-    fn operations(&mut self, service: &'m Shape, ty: &'m ServiceShape) -> IndexMap<String, Operation> {
+    fn operations(&mut self, service: &'m Shape, ty: &'m ServiceShape) -> IndexMap<String, ApiOperation> {
         let model = self.model;
         let mut shapes: Vec<&Shape> = model.operations_of(&service.id).collect();
         shapes.sort_by(|a, b| a.id.name().cmp(b.id.name()));
@@ -119,7 +119,7 @@ impl<'m> Compiler<'m> {
         shape: &'m Shape,
         operation: &OperationShape,
         index: usize,
-    ) -> Option<Operation> {
+    ) -> Option<ApiOperation> {
         let input = self.schema(&operation.input, &shape.id)?;
         let output = self.schema(&operation.output, &shape.id)?;
         let mut errors = Vec::new();
@@ -133,7 +133,7 @@ impl<'m> Compiler<'m> {
             let scheme = service.traits.get(id).and_then(|node| auth_scheme(id, node));
             auth.extend(scheme.filter(|scheme| !auth.contains(scheme)));
         }
-        Some(Operation {
+        Some(ApiOperation {
             id: shape.id.clone(),
             index,
             method,
@@ -191,7 +191,7 @@ impl<'m> Compiler<'m> {
             let kind = self.kind(shape);
             self.schemas[place.0] = kind.map(|kind| Schema {
                 id: shape.id.clone(),
-                told_values: told_values(shape, &kind),
+                public_values: public_values(shape, &kind),
                 kind,
                 sensitive: shape.traits.has("smithy.api#sensitive"),
                 holds_sensitive: false,

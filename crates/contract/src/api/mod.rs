@@ -14,7 +14,7 @@ pub use schema::{
 
 use crate::route::Router;
 use indexmap::IndexMap;
-use proofmark_smithy_model::Report;
+use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::knowledge::Protocol;
 use proofmark_smithy_model::model::{Model, Node, ShapeId};
 use std::collections::HashSet;
@@ -41,7 +41,7 @@ pub struct Api {
     pub signing_name: Option<String>,
     /// Whether requests may be signed with SigV4a.
     pub sigv4a: bool,
-    operations: IndexMap<String, Operation>,
+    operations: IndexMap<String, ApiOperation>,
     schemas: Vec<Schema>,
     by_id: IndexMap<ShapeId, SchemaId>,
     /// The names of all members, in lower case.
@@ -53,7 +53,7 @@ pub struct Api {
 
 /// An operation.
 #[derive(Debug)]
-pub struct Operation {
+pub struct ApiOperation {
     /// Its shape id.
     pub id: ShapeId,
     /// Its place among the API's operations.
@@ -122,7 +122,7 @@ pub struct Paginated {
     pub page_size: Option<String>,
 }
 
-impl Operation {
+impl ApiOperation {
     /// Its name.
     pub fn name(&self) -> &str {
         self.id.name()
@@ -131,19 +131,23 @@ impl Operation {
 
 impl Api {
     /// Compiles the model's only service; a report of everything that stands in the way otherwise.
-    pub fn new(model: &Model) -> Result<Self, Report> {
+    pub fn new(model: &Model) -> Result<Self, Diagnostics> {
         Self::with_protocol(model, None, None)
     }
 
     /// Compiles one of the model's services.
-    pub fn of(model: &Model, service: &ShapeId) -> Result<Self, Report> {
+    pub fn of(model: &Model, service: &ShapeId) -> Result<Self, Diagnostics> {
         Self::with_protocol(model, Some(service), None)
     }
 
     /// Compiles a service, else the model's only one, for one of its protocols, else for the first in the order of
     /// preference of [`PROTOCOLS`](proofmark_smithy_model::knowledge::protocol::PROTOCOLS). `protocol` is its name,
     /// `awsJson1_0`, or the id of its trait.
-    pub fn with_protocol(model: &Model, service: Option<&ShapeId>, protocol: Option<&str>) -> Result<Self, Report> {
+    pub fn with_protocol(
+        model: &Model,
+        service: Option<&ShapeId>,
+        protocol: Option<&str>,
+    ) -> Result<Self, Diagnostics> {
         compile::compile(model, service, protocol)
     }
 
@@ -159,17 +163,17 @@ impl Api {
     }
 
     /// All operations, by name.
-    pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
+    pub fn operations(&self) -> impl ExactSizeIterator<Item = &ApiOperation> {
         self.operations.values()
     }
 
     /// An operation by name.
-    pub fn operation(&self, name: &str) -> Option<&Operation> {
+    pub fn operation(&self, name: &str) -> Option<&ApiOperation> {
         self.operations.get(name)
     }
 
     /// An operation by its place.
-    pub fn operation_at(&self, index: usize) -> Option<&Operation> {
+    pub fn operation_at(&self, index: usize) -> Option<&ApiOperation> {
         self.operations.get_index(index).map(|(_, operation)| operation)
     }
 
@@ -184,7 +188,7 @@ impl Api {
     }
 
     /// An error of an operation by its name; any error of the API when `operation` is none.
-    pub fn error(&self, operation: Option<&Operation>, name: &str) -> Option<SchemaId> {
+    pub fn error(&self, operation: Option<&ApiOperation>, name: &str) -> Option<SchemaId> {
         let named = |id: &SchemaId| self[*id].error.is_some() && self[*id].name() == name;
         match operation {
             Some(operation) => operation.errors.iter().copied().find(named),

@@ -26,7 +26,7 @@ pub struct Schema {
     /// Whether it is `@streaming`: a blob of any length, or a stream of events.
     pub streaming: bool,
     /// The values of an enum that violations tell of: all but those that are `@internal`.
-    pub told_values: Arc<[String]>,
+    pub public_values: Arc<[String]>,
     /// The media type of a string or blob, `application/json`.
     pub media_type: Option<String>,
     /// What makes a structure an error.

@@ -27,7 +27,7 @@ pub(super) fn request_compression(traits: &Traits) -> Vec<String> {
 }
 
 /// The values of an enum that are not marked `@internal`.
-pub(super) fn told_values(shape: &Shape, kind: &Kind) -> Arc<[String]> {
+pub(super) fn public_values(shape: &Shape, kind: &Kind) -> Arc<[String]> {
     let Kind::Enum { values } = kind else { return Arc::default() };
     let internal = shape.members.values().filter(|member| member.traits.has("smithy.api#internal"));
     let internal: HashSet<&str> = internal.map(enum_value).collect();

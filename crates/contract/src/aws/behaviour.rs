@@ -3,7 +3,7 @@
 use crate::{Mark, behaviours};
 
 behaviours! {
-    // Refusals of requests that break the model
+    // Rejections of requests that break the model
     VALIDATION_TEXT, "validation-text", Mark::RECORDED,
         "All violations of constraints in one 400 ValidationException; its body has `message` only.";
     SERIALIZATION, "serialization", Mark::Documented,

@@ -3,7 +3,7 @@
 
 use crate::Api;
 use crate::api::{Location, SchemaId};
-use crate::write::{ErrorAnswer, message_member};
+use crate::write::{ErrorResponse, message_member};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::collections::BTreeMap;
@@ -113,13 +113,13 @@ impl Errors {
     }
 
     /// The error with this text; none when the name is unknown.
-    pub fn with_text(&self, shape: &str, text: impl Into<String>) -> Option<ErrorAnswer> {
+    pub fn with_text(&self, shape: &str, text: impl Into<String>) -> Option<ErrorResponse> {
         let wanted = WantedError { shape: shape.to_owned(), message: Some(text.into()), ..WantedError::default() };
         self.answer(&wanted).ok()
     }
 
     /// The error that a test asks for.
-    pub fn answer(&self, wanted: &WantedError) -> Result<ErrorAnswer, ErrorProblem> {
+    pub fn answer(&self, wanted: &WantedError) -> Result<ErrorResponse, ErrorProblem> {
         let WantedError { shape, message, reason, retry_after, members: extra } = wanted;
         let known = self.known.get(shape).ok_or_else(|| ErrorProblem::Unknown(shape.clone()))?;
         let lacks = |what: String| ErrorProblem::NoMember { shape: shape.clone(), what };
@@ -157,7 +157,7 @@ impl Errors {
             }
             members.insert(name.clone(), value.clone());
         }
-        Ok(ErrorAnswer {
+        Ok(ErrorResponse {
             name: shape.clone(),
             status: known.status,
             members: Node::Object(members),
@@ -179,7 +179,7 @@ impl Known {
             has_type: schema.member("Type").is_some(),
             retry_after: retry_after.map(|member| member.name.clone()),
             members: schema.members().map(|member| member.name.clone()).collect(),
-            reasons: schema.member("Reason").map_or_else(Vec::new, |member| api[member.target].told_values.to_vec()),
+            reasons: schema.member("Reason").map_or_else(Vec::new, |member| api[member.target].public_values.to_vec()),
         })
     }
 }

@@ -5,14 +5,14 @@
 pub mod arn;
 pub mod behaviour;
 mod errors;
-mod refusal;
+mod rejection;
 pub(crate) mod request_id;
 mod scope;
 mod validation_text;
 
 pub use arn::Arn;
 pub use errors::{ErrorProblem, Errors, UNMODELLED, WantedError};
-pub use refusal::{Refusal, refusal};
+pub use rejection::{Rejection, rejection};
 pub use request_id::next as new_request_id;
 pub use scope::{Scope, is_account, is_region, partition_of};
 pub use validation_text::validation_text;

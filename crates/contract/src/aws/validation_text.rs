@@ -1,7 +1,7 @@
 //! Violations in AWS's own words: the text of a ValidationException, all of them in one. Which error a request gets is
-//! decided in `refusal`.
+//! decided in `rejection`.
 
-use crate::api::{Api, Kind, Member, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, Kind, Member, SchemaId};
 use crate::codec::read::short_name;
 use crate::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;
@@ -13,7 +13,7 @@ const LONGEST_VALUE: usize = 4096;
 
 /// What AWS says of these violations in a request with this input; none when none of them is of the kind that its
 /// validation speaks of: those of type, protocol or signature are not.
-pub fn validation_text(api: &Api, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<String> {
+pub fn validation_text(api: &Api, operation: &ApiOperation, input: &Node, violations: &[Violation]) -> Option<String> {
     let mut errors: Vec<String> = Vec::new();
     let mut told = HashSet::new();
     let mut left_out = 0;
@@ -98,7 +98,7 @@ impl Place<'_> {
 }
 
 /// Follows a violation's path through the operation's input; none when it is no path of members.
-fn place<'a>(api: &'a Api, operation: &Operation, input: &'a Node, path: &'a str) -> Option<Place<'a>> {
+fn place<'a>(api: &'a Api, operation: &ApiOperation, input: &'a Node, path: &'a str) -> Option<Place<'a>> {
     let mut place =
         Place { path: String::new(), value: Some(input), schema: operation.input, sensitive: false, part: Part::Whole };
     let mut rest = path;

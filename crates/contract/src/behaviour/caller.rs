@@ -9,7 +9,7 @@ use std::pin::Pin;
 /// Calls a server, as far as the options of the run allow.
 pub trait Caller: Sync {
     /// Calls an operation and reads the response by the model. An operation that the API does not have gets
-    /// [`Said::Nothing`].
+    /// [`Received::Nothing`].
     fn call<'a>(&'a self, operation: &'a str, input: Node) -> Pin<Box<dyn Future<Output = Reply> + Send + 'a>>;
 
     /// Whether an operation is to be verified.
@@ -30,34 +30,34 @@ pub trait Caller: Sync {
 #[derive(Clone, Debug)]
 pub struct Reply {
     /// What the server said.
-    pub answer: Answer,
+    pub response: CheckedResponse,
     /// Request and response as texts; none when no request could be written.
     pub exchange: Option<Exchange>,
 }
 
 /// What a server said, and what is wrong with how it said it.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct CheckedResponse {
     /// What it said.
-    pub said: Said,
+    pub received: Received,
     /// Where the response is not what the model says of such a response.
     pub findings: Vec<Finding>,
 }
 
 /// What a server said.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Said {
+pub enum Received {
     /// The operation's output, in document form.
     Output(Node),
     /// An error.
-    Error(ErrorSaid),
+    Error(ReceivedError),
     /// Nothing that can be understood.
     Nothing,
 }
 
 /// An error that a server responded with.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ErrorSaid {
+pub struct ReceivedError {
     /// Its bare name.
     pub name: String,
     /// The HTTP status.
@@ -66,7 +66,7 @@ pub struct ErrorSaid {
     pub message: Option<String>,
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Output(_) => f.write_str("a success"),
@@ -76,7 +76,7 @@ impl fmt::Display for Said {
     }
 }
 
-impl fmt::Display for ErrorSaid {
+impl fmt::Display for ReceivedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} with status {}", self.name, self.status)?;
         match &self.message {

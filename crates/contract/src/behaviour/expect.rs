@@ -1,7 +1,7 @@
 //! What checks expect of a response. Each expectation collects findings; texts of errors are warnings, as AWS changes
 //! its wording.
 
-use super::{Checked, Reply, Said};
+use super::{Checked, Received, Reply};
 use crate::report::Finding;
 use proofmark_smithy_model::model::Node;
 
@@ -29,7 +29,7 @@ impl Expectations {
 
     /// The document of the output; a finding when there is none.
     pub fn output(&mut self) -> Option<&Node> {
-        let Said::Output(document) = &self.reply.answer.said else {
+        let Received::Output(document) = &self.reply.response.received else {
             let finding = Finding::error("status", "a success", self.said());
             if !self.findings.contains(&finding) {
                 self.findings.push(finding);
@@ -41,8 +41,8 @@ impl Expectations {
 
     /// What the server said, with the reason when it can't be understood.
     fn said(&self) -> String {
-        match (&self.reply.answer.said, self.reply.answer.findings.first()) {
-            (Said::Nothing, Some(reason)) => format!("{} ({reason})", Said::Nothing),
+        match (&self.reply.response.received, self.reply.response.findings.first()) {
+            (Received::Nothing, Some(reason)) => format!("{} ({reason})", Received::Nothing),
             (said, _) => said.to_string(),
         }
     }
@@ -92,8 +92,8 @@ impl Expectations {
 
     /// An error of this name and status, with this text.
     pub fn error(mut self, status: u16, name: &str, text: Text) -> Self {
-        let error = match &self.reply.answer.said {
-            Said::Error(error) if error.name == name && error.status == status => error,
+        let error = match &self.reply.response.received {
+            Received::Error(error) if error.name == name && error.status == status => error,
             _ => {
                 self.findings.push(Finding::error("status", format!("{name} with status {status}"), self.said()));
                 return self;

@@ -6,7 +6,7 @@ mod caller;
 mod expect;
 mod run;
 
-pub use caller::{Answer, Caller, ErrorSaid, Reply, Said};
+pub use caller::{Caller, CheckedResponse, Received, ReceivedError, Reply};
 pub use expect::{Expectations, Text, at};
 pub use run::{Check, Checked, Checking, GAVE_UP, OUT_OF_TIME, WRITES_NOT_ALLOWED, case_id, run};
 

@@ -2,7 +2,7 @@
 
 use super::tree::{Entry, Span, Tree, Value};
 use crate::Violation;
-use proofmark_smithy_model::{Diagnostic, Report};
+use proofmark_smithy_model::{Diagnostic, Diagnostics};
 
 /// Everything that is wrong, so far.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Problems {
     }
 
     /// The problems in the order of the file.
-    pub fn report(mut self, file: Option<(&str, &str)>) -> Report {
+    pub fn report(mut self, file: Option<(&str, &str)>) -> Diagnostics {
         self.0.sort_by_key(|problem| problem.span.as_ref().map(|span| span.start));
         let diagnostics = self.0.into_iter().map(|Problem { span, code, message, help }| {
             let mut diagnostic = Diagnostic::error(code, message);

@@ -2,7 +2,7 @@
 
 use super::difference::{Difference, differences, shown};
 use super::reconcile::reconcile;
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::service::Service;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -29,7 +29,7 @@ impl Criteria {
         &self,
         api: &Api,
         service: &dyn Service,
-        operation: &Operation,
+        operation: &ApiOperation,
         input: &Node,
     ) -> Vec<Difference> {
         let mut found = input.as_object().cloned().unwrap_or_default();
@@ -39,12 +39,12 @@ impl Criteria {
         for member in members {
             differences(api, member, &member.name, self.expected.get(&member.name), found.get(&member.name), &mut all);
         }
-        all.extend(self.predicates.iter().filter_map(|predicate| predicate.refusal(input)));
+        all.extend(self.predicates.iter().filter_map(|predicate| predicate.rejection(input)));
         all
     }
 
     /// What it asks, for people: `FunctionName = "my-function"`; empty when it asks for nothing.
-    pub(super) fn text(&self, api: &Api, operation: &Operation) -> String {
+    pub(super) fn text(&self, api: &Api, operation: &ApiOperation) -> String {
         let members = api[operation.input].members().filter_map(|member| {
             let value = self.expected.get(&member.name)?;
             Some(format!("{} = {}", member.name, shown(api, member, value)))
@@ -55,7 +55,7 @@ impl Criteria {
 }
 
 impl Predicate {
-    fn refusal(&self, input: &Node) -> Option<Difference> {
+    fn rejection(&self, input: &Node) -> Option<Difference> {
         let found = match caught(|| (self.holds)(input)) {
             Ok(Ok(true)) => return None,
             Ok(Ok(false)) => "false".to_owned(),

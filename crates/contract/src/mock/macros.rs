@@ -12,7 +12,7 @@
 ///
 /// The exceptions are types of the using crate's `types::error`. All is inlined: a test compiles the mocks that it uses.
 /// The input may end in `, stream "InvokeArgs" => invoke_args` for a streamed blob. An output with an event stream is a
-/// wrapper of a [`StreamedOutput`](crate::mock::StreamedOutput), `streamed InvokeWithResponseStreamAnswer`.
+/// wrapper of a [`StreamedOutput`](crate::mock::StreamedOutput), `streamed InvokeWithResponseStreamResponse`.
 #[allow(clippy::crate_in_macro_def)] // the exceptions are the using crate's
 #[macro_export]
 macro_rules! operation_mock {

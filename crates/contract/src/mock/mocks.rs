@@ -91,7 +91,7 @@ async fn mounted(mocked: Mocked, server: &MockServer, alone: bool) -> Arc<Regist
     let decided = Arc::new(Mutex::new(None));
     let breaker = Breaker { registry: registry.clone(), alone, decided: decided.clone() };
     Mock::given(breaker).respond_with_err(|_: &Request| Reset).with_priority(LAST).mount(server).await;
-    let answerer = Answerer { decided };
+    let answerer = Responder { decided };
     Mock::given(answerer.clone()).respond_with(answerer).with_priority(LAST).mount(server).await;
     registry
 }
@@ -108,7 +108,7 @@ struct Breaker {
 
 /// Takes the requests that were decided to be answered.
 #[derive(Clone)]
-struct Answerer {
+struct Responder {
     decided: Decided,
 }
 
@@ -124,13 +124,13 @@ impl Match for Breaker {
     }
 }
 
-impl Match for Answerer {
+impl Match for Responder {
     fn matches(&self, _: &Request) -> bool {
         self.decided.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 }
 
-impl Respond for Answerer {
+impl Respond for Responder {
     fn respond(&self, _: &Request) -> ResponseTemplate {
         let answer = self.decided.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Only requests with an answer are taken.

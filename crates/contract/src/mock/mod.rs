@@ -19,7 +19,6 @@
 //! Mocks are mounted as soon as they have an answer. The first that takes a request and has answers left gives its next
 //! one, so a mock that is used up leaves requests to those after it.
 
-mod answer;
 mod built_in;
 mod criteria;
 mod difference;
@@ -31,6 +30,7 @@ mod mounted;
 mod operation;
 mod reconcile;
 mod registry;
+mod response;
 mod times;
 
 pub use difference::Difference;

@@ -1,10 +1,10 @@
 //! What a mock answers with, one answer after the other, and what it is expected to see. Which requests it takes is
 //! `given`'s business.
 
-use super::answer::{self, Reply};
 use super::criteria::Criteria;
 use super::operation::{ErrorOf, MockOperation};
-use super::registry::{Answer, Entry, Registry};
+use super::registry::{Entry, QueuedResponse, Registry};
+use super::response::{self, Reply};
 use super::times::Times;
 use bytes::Bytes;
 use http::Response;
@@ -39,24 +39,24 @@ impl<O: MockOperation> Then<O> {
     /// Answers with this output. Panics when it does not fit the model, naming member and constraint.
     #[track_caller]
     pub fn respond(self, output: O::Output) -> MountedMock<O> {
-        let message = answer::output::<O>(self.registry.api, self.entry.operation, output);
+        let message = response::output::<O>(self.registry.api, self.entry.operation, output);
         let message = fitting(O::NAME, "output", message);
-        self.answer(Reply::Message(message), None)
+        self.queue(Reply::Message(message), None)
     }
 
     /// Answers with these outputs, one after the other, each once; then the mock is used up.
     #[track_caller]
     pub fn respond_sequence(self, outputs: impl IntoIterator<Item = O::Output>) -> MountedMock<O> {
         let make =
-            |output| fitting(O::NAME, "output", answer::output::<O>(self.registry.api, self.entry.operation, output));
+            |output| fitting(O::NAME, "output", response::output::<O>(self.registry.api, self.entry.operation, output));
         let mut messages = Vec::new();
         for output in outputs {
             messages.push(make(output));
         }
         let mut messages = messages.into_iter();
         let Some(first) = messages.next() else { panic!("a sequence of answers for {} must not be empty", O::NAME) };
-        let mounted = self.answer(Reply::Message(first), Some(1));
-        messages.fold(mounted, |mounted, message| mounted.then().answer(Reply::Message(message), Some(1)))
+        let mounted = self.queue(Reply::Message(first), Some(1));
+        messages.fold(mounted, |mounted, message| mounted.then().queue(Reply::Message(message), Some(1)))
     }
 
     /// Answers with what `make` makes of the request's input. An answer that does not fit the model fails the test.
@@ -67,73 +67,73 @@ impl<O: MockOperation> Then<O> {
     ) -> MountedMock<O> {
         let (api, operation) = (self.registry.api, self.entry.operation);
         let compute = move |document| match make(&O::input(document)?) {
-            Ok(output) => answer::output::<O>(api, operation, output),
-            Err(error) => answer::error::<O>(api, operation, error),
+            Ok(output) => response::output::<O>(api, operation, output),
+            Err(error) => response::error::<O>(api, operation, error),
         };
-        self.answer(Reply::Computed(Box::new(compute)), None)
+        self.queue(Reply::Computed(Box::new(compute)), None)
     }
 
     /// Answers with an error of the operation. Panics when it does not fit the model, naming member and constraint.
     #[track_caller]
     pub fn respond_error(self, error: impl ErrorOf<O>) -> MountedMock<O> {
-        let message = answer::error::<O>(self.registry.api, self.entry.operation, error.into_error());
+        let message = response::error::<O>(self.registry.api, self.entry.operation, error.into_error());
         let message = fitting(O::NAME, "error", message);
-        self.answer(Reply::Message(message), None)
+        self.queue(Reply::Message(message), None)
     }
 
     /// Answers with an error by its name: one that AWS keeps out of its models, such as `AccessDeniedException`, or any
     /// that the model has. Panics when there is no such error.
     #[track_caller]
     pub fn respond_named_error(self, name: &str, message: &str) -> MountedMock<O> {
-        let made = fitting(O::NAME, "error", answer::named(self.registry.api, name, message));
-        self.answer(Reply::Message(made), None)
+        let made = fitting(O::NAME, "error", response::named(self.registry.api, name, message));
+        self.queue(Reply::Message(made), None)
     }
 
     /// Throttles this many requests, as the service does; then the next answer or the next mock takes over.
     #[track_caller]
     pub fn respond_throttled(self, times: u64) -> MountedMock<O> {
-        let message = answer::throttled(self.registry.api, self.entry.operation);
+        let message = response::throttled(self.registry.api, self.entry.operation);
         let message = fitting(O::NAME, "throttle", message);
-        self.answer(Reply::Message(message), Some(times))
+        self.queue(Reply::Message(message), Some(times))
     }
 
     /// Answers with exactly this, whatever the model says of it: the way out for tests that need a broken answer.
     #[track_caller]
     pub fn respond_unchecked(self, status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> MountedMock<O> {
-        let message = answer::unchecked(status, headers, body);
+        let message = response::unchecked(status, headers, body);
         let message = message.unwrap_or_else(|reason| panic!("{reason}"));
-        self.answer(Reply::Message(message), None)
+        self.queue(Reply::Message(message), None)
     }
 
     /// Closes the connection instead of answering.
     #[track_caller]
     pub fn connection_reset(self) -> MountedMock<O> {
-        self.answer(Reply::Reset, None)
+        self.queue(Reply::Reset, None)
     }
 
     /// Answers with a success whose body cannot be read.
     #[track_caller]
     pub fn garbage(self) -> MountedMock<O> {
-        let message = answer::garbage(self.registry.api, self.entry.operation);
-        self.answer(Reply::Message(message), None)
+        let message = response::garbage(self.registry.api, self.entry.operation);
+        self.queue(Reply::Message(message), None)
     }
 
     /// Answers with the first half of a valid body, made up from the model, and closes the connection. Panics when the
     /// operation's answer has no body.
     #[track_caller]
     pub fn truncated_body(self) -> MountedMock<O> {
-        let message = fitting(O::NAME, "cut-off answer", answer::truncated(self.registry.api, self.entry.operation));
-        self.answer(Reply::Message(message), None)
+        let message = fitting(O::NAME, "cut-off answer", response::truncated(self.registry.api, self.entry.operation));
+        self.queue(Reply::Message(message), None)
     }
 
-    fn answer(self, reply: Reply, limit: Option<u64>) -> MountedMock<O> {
+    fn queue(self, reply: Reply, limit: Option<u64>) -> MountedMock<O> {
         let is_first = {
-            let answers = &mut self.entry.state().answers;
+            let answers = &mut self.entry.state().responses;
             // Only the last answer goes on without end.
             if let Some(before) = answers.last_mut() {
                 before.limit.get_or_insert(1);
             }
-            answers.push(Answer { reply: Arc::new(reply), delay: None, limit, given: 0 });
+            answers.push(QueuedResponse { reply: Arc::new(reply), delay: None, limit, given: 0 });
             answers.len() == 1
         };
         if is_first {
@@ -151,7 +151,7 @@ impl<O: MockOperation> MountedMock<O> {
 
     /// Holds the latest answer back for this long.
     pub fn delay(self, delay: Duration) -> Self {
-        if let Some(answer) = self.entry.state().answers.last_mut() {
+        if let Some(answer) = self.entry.state().responses.last_mut() {
             answer.delay = Some(delay);
         }
         self
@@ -159,7 +159,7 @@ impl<O: MockOperation> MountedMock<O> {
 
     /// Gives the latest answer to this many requests; then the next answer or the next mock takes over.
     pub fn up_to_n_times(self, times: u64) -> Self {
-        if let Some(answer) = self.entry.state().answers.last_mut() {
+        if let Some(answer) = self.entry.state().responses.last_mut() {
             answer.limit = Some(times);
         }
         self

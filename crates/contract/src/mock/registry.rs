@@ -1,10 +1,10 @@
 //! The mocks that are mounted: chooses the one that answers a request, and keeps what went wrong.
 
-use super::answer::{self, Reply};
 use super::criteria::{Criteria, caught};
 use super::failure::{Closest, Failure, Failures};
+use super::response::{self, Reply};
 use super::times::Times;
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::redact::{Redaction, unrouted_target};
 use crate::service::Service;
 use crate::{auth, read, sigv4};
@@ -40,7 +40,7 @@ pub(super) struct Registry {
 
 /// A mock.
 pub(super) struct Entry {
-    pub(super) operation: &'static Operation,
+    pub(super) operation: &'static ApiOperation,
     criteria: Criteria,
     location: &'static Location<'static>,
     state: Mutex<State>,
@@ -51,7 +51,7 @@ pub(super) struct Entry {
 pub(super) struct State {
     pub(super) name: Option<String>,
     pub(super) expected: Option<Times>,
-    pub(super) answers: Vec<Answer>,
+    pub(super) responses: Vec<QueuedResponse>,
     /// The inputs of the requests that it answered.
     pub(super) inputs: Vec<Node>,
     /// Whether an expectation that is not met has been told already.
@@ -59,7 +59,7 @@ pub(super) struct State {
 }
 
 /// One of a mock's answers.
-pub(super) struct Answer {
+pub(super) struct QueuedResponse {
     pub(super) reply: Arc<Reply>,
     pub(super) delay: Option<Duration>,
     /// How many requests it is for; none for all.
@@ -83,14 +83,14 @@ impl Registry {
     }
 
     /// An operation by its name; the generated code knows no other names than the model's.
-    pub(super) fn operation(&self, name: &str) -> &'static Operation {
+    pub(super) fn operation(&self, name: &str) -> &'static ApiOperation {
         let operation = self.api.operation(name);
         operation.unwrap_or_else(|| panic!("{} has no operation {name}: generate the mocks anew", self.api.title))
     }
 
     /// An input that serde wrote, in document form.
     pub(super) fn document_of_input(&self, operation: &str, mut input: Node) -> Map<String, Node> {
-        answer::in_document_form(self.api, self.operation(operation).input, &mut input);
+        response::in_document_form(self.api, self.operation(operation).input, &mut input);
         match input {
             Node::Object(members) => members,
             _ => Map::new(),
@@ -130,10 +130,10 @@ impl Registry {
         if !violations.is_empty() {
             return self.fail(Failure::Invalid { operation: operation.name().to_owned(), request: line, violations });
         }
-        self.answer(operation, read.input, line)
+        self.respond_with(operation, read.input, line)
     }
 
-    fn answer(&self, operation: &Operation, input: Node, request: String) -> Decision {
+    fn respond_with(&self, operation: &ApiOperation, input: Node, request: String) -> Decision {
         let mocks = lock(&self.mocks).clone();
         let mut closest = Vec::new();
         for (index, entry) in mocks.iter().enumerate().filter(|(_, entry)| entry.operation.index == operation.index) {
@@ -168,7 +168,7 @@ impl Registry {
     }
 
     fn fail(&self, failure: Failure) -> Decision {
-        let response = answer::failed(failure.code(), &failure.to_string());
+        let response = response::failed(failure.code(), &failure.to_string());
         lock(&self.failures).push(failure);
         Decision::Respond(response, None)
     }
@@ -187,7 +187,11 @@ impl Registry {
 }
 
 impl Entry {
-    pub(super) fn new(operation: &'static Operation, criteria: Criteria, location: &'static Location<'static>) -> Self {
+    pub(super) fn new(
+        operation: &'static ApiOperation,
+        criteria: Criteria,
+        location: &'static Location<'static>,
+    ) -> Self {
         Self { operation, criteria, location, state: Mutex::default() }
     }
 
@@ -198,7 +202,7 @@ impl Entry {
     /// Takes the next answer for a request with this input; how many were given when they are used up.
     fn next(&self, input: &Node) -> Result<(Arc<Reply>, Option<Duration>), u64> {
         let mut state = self.state();
-        let left = state.answers.iter_mut().find(|answer| answer.limit.is_none_or(|limit| answer.given < limit));
+        let left = state.responses.iter_mut().find(|answer| answer.limit.is_none_or(|limit| answer.given < limit));
         let Some(answer) = left else { return Err(state.inputs.len() as u64) };
         answer.given += 1;
         let next = (answer.reply.clone(), answer.delay);

@@ -1,7 +1,7 @@
 //! Findings grouped by their cause: the same thing found at the same place of many operations is one cause. Which cases
 //! there are, and how a cause is shown, is the business of others.
 
-use super::{Case, Finding, Report, Verdict};
+use super::{Case, Finding, RunReport, Verdict};
 use crate::violation::Severity;
 use indexmap::IndexMap;
 
@@ -26,12 +26,12 @@ pub struct Cause<'a> {
 type Key<'a> = (String, String, Option<&'a str>);
 
 /// The causes of failed cases, the largest first. A case that fails for two reasons is in two causes.
-pub fn of_failures(report: &Report) -> Vec<Cause<'_>> {
+pub fn of_failures(report: &RunReport) -> Vec<Cause<'_>> {
     group(report.cases.iter().filter(|case| case.verdict == Verdict::Failed), Severity::Error)
 }
 
 /// The causes of warnings, in cases that passed with them, the largest first.
-pub fn of_warnings(report: &Report) -> Vec<Cause<'_>> {
+pub fn of_warnings(report: &RunReport) -> Vec<Cause<'_>> {
     group(report.cases.iter().filter(|case| case.verdict == Verdict::Warned), Severity::Warning)
 }
 
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_a_text_quotes_is_left_out() {
-        assert_eq!(general("a refusal of `Name` with status 400"), "a refusal of `…` with status 400");
+        assert_eq!(general("a rejection of `Name` with status 400"), "a rejection of `…` with status 400");
         assert_eq!(general("the error's name"), "the error's name");
         assert_eq!(general("a text that names 'functionName'"), "a text that names '…'");
         assert_eq!(general("NotFound with status 404, \"no `x` here\""), "NotFound with status 404, \"…\"");

@@ -28,7 +28,7 @@
 //! ```
 
 use super::cause::{self, Cause};
-use super::{Case, Finding, KnownFailure, Report, Summary, Verdict};
+use super::{Case, Finding, KnownFailure, RunReport, Summary, Verdict};
 use crate::mark::Mark;
 use serde::Serialize;
 
@@ -36,14 +36,14 @@ use serde::Serialize;
 pub const FORMAT: u32 = 1;
 
 /// The report as JSON, indented, with a line feed at its end.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &RunReport) -> String {
     let mut text = serde_json::to_string_pretty(&Document::of(report)).expect("texts and numbers are always JSON");
     text.push('\n');
     text
 }
 
 /// The report as JSON on one line.
-pub(super) fn render_compact(report: &Report) -> String {
+pub(super) fn render_compact(report: &RunReport) -> String {
     serde_json::to_string(&Document::of(report)).expect("texts and numbers are always JSON")
 }
 
@@ -98,7 +98,7 @@ struct CaseDocument<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn of(report: &'a Report) -> Self {
+    fn of(report: &'a RunReport) -> Self {
         Self {
             format: FORMAT,
             title: &report.title,
@@ -133,7 +133,7 @@ impl<'a> CauseDocument<'a> {
 }
 
 impl<'a> CaseDocument<'a> {
-    fn of(report: &Report, case: &'a Case) -> Self {
+    fn of(report: &RunReport, case: &'a Case) -> Self {
         Self {
             id: &case.id,
             operation: &case.operation,

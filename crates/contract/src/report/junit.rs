@@ -3,14 +3,14 @@
 //! one result per test case, and each suite with its properties and both outputs. Known failures and skipped cases are
 //! `skipped`; what they and warnings have to say is in the `system-out` of their suite.
 
-use super::{Case, Report, Verdict};
+use super::{Case, RunReport, Verdict};
 use indexmap::IndexMap;
 use proofmark_smithy_model::text::{escape, is_printable};
 use std::fmt::Write as _;
 use std::time::Duration;
 
 /// The report as JUnit XML.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &RunReport) -> String {
     let mut suites: IndexMap<&str, Vec<&Case>> = IndexMap::new();
     for case in &report.cases {
         suites.entry(&case.operation).or_default().push(case);
@@ -27,7 +27,7 @@ pub fn render(report: &Report) -> String {
     xml.text
 }
 
-fn suite(xml: &mut Xml, report: &Report, number: usize, operation: &str, cases: &[&Case]) {
+fn suite(xml: &mut Xml, report: &RunReport, number: usize, operation: &str, cases: &[&Case]) {
     let failures = cases.iter().filter(|case| case.verdict.fails_the_run()).count();
     let skipped =
         cases.iter().filter(|case| matches!(case.verdict, Verdict::Skipped(_) | Verdict::KnownFailure(_))).count();
@@ -51,7 +51,7 @@ fn close_suite(xml: &mut Xml, notes: &str) {
 
 fn open_suite(
     xml: &mut Xml,
-    report: &Report,
+    report: &RunReport,
     (number, name): (usize, &str),
     [tests, failures, skipped]: [usize; 3],
     time: Duration,
@@ -107,7 +107,7 @@ fn skipped(xml: &mut Xml, attributes: &[(&str, &str)], message: &str) {
     xml.close("testcase");
 }
 
-fn stale(xml: &mut Xml, report: &Report, number: usize) {
+fn stale(xml: &mut Xml, report: &RunReport, number: usize) {
     let count = report.stale.len();
     open_suite(xml, report, (number, "known failures"), [count, count, 0], Duration::ZERO);
     for entry in &report.stale {

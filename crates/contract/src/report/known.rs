@@ -17,7 +17,7 @@
 //! [`write()`] makes such a list of what fails.
 
 use super::cause;
-use super::{Report, Verdict};
+use super::{RunReport, Verdict};
 use indexmap::IndexMap;
 use proofmark_smithy_model::text::printable;
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ impl KnownFailures {
 
     /// Applies the list to a report: listed cases that failed become known failures, those that passed unexpected
     /// passes. An entry is stale when the report lacks its case and `is_expected` says that it should have one.
-    pub fn apply(&self, report: &mut Report, is_expected: impl Fn(&str) -> bool) {
+    pub fn apply(&self, report: &mut RunReport, is_expected: impl Fn(&str) -> bool) {
         let mut unmatched: HashMap<&str, &KnownFailure> =
             self.0.iter().map(|entry| (entry.id.as_str(), entry)).collect();
         for case in &mut report.cases {
@@ -145,7 +145,7 @@ impl KnownFailures {
 
 /// A known-failures file with all that fails in a report: what was known already with its reason, and new failures by
 /// cause, with the cause as the reason.
-pub fn write(report: &Report) -> String {
+pub fn write(report: &RunReport) -> String {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     let mut known: IndexMap<&str, Vec<&str>> = IndexMap::new();
     for case in &report.cases {

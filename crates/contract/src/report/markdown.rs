@@ -3,7 +3,7 @@
 
 use super::cause::{self, Cause};
 use super::text::head;
-use super::{ExitStatus, Report, Verdict};
+use super::{ExitStatus, RunReport, Verdict};
 use proofmark_smithy_model::text::{fence, printable, printable_lines};
 use std::fmt::Write as _;
 
@@ -16,7 +16,7 @@ const LINE_LIMIT: usize = 300;
 const MESSAGE_LIMIT: usize = 1500;
 
 /// The report as Markdown.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &RunReport) -> String {
     let mut out = String::new();
     let (sign, outcome) = match report.exit_status() {
         ExitStatus::Fine => ("✅", "passed"),
@@ -63,7 +63,7 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-fn counts(out: &mut String, report: &Report) {
+fn counts(out: &mut String, report: &RunReport) {
     let summary = report.summary();
     let columns = [
         ("failed", summary.failed),
@@ -85,7 +85,7 @@ fn counts(out: &mut String, report: &Report) {
     let _ = writeln!(out, "\n{} {requests} in {:.1} s", report.requests, report.duration.as_secs_f64());
 }
 
-fn describe(out: &mut String, report: &Report, cause: &Cause<'_>) {
+fn describe(out: &mut String, report: &RunReport, cause: &Cause<'_>) {
     let _ = writeln!(out, "- **{}**: {}", extent(cause), code(&cause.summary()));
     for also in &cause.also {
         let _ = writeln!(out, "  and {}", code(also));
@@ -110,7 +110,7 @@ fn describe(out: &mut String, report: &Report, cause: &Cause<'_>) {
     let _ = writeln!(out, "  </details>");
 }
 
-fn passes(out: &mut String, report: &Report) {
+fn passes(out: &mut String, report: &RunReport) {
     let passes: Vec<_> =
         report.cases.iter().filter(|case| matches!(case.verdict, Verdict::UnexpectedPass(_))).collect();
     if passes.is_empty() && report.stale.is_empty() {

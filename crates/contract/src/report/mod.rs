@@ -29,7 +29,7 @@ use std::time::Duration;
 
 /// What a run checked and found.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Report {
+pub struct RunReport {
     /// What was run: `verify server`.
     pub title: String,
     /// The API that it was run for: `AWS Backup 2018-11-15`.
@@ -75,7 +75,7 @@ pub struct Summary {
     pub stale: usize,
 }
 
-impl Report {
+impl RunReport {
     /// A report with no cases yet, begun now.
     pub fn new(title: impl Into<String>, api: impl Into<String>, target: impl Into<String>) -> Self {
         Self {

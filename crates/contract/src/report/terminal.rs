@@ -4,7 +4,7 @@
 
 use super::cause::{self, Cause};
 use super::text::head;
-use super::{Case, Exchange, Report, Verdict};
+use super::{Case, Exchange, RunReport, Verdict};
 use indexmap::IndexMap;
 use proofmark_smithy_model::text::printable;
 use std::fmt::Write as _;
@@ -33,7 +33,7 @@ pub fn wants_colour(stream: &impl IsTerminal) -> bool {
 }
 
 /// The report as text, with a summary line and what to do next at its end.
-pub fn render(report: &Report, style: Style) -> String {
+pub fn render(report: &RunReport, style: Style) -> String {
     let mut page = Page { text: String::new(), style };
     page.title(report);
     page.failures(report);
@@ -86,7 +86,7 @@ impl Page {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
-    fn title(&mut self, report: &Report) {
+    fn title(&mut self, report: &RunReport) {
         let mut title = format!("{}: {} at {}", report.title, report.api, report.target);
         if let Some(seed) = report.seed {
             let _ = write!(title, ", seed {seed}");
@@ -96,7 +96,7 @@ impl Page {
         self.line(0, "");
     }
 
-    fn failures(&mut self, report: &Report) {
+    fn failures(&mut self, report: &RunReport) {
         let causes = cause::of_failures(report);
         if causes.is_empty() {
             return;
@@ -128,7 +128,7 @@ impl Page {
         }
     }
 
-    fn cause(&mut self, report: &Report, cause: &Cause<'_>) {
+    fn cause(&mut self, report: &RunReport, cause: &Cause<'_>) {
         let Some(&(first, _)) = cause.cases.first() else { return };
         let sign = self.sign(&Verdict::Failed);
         let summary = self.shortened(&cause.summary());
@@ -161,7 +161,7 @@ impl Page {
         self.line(0, "");
     }
 
-    fn unexpected_passes(&mut self, report: &Report) {
+    fn unexpected_passes(&mut self, report: &RunReport) {
         let is_one = |case: &&Case| matches!(case.verdict, Verdict::UnexpectedPass(_));
         let passes: Vec<&Case> = report.cases.iter().filter(is_one).collect();
         if passes.is_empty() {
@@ -178,7 +178,7 @@ impl Page {
         self.line(0, "");
     }
 
-    fn warnings(&mut self, report: &Report) {
+    fn warnings(&mut self, report: &RunReport) {
         let causes = cause::of_warnings(report);
         if causes.is_empty() {
             return;
@@ -203,7 +203,7 @@ impl Page {
     }
 
     /// A line per operation, and its cases when verbose. Those that were skipped whole are counted with the skipped.
-    fn operations(&mut self, report: &Report) {
+    fn operations(&mut self, report: &RunReport) {
         let mut operations: IndexMap<&str, Vec<&Case>> = IndexMap::new();
         for case in &report.cases {
             operations.entry(&case.operation).or_default().push(case);
@@ -225,7 +225,7 @@ impl Page {
         }
     }
 
-    fn known_and_skipped(&mut self, report: &Report) {
+    fn known_and_skipped(&mut self, report: &RunReport) {
         let known = report.known_reasons();
         for (reason, count) in &known {
             let sign = self.paint(Colour::Yellow, '~');
@@ -241,7 +241,7 @@ impl Page {
         }
     }
 
-    fn next_steps(&mut self, report: &Report) {
+    fn next_steps(&mut self, report: &RunReport) {
         if !report.next_steps.is_empty() {
             let title = self.paint(Colour::Bold, "Next");
             self.line(0, "");
@@ -305,7 +305,7 @@ impl Page {
         lines
     }
 
-    fn stale(&mut self, report: &Report) {
+    fn stale(&mut self, report: &RunReport) {
         if report.stale.is_empty() {
             return;
         }
@@ -319,7 +319,7 @@ impl Page {
         self.line(0, "");
     }
 
-    fn summary(&mut self, report: &Report) {
+    fn summary(&mut self, report: &RunReport) {
         let summary = report.summary();
         let counts = [
             (Colour::Red, summary.failed, "failed"),

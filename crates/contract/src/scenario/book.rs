@@ -1,6 +1,6 @@
 //! The rules in force: those of the scenario and those set while the server runs, and how often each was used.
 
-use super::{Rule, ScriptedAnswer};
+use super::{Rule, ScriptedResponse};
 use crate::budget::Reservation;
 use crate::service::{Call, Service};
 use proofmark_smithy_model::model::Node;
@@ -63,7 +63,7 @@ impl RuleBook {
     pub fn answer(&self, call: &Call<'_>) -> Option<Matched> {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
         rules.iter().filter(|entry| entry.rule.matches(&*self.service, call)).find_map(|entry| {
-            let count = |calls: u64| entry.rule.answer_after(calls).map(|_| calls + 1);
+            let count = |calls: u64| entry.rule.response_after(calls).map(|_| calls + 1);
             let call = entry.calls.fetch_update(Ordering::Relaxed, Ordering::Relaxed, count).ok()?;
             Some(Matched { entry: Arc::clone(entry), call })
         })
@@ -131,10 +131,10 @@ impl Matched {
     }
 
     /// The answer.
-    pub fn answer(&self) -> &ScriptedAnswer {
-        let answers = &self.entry.rule.answers;
+    pub fn response(&self) -> &ScriptedResponse {
+        let answers = &self.entry.rule.responses;
         // Counting the call made sure that there is one.
-        self.entry.rule.answer_after(self.call).unwrap_or(&answers[answers.len() - 1])
+        self.entry.rule.response_after(self.call).unwrap_or(&answers[answers.len() - 1])
     }
 }
 

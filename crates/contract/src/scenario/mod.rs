@@ -14,14 +14,14 @@ mod rule;
 pub use book::{Matched, RuleBook};
 pub use delay::{DelayError, parse_delay};
 pub use fault::{Fault, UnknownFault};
-pub use rule::{Reply, Rule, ScriptedAnswer};
+pub use rule::{Reply, Rule, ScriptedResponse};
 
 use crate::Api;
 use crate::aws::Errors;
 use crate::located::{Problems, Tree};
 use crate::service::{Plain, Service, Settings};
 use proofmark_smithy_model::model::Node;
-use proofmark_smithy_model::{Diagnostic, Report, file};
+use proofmark_smithy_model::{Diagnostic, Diagnostics, file};
 use read_rule::Reader;
 use std::path::Path;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ impl Scenario {
     }
 
     /// Reads a file for this service.
-    pub fn load(path: &Path, api: &Api, service: &Arc<dyn Service>) -> Result<Self, Report> {
+    pub fn load(path: &Path, api: &Api, service: &Arc<dyn Service>) -> Result<Self, Diagnostics> {
         let name = path.display().to_string();
         let text = file::read_text(path).map_err(|error| {
             Diagnostic::error("unreadable", format!("the scenario cannot be read: {error}"))
@@ -60,7 +60,7 @@ impl Scenario {
     }
 
     /// Reads a text for this service; `name` is what findings call it.
-    pub fn read(name: &str, text: &str, api: &Api, service: &Arc<dyn Service>) -> Result<Self, Report> {
+    pub fn read(name: &str, text: &str, api: &Api, service: &Arc<dyn Service>) -> Result<Self, Diagnostics> {
         let mut problems = Problems::default();
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
@@ -93,7 +93,7 @@ impl Default for Scenario {
 
 impl Rule {
     /// Reads a rule from JSON: the same keys as `[[rule]]` in a file.
-    pub fn from_json(node: &Node, api: &Api, settings: &Settings) -> Result<Self, Report> {
+    pub fn from_json(node: &Node, api: &Api, settings: &Settings) -> Result<Self, Diagnostics> {
         let errors = Errors::new(api, settings.type_of_server_errors.clone());
         let mut problems = Problems::default();
         let rule = Reader { api, errors }.rule(&Tree::of_json(node), "", &mut problems);

@@ -1,8 +1,8 @@
 //! Reads rules: operation, member and error names against the API, outputs against its schemas.
 
-use super::{DelayError, Fault, Reply, Rule, ScriptedAnswer, parse_delay};
+use super::{DelayError, Fault, Reply, Rule, ScriptedResponse, parse_delay};
 use crate::Constraint;
-use crate::api::{Api, Kind, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, Kind, SchemaId};
 use crate::aws::{ErrorProblem, Errors, WantedError};
 use crate::located::{Problems, Table, Tree, Value, join, nearest};
 use crate::read;
@@ -29,12 +29,12 @@ impl Reader<'_> {
         let operation = self.operation(&table, problems);
         let input = self.input(&table, operation.flatten(), problems);
         let times = problems.integer(&table, "times", 1);
-        let answers = self.answers(&table, operation.flatten(), problems);
-        Some(Rule { operation: operation?.map(|operation| operation.name().to_owned()), input, times, answers })
+        let responses = self.responses(&table, operation.flatten(), problems);
+        Some(Rule { operation: operation?.map(|operation| operation.name().to_owned()), input, times, responses })
     }
 
     /// The operation; an inner none for `*`.
-    fn operation(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Option<&Operation>> {
+    fn operation(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Option<&ApiOperation>> {
         if table.get("operation").is_none() {
             problems.missing(table, "operation", "name an operation, or \"*\" for all of them");
             return None;
@@ -46,13 +46,13 @@ impl Reader<'_> {
         let operation = self.api.operation(name);
         if operation.is_none() {
             let message = format!("{} has no operation `{name}`", self.api.title);
-            let near = nearest(name, self.api.operations().map(Operation::name));
+            let near = nearest(name, self.api.operations().map(ApiOperation::name));
             problems.push("unknown-operation", &table.key("operation"), &tree.span, &message, near);
         }
         operation.map(Some)
     }
 
-    fn input(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Map<String, Node> {
+    fn input(&self, table: &Table<'_>, operation: Option<&ApiOperation>, problems: &mut Problems) -> Map<String, Node> {
         let entries = problems.entries(table, "input");
         let path = table.key("input");
         for entry in entries {
@@ -77,12 +77,12 @@ impl Reader<'_> {
         input
     }
 
-    fn answers(
+    fn responses(
         &self,
         table: &Table<'_>,
-        operation: Option<&Operation>,
+        operation: Option<&ApiOperation>,
         problems: &mut Problems,
-    ) -> Vec<ScriptedAnswer> {
+    ) -> Vec<ScriptedResponse> {
         let delay = delay(table, problems).unwrap_or_default();
         let single = REPLY_KEYS.iter().find(|key| table.get(key).is_some());
         let Some(list) = table.get("answers") else {
@@ -91,7 +91,7 @@ impl Reader<'_> {
                 problems.push("no-answer", &table.path, table.span(), "the rule has no answer", Some(help.to_owned()));
             }
             let reply = self.reply(table, operation, problems).unwrap_or(Reply::Ordinary);
-            return vec![ScriptedAnswer { times: 1, delay, reply }];
+            return vec![ScriptedResponse { times: 1, delay, reply }];
         };
         if let Some(single) = single {
             let message = format!("a rule has `answers` or `{single}`, not both");
@@ -109,13 +109,13 @@ impl Reader<'_> {
             let times = problems.integer(&table, "times", 1).unwrap_or(1);
             let own = self::delay(&table, problems);
             let reply = self.reply(&table, operation, problems).unwrap_or(Reply::Ordinary);
-            Some(ScriptedAnswer { times, delay: own.unwrap_or(delay), reply })
+            Some(ScriptedResponse { times, delay: own.unwrap_or(delay), reply })
         });
         answers.collect()
     }
 
     /// The answer there. Where there are several, which is a mistake, each is looked at.
-    fn reply(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Option<Reply> {
+    fn reply(&self, table: &Table<'_>, operation: Option<&ApiOperation>, problems: &mut Problems) -> Option<Reply> {
         let given: Vec<_> = REPLY_KEYS.into_iter().filter(|key| table.get(key).is_some()).collect();
         if let [first, second, ..] = given.as_slice() {
             let message = format!("an answer is `{first}` or `{second}`, not both");
@@ -129,7 +129,7 @@ impl Reader<'_> {
         replies.last()
     }
 
-    fn output(&self, table: &Table<'_>, operation: Option<&Operation>, problems: &mut Problems) -> Option<Reply> {
+    fn output(&self, table: &Table<'_>, operation: Option<&ApiOperation>, problems: &mut Problems) -> Option<Reply> {
         let tree = table.get("output")?;
         let path = table.key("output");
         let Some(operation) = operation else {

@@ -2,7 +2,7 @@
 
 use super::Fault;
 use crate::service::{Call, Service};
-use crate::write::ErrorAnswer;
+use crate::write::ErrorResponse;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::time::Duration;
@@ -17,12 +17,12 @@ pub struct Rule {
     /// How many calls it answers; without end when absent.
     pub times: Option<u64>,
     /// Its answers in their order, at least one. The last one stays.
-    pub answers: Vec<ScriptedAnswer>,
+    pub responses: Vec<ScriptedResponse>,
 }
 
 /// One answer of a rule.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ScriptedAnswer {
+pub struct ScriptedResponse {
     /// How many calls get it before the next one's turn.
     pub times: u64,
     /// How long it is held back.
@@ -37,7 +37,7 @@ pub enum Reply {
     /// A success with this output.
     Output(Node),
     /// An error.
-    Error(ErrorAnswer),
+    Error(ErrorResponse),
     /// A fault.
     Fault(Fault),
     /// What would be answered without the rule; it only delays.
@@ -63,16 +63,16 @@ impl Rule {
     }
 
     /// The answer that the call after `calls` earlier ones gets; none when the rule is used up.
-    pub fn answer_after(&self, calls: u64) -> Option<&ScriptedAnswer> {
+    pub fn response_after(&self, calls: u64) -> Option<&ScriptedResponse> {
         if self.times.is_some_and(|times| calls >= times) {
             return None;
         }
         let mut before = 0_u64;
-        let turn = self.answers.iter().find(|answer| {
-            before = before.saturating_add(answer.times);
+        let turn = self.responses.iter().find(|response| {
+            before = before.saturating_add(response.times);
             calls < before
         });
-        turn.or(self.answers.last())
+        turn.or(self.responses.last())
     }
 }
 

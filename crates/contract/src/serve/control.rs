@@ -39,11 +39,11 @@ fn endpoints(engine: &Engine) -> Vec<&'static str> {
 
 /// The page that a browser gets.
 pub(super) fn page(engine: &Engine, request: &Request<Bytes>) -> Response<Bytes> {
-    page::answer(engine, request, &endpoints(engine))
+    page::respond(engine, request, &endpoints(engine))
 }
 
 /// The answer, if the request is for the control API.
-pub(super) fn answer(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+pub(super) fn respond(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let path = request.uri().path();
     let endpoint = if path == BARE_ROOT { "" } else { path.strip_prefix(ROOT)? };
     if let Err(response) = check_media_type(request) {

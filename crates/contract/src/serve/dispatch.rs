@@ -7,7 +7,7 @@ use http::Request;
 
 /// The response to a request whose body has arrived.
 pub(super) fn dispatch(engine: &Engine, worker: usize, request: &Request<Bytes>) -> Said {
-    match control::answer(engine, request) {
+    match control::respond(engine, request) {
         Some(response) => Said::Now(response.into()),
         // An API that has an operation there keeps it.
         None if page::is_for(request.method(), request.uri(), request.headers())
@@ -15,6 +15,6 @@ pub(super) fn dispatch(engine: &Engine, worker: usize, request: &Request<Bytes>)
         {
             Said::Now(control::page(engine, request).into())
         }
-        None => engine.answer(worker, request),
+        None => engine.respond(worker, request),
     }
 }

@@ -3,26 +3,26 @@
 //! connection occurs here.
 
 use super::access::{Access, Forbidden};
-use super::answers::{Answer, Answers};
 use super::config::{Config, SharedApi, Signatures};
+use super::default_responses::{DefaultResponse, DefaultResponses};
 use super::fault::{self, Broken};
 use super::lane::Lane;
 use super::log::{Line, Log};
 use super::notices::{Kind as Notice, Notices};
 use super::per_call::PerCall;
 use super::presence::Presence;
-use super::record::{Answered, Recorder};
+use super::record::{Recorder, SentResponse};
 use super::recording::Recording;
-use super::{control_response, host, refused, to_report};
-use crate::api::{AuthScheme, Kind, Location, Operation};
+use super::{control_response, host, rejected, to_report};
+use crate::api::{ApiOperation, AuthScheme, Kind, Location};
 use crate::aws::{ErrorProblem, Errors, Scope, is_region, request_id};
 use crate::budget::{Budget, Exhausted};
 use crate::located::nearest;
-use crate::report::Report;
+use crate::report::RunReport;
 use crate::scenario::{Fault, Reply as Scripted, RuleBook};
 use crate::service::{Call, Events, Later, Outcome, Rejected, STATE_FULL, Service, Settings, State, overlay};
 use crate::violation::{Constraint, Violation};
-use crate::write::ErrorAnswer;
+use crate::write::ErrorResponse;
 use crate::{auth, aws, protocol, read, sigv4, write};
 use bytes::Bytes;
 use http::{Request, Response};
@@ -62,7 +62,7 @@ pub(super) struct Engine {
     lanes: Vec<Lane>,
     service: Arc<dyn Service>,
     errors: Errors,
-    answers: Answers,
+    default_responses: DefaultResponses,
     strict: bool,
     seed: u64,
     signatures: Signatures,
@@ -151,7 +151,7 @@ impl Engine {
             control_turns: Semaphore::new(1),
             lanes: std::iter::repeat_with(Lane::new).take(workers.max(1)).collect(),
             errors: Errors::new(&api, scenario.settings.type_of_server_errors.clone()),
-            answers: Answers::new(&api, seed),
+            default_responses: DefaultResponses::new(&api, seed),
             service: scenario.service,
             settings: scenario.settings,
             started: Timestamp::now(),
@@ -165,7 +165,7 @@ impl Engine {
     }
 
     /// The answer to a request.
-    pub(super) fn answer(&self, worker: usize, request: &Request<Bytes>) -> Said {
+    pub(super) fn respond(&self, worker: usize, request: &Request<Bytes>) -> Said {
         match read::request(&self.api, request) {
             Ok(read) => {
                 let mut violations = read.violations;
@@ -188,7 +188,7 @@ impl Engine {
                     Constraint::Protocol { expected: format!("a request of an operation: {no_route}") },
                     Some(method.to_string()),
                 );
-                let decision = self.refuse(&protocol::of(&self.api).rejection(&no_route));
+                let decision = self.reject(&protocol::of(&self.api).rejection(&no_route));
                 let host = host::violation(request.version(), request.headers());
                 let violations: Vec<Violation> = std::iter::once(violation).chain(host).collect();
                 Said::Now(self.reply(worker, request, None, &violations, decision))
@@ -217,10 +217,10 @@ impl Engine {
         let operation = self.operation_of(request);
         let violation = Violation::error(
             "body",
-            Constraint::Length { min: None, max: Some(limit as u64), actual: refused::announced(request, limit) },
+            Constraint::Length { min: None, max: Some(limit as u64), actual: rejected::announced(request, limit) },
             None,
         );
-        let decision = self.refuse(&refused::too_large(&self.errors, &self.api, operation, limit));
+        let decision = self.reject(&rejected::too_large(&self.errors, &self.api, operation, limit));
         self.reply(worker, request, operation, &[violation], decision)
     }
 
@@ -231,7 +231,7 @@ impl Engine {
             Constraint::Malformed { reason: "it took longer than the server waits".to_owned() },
             None,
         );
-        let decision = self.refuse(&refused::too_slow());
+        let decision = self.reject(&rejected::too_slow());
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
@@ -239,7 +239,7 @@ impl Engine {
     pub(super) fn cut_off(&self, worker: usize, request: &Request<Bytes>) -> Reply {
         let reason = "it ended before all of it had come, or is badly chunked".to_owned();
         let violation = Violation::error("body", Constraint::Malformed { reason }, None);
-        let decision = self.refuse(&refused::cut_off());
+        let decision = self.reject(&rejected::cut_off());
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
@@ -252,7 +252,7 @@ impl Engine {
         }
         let constraint = Constraint::Protocol { expected: forbidden.expected() };
         let violation = Violation::error(forbidden.path(), constraint, Some(forbidden.value().to_owned()));
-        let decision = self.refuse(&refused::forbidden(&reason));
+        let decision = self.reject(&rejected::forbidden(&reason));
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
@@ -262,7 +262,7 @@ impl Engine {
         if control_response::is_for(request.uri()) {
             return control_response::busy(reason).into();
         }
-        let decision = self.refuse(&refused::busy(reason));
+        let decision = self.reject(&rejected::busy(reason));
         self.reply(worker, request, self.operation_of(request), &[], decision)
     }
 
@@ -276,7 +276,7 @@ impl Engine {
         let constraint =
             Constraint::Length { min: None, max: Some(exhausted.limit as u64), actual: exhausted.asked as u64 };
         let violation = Violation::error("body", constraint, None);
-        let decision = self.refuse(&refused::too_many_values(exhausted.limit));
+        let decision = self.reject(&rejected::too_many_values(exhausted.limit));
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
@@ -286,7 +286,7 @@ impl Engine {
     }
 
     /// What the body of a request is.
-    pub(super) fn payload(&self, operation: &Operation) -> Payload {
+    pub(super) fn payload(&self, operation: &ApiOperation) -> Payload {
         let mut members = self.api[operation.input].members();
         let payload = members.find(|member| member.location == Location::Payload);
         let schema = payload.map(|member| &self.api[member.target]);
@@ -301,21 +301,21 @@ impl Engine {
     pub(super) fn unreadable(&self, worker: usize, reason: &str) {
         let violation = Violation::error("connection", Constraint::Malformed { reason: reason.to_owned() }, None);
         if let Some(log) = &self.log {
-            let violations = Line::told(std::slice::from_ref(&violation));
+            let violations = Line::summaries(std::slice::from_ref(&violation));
             log.write(&Line { method: "-", target: "-", operation: None, status: Some(400), fault: None, violations });
         }
         self.recorder.unreadable(worker, &violation);
     }
 
     /// What was recorded since the last reset, as a report.
-    pub(super) fn report(&self) -> Report {
+    pub(super) fn report(&self) -> RunReport {
         let target = "requests since the start or the last reset".to_owned();
         self.report_of(&self.recorder.recording(&self.api), "contract server".to_owned(), target)
     }
 
     /// A recording as a report on whoever sent the requests.
-    pub(super) fn report_of(&self, recording: &Recording, title: String, target: String) -> Report {
-        let mut report = Report::new(title, format!("{} {}", self.api.title, self.api.version), target);
+    pub(super) fn report_of(&self, recording: &Recording, title: String, target: String) -> RunReport {
+        let mut report = RunReport::new(title, format!("{} {}", self.api.title, self.api.version), target);
         report.started = self.started;
         report.duration = Timestamp::now().duration_since(self.started).unsigned_abs();
         report.requests = recording.routed + recording.unrouted;
@@ -337,11 +337,11 @@ impl Engine {
         }
     }
 
-    pub(super) fn operation_of(&self, request: &Request<Bytes>) -> Option<&Operation> {
+    pub(super) fn operation_of(&self, request: &Request<Bytes>) -> Option<&ApiOperation> {
         read::operation(&self.api, request).ok()
     }
 
-    fn check_auth(&self, signed: &sigv4::Parsed<'_>, operation: &Operation, violations: &mut Vec<Violation>) {
+    fn check_auth(&self, signed: &sigv4::Parsed<'_>, operation: &ApiOperation, violations: &mut Vec<Violation>) {
         if operation.no_auth {
             return;
         }
@@ -372,29 +372,29 @@ impl Engine {
     fn decide(
         &self,
         signed: &sigv4::Parsed<'_>,
-        operation: &Operation,
+        operation: &ApiOperation,
         input: &Node,
         violations: &[Violation],
     ) -> Decision {
         let request = signed.request();
         if self.strict
             && !violations.is_empty()
-            && let Some(error) = self.refusal(operation, input, violations)
+            && let Some(error) = self.rejection(operation, input, violations)
         {
-            return self.refuse(&error);
+            return self.reject(&error);
         }
         let asked = match PerCall::read(request.headers()) {
             Ok(asked) => asked.unwrap_or_default(),
-            Err(error) => return self.refuse(&refused::asked_wrongly(&error.to_string())),
+            Err(error) => return self.reject(&rejected::asked_wrongly(&error.to_string())),
         };
         let mut decision = match &asked.error {
             Some(wanted) => match self.errors.answer(wanted) {
-                Ok(error) => self.refuse(&error),
+                Ok(error) => self.reject(&error),
                 Err(error) => {
                     let unknown = matches!(error, ErrorProblem::Unknown(_));
                     let near = unknown.then(|| nearest(&wanted.shape, self.errors.names())).flatten();
                     let near = near.map_or_else(String::new, |near| format!("; {near}"));
-                    return self.refuse(&refused::asked_wrongly(&format!("x-proofmark-error: {error}{near}")));
+                    return self.reject(&rejected::asked_wrongly(&format!("x-proofmark-error: {error}{near}")));
                 }
             },
             None if asked.fault.is_some_and(|fault| fault != Fault::Truncated) => Decision::default(),
@@ -421,11 +421,11 @@ impl Engine {
     }
 
     /// The error of a request that breaks the model; all services of AWS check signatures alike, and first.
-    fn refusal(&self, operation: &Operation, input: &Node, violations: &[Violation]) -> Option<ErrorAnswer> {
+    fn rejection(&self, operation: &ApiOperation, input: &Node, violations: &[Violation]) -> Option<ErrorResponse> {
         let is_signature = |violation: &Violation| matches!(violation.constraint, Constraint::Signature { .. });
         let is_signed = self.api.signing_name.is_some() && operation.auth.contains(&AuthScheme::SigV4);
         if let Some(violation) = violations.iter().find(|violation| is_signature(violation) && !is_signed) {
-            return Some(refused::unauthenticated(operation, &violation.to_string()));
+            return Some(rejected::unauthenticated(operation, &violation.to_string()));
         }
         if let Some(violation) =
             violations.iter().find(|violation| is_signature(violation) && violation.value.is_none())
@@ -438,7 +438,7 @@ impl Engine {
             return self.errors.with_text(UNSIGNED, format!("{violation}; {hint}"));
         }
         if violations.iter().any(is_signature) {
-            return Some(aws::refusal(&self.errors, &self.api, operation, input, violations)?.error);
+            return Some(aws::rejection(&self.errors, &self.api, operation, input, violations)?.error);
         }
         self.service.rejection(&Rejected { api: &self.api, errors: &self.errors, operation, input, violations })
     }
@@ -447,10 +447,10 @@ impl Engine {
         let Some(matched) = self.rules.answer(call) else {
             return self.by_service(call);
         };
-        let scripted = matched.answer();
+        let scripted = matched.response();
         let mut decision: Decision = match &scripted.reply {
             Scripted::Output(output) => self.write(call.operation, output).into(),
-            Scripted::Error(error) => self.refuse(error),
+            Scripted::Error(error) => self.reject(error),
             // The service did its part before the connection broke; otherwise it never heard of the request.
             Scripted::Fault(Fault::Truncated) | Scripted::Ordinary => self.by_service(call),
             Scripted::Fault(_) => Decision::default(),
@@ -465,7 +465,7 @@ impl Engine {
     /// What the service itself answers: by its state, an example, or synthesized values.
     fn by_service(&self, call: &Call<'_>) -> Decision {
         let operation = call.operation;
-        let documented = self.answers.documented(call);
+        let documented = self.default_responses.documented(call);
         let reply = self.state.as_ref().and_then(|state| state.respond(call, documented.is_some()));
         match reply {
             Some(reply) => self.outcome(operation, documented, reply),
@@ -474,7 +474,12 @@ impl Engine {
     }
 
     /// What the service said, as a message.
-    fn outcome(&self, operation: &Operation, documented: Option<&Answer>, reply: crate::service::Reply) -> Decision {
+    fn outcome(
+        &self,
+        operation: &ApiOperation,
+        documented: Option<&DefaultResponse>,
+        reply: crate::service::Reply,
+    ) -> Decision {
         let mut decision = Decision { delay: reply.delay, request_id: reply.request_id, ..Decision::default() };
         decision.response = match reply.outcome {
             Outcome::Later(later) => {
@@ -486,13 +491,14 @@ impl Engine {
                 self.write(operation, &output)
             }
             Outcome::Output(output) => self.write(operation, &output),
-            Outcome::Overlay { members, merged } => match self.answers.find(&self.api, operation, documented) {
+            Outcome::Overlay { members, merged } => match self.default_responses.find(&self.api, operation, documented)
+            {
                 Ok(answer) => {
                     let mut output = answer.output.clone().unwrap_or_default();
                     overlay(&mut output, members, merged);
                     self.write(operation, &output)
                 }
-                Err(problem) => refused::unanswerable(operation, &problem),
+                Err(problem) => rejected::no_response(operation, &problem),
             },
             Outcome::Error { error, behaviour } => {
                 if behaviour.id == STATE_FULL {
@@ -518,23 +524,23 @@ impl Engine {
     }
 
     /// The answer as it is without rules and state.
-    fn usual(&self, operation: &Operation, documented: Option<&Answer>) -> Response<Bytes> {
-        match self.answers.find(&self.api, operation, documented) {
+    fn usual(&self, operation: &ApiOperation, documented: Option<&DefaultResponse>) -> Response<Bytes> {
+        match self.default_responses.find(&self.api, operation, documented) {
             Ok(answer) => answer.response.clone(),
-            Err(problem) => refused::unanswerable(operation, &problem),
+            Err(problem) => rejected::no_response(operation, &problem),
         }
     }
 
-    fn refuse(&self, error: &ErrorAnswer) -> Decision {
+    fn reject(&self, error: &ErrorResponse) -> Decision {
         self.write_error(error).into()
     }
 
-    fn write(&self, operation: &Operation, output: &Node) -> Response<Bytes> {
+    fn write(&self, operation: &ApiOperation, output: &Node) -> Response<Bytes> {
         write::response(&self.api, operation, output)
-            .unwrap_or_else(|problem| refused::unanswerable(operation, &problem.to_string()))
+            .unwrap_or_else(|problem| rejected::no_response(operation, &problem.to_string()))
     }
 
-    fn write_error(&self, error: &ErrorAnswer) -> Response<Bytes> {
+    fn write_error(&self, error: &ErrorResponse) -> Response<Bytes> {
         write::error(&self.api, error).unwrap_or_else(|problem| {
             control_response::problem(&format!("{} cannot be written: {problem}", error.name))
         })
@@ -545,7 +551,7 @@ impl Engine {
         &self,
         worker: usize,
         request: &Request<Bytes>,
-        operation: Option<&Operation>,
+        operation: Option<&ApiOperation>,
         violations: &[Violation],
         decision: Decision,
     ) -> Reply {
@@ -557,17 +563,17 @@ impl Engine {
             Some(Err(broken)) => (response, Some(broken)),
         };
         let fault = fault.map(Fault::name).or(is_gone.then_some(GONE));
-        let answered = Answered { response: &response, fault };
+        let answered = SentResponse { response: &response, fault };
         self.recorder.record(&self.api, worker, request, operation, violations, &answered);
         if let Some(log) = &self.log {
             let target = self.recorder.target(request, operation);
             log.write(&Line {
                 method: request.method().as_str(),
-                target: &Line::told_target(&target),
-                operation: operation.map(Operation::name),
+                target: &Line::shorten_target(&target),
+                operation: operation.map(ApiOperation::name),
                 status: (broken.is_none() && !is_gone).then(|| response.status().as_u16()),
                 fault,
-                violations: Line::told(violations),
+                violations: Line::summaries(violations),
             });
         }
         let events = events.filter(|_| broken.is_none());

@@ -2,7 +2,7 @@
 //! part of the requests must not get all of them.
 
 use super::recording::Recorded;
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::located::nearest;
 use crate::route::percent::{query_decoded, query_pairs};
 use http::Uri;
@@ -31,7 +31,7 @@ impl Filter {
             match &*name {
                 "operation" if filters => {
                     if api.operation(&value).is_none() {
-                        let near = nearest(&value, api.operations().map(Operation::name));
+                        let near = nearest(&value, api.operations().map(ApiOperation::name));
                         let near = near.map_or_else(String::new, |near| format!("; {near}"));
                         return Err(format!("{}{near}", wrong(&format!("an operation of {}", api.title))));
                     }

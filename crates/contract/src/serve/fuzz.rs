@@ -6,7 +6,7 @@ use super::connection;
 use super::engine::Engine;
 use super::places::{Admission, Places};
 use super::stop::Stop;
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::service::{Service, StateMode};
 use crate::{synth, write};
 use bytes::Bytes;
@@ -184,7 +184,7 @@ impl Sample {
 }
 
 fn pool(api: &Api, random: &mut Rng) -> Vec<Sample> {
-    let operations: Vec<&Operation> = api.operations().collect();
+    let operations: Vec<&ApiOperation> = api.operations().collect();
     let made = (0..POOL).filter_map(|_| {
         let operation = random.choice(&operations)?;
         let input = synth::input(api, operation, random.u64(..)).ok()?;

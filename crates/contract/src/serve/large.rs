@@ -5,7 +5,7 @@
 use super::control_response::{self, Work};
 use super::dispatch::dispatch;
 use super::engine::{Engine, Payload, Said};
-use crate::api::Operation;
+use crate::api::ApiOperation;
 use crate::budget::{Exhausted, JsonSize, Reservation, json_bytes};
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
@@ -82,7 +82,7 @@ fn memory(engine: &Engine, request: &Request<Bytes>) -> Result<Reservation, Exha
 const EVENT: usize = 16;
 
 /// What is read from a compressed body, if the operation takes such; found out without keeping it.
-fn uncompressed(operation: &Operation, request: &Request<Bytes>, limit: usize) -> Option<usize> {
+fn uncompressed(operation: &ApiOperation, request: &Request<Bytes>, limit: usize) -> Option<usize> {
     if operation.request_compression.is_empty() || !request.headers().contains_key(CONTENT_ENCODING) {
         return None;
     }

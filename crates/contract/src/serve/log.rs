@@ -115,7 +115,7 @@ impl std::fmt::Debug for Log {
 
 impl<'a> Line<'a> {
     /// What a line tells of violations: the first ones.
-    pub(super) fn told(violations: &[Violation]) -> Vec<String> {
+    pub(super) fn summaries(violations: &[Violation]) -> Vec<String> {
         let mut told: Vec<_> =
             violations.iter().take(VIOLATIONS).map(|violation| cut(&violation.to_string())).collect();
         if let Some(rest @ 1..) = violations.len().checked_sub(VIOLATIONS) {
@@ -125,7 +125,7 @@ impl<'a> Line<'a> {
     }
 
     /// What a line tells of a target.
-    pub(super) fn told_target(target: &'a str) -> Cow<'a, str> {
+    pub(super) fn shorten_target(target: &'a str) -> Cow<'a, str> {
         if target.len() > LONGEST { Cow::Owned(cut(target)) } else { Cow::Borrowed(target) }
     }
 

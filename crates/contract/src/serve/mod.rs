@@ -5,7 +5,6 @@
 //! `record`, and written by `report_json`.
 
 mod access;
-mod answers;
 mod body;
 mod body_buffer;
 mod config;
@@ -13,6 +12,7 @@ mod connection;
 mod control;
 mod control_response;
 mod cors;
+mod default_responses;
 mod dispatch;
 mod engine;
 mod fault;
@@ -30,7 +30,7 @@ mod places;
 mod presence;
 mod record;
 mod recording;
-mod refused;
+mod rejected;
 mod report_json;
 mod ring;
 mod spawn;
@@ -44,7 +44,7 @@ pub use log::{Log, LogFormat};
 pub use recording::{OperationCount, Recorded, Recording, ViolationCount};
 pub use spawn::Spawned;
 
-use crate::report::Report;
+use crate::report::RunReport;
 use crate::scenario::Rule;
 use engine::Engine;
 use listen::Workers;
@@ -112,7 +112,7 @@ impl Server {
         Observer(Arc::clone(&self.engine))
     }
 
-    /// Answers until `shutdown`; then finishes what it is at, within the limit. Dropped, it ends at once.
+    /// DefaultResponses until `shutdown`; then finishes what it is at, within the limit. Dropped, it ends at once.
     pub async fn run(self, shutdown: impl Future<Output = ()>) -> io::Result<()> {
         let serving = Workers::start(&self.engine, self.workers, self.limits)?.run(self.listener, shutdown);
         let Some(state) = &self.engine.state else {
@@ -143,7 +143,7 @@ impl Observer {
     }
 
     /// What was recorded since the server started, as a report on whoever sent the requests.
-    pub fn report(&self, title: impl Into<String>, target: impl Into<String>) -> Report {
+    pub fn report(&self, title: impl Into<String>, target: impl Into<String>) -> RunReport {
         self.0.report_of(&self.whole_recording(), title.into(), target.into())
     }
 

@@ -4,7 +4,7 @@
 use super::config::endpoint_variable;
 use super::engine::Engine;
 use super::recording::{Recorded, Recording};
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::report::text::escape_html;
 use bytes::Bytes;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderValue};
@@ -43,7 +43,7 @@ pub(super) fn response(page: String) -> Response<Bytes> {
 }
 
 /// The page.
-pub(super) fn answer(engine: &Engine, request: &Request<Bytes>, endpoints: &[&str]) -> Response<Bytes> {
+pub(super) fn respond(engine: &Engine, request: &Request<Bytes>, endpoints: &[&str]) -> Response<Bytes> {
     // The name by which the browser came here, which was checked.
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let recording = engine.recorder.recording(&engine.api);
@@ -101,7 +101,7 @@ fn snippets(page: &mut String, engine: &Engine, url: &str) {
 /// A text per language, with the name of the language.
 fn snippet_texts(api: &Api, region: &str, url: &str) -> Vec<(&'static str, String)> {
     // One that can be called as it is.
-    let is_plain = |operation: &&Operation| operation.method == Method::GET && !operation.uri.source.contains('{');
+    let is_plain = |operation: &&ApiOperation| operation.method == Method::GET && !operation.uri.source.contains('{');
     let path = api.operations().find(is_plain).map_or("/", |operation| operation.uri.source.as_str());
     let curl = format!("curl -i {url}{path}");
     if !api.is_aws {

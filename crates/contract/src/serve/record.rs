@@ -4,7 +4,7 @@
 use super::recording::{OperationCount, Recorded, Recording, ViolationCount};
 use super::ring::Ring;
 
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::codec::write::ErrorName;
 use crate::redact::{self, Redaction, unrouted_target};
 use crate::report::exchange::{mask_target, request_text, response_text};
@@ -72,7 +72,7 @@ struct Seen {
 }
 
 /// An answer given, or the fault in place of one.
-pub(super) struct Answered<'a> {
+pub(super) struct SentResponse<'a> {
     pub(super) response: &'a Response<Bytes>,
     pub(super) fault: Option<&'static str>,
 }
@@ -93,9 +93,9 @@ impl Recorder {
         api: &Api,
         worker: usize,
         request: &Request<Bytes>,
-        operation: Option<&Operation>,
+        operation: Option<&ApiOperation>,
         violations: &[Violation],
-        answered: &Answered<'_>,
+        answered: &SentResponse<'_>,
     ) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let recorded = (self.kept > 0).then(|| {
@@ -124,7 +124,7 @@ impl Recorder {
     }
 
     /// A request's target, without sensitive values.
-    pub(super) fn target<'a>(&self, request: &'a Request<Bytes>, operation: Option<&Operation>) -> Cow<'a, str> {
+    pub(super) fn target<'a>(&self, request: &'a Request<Bytes>, operation: Option<&ApiOperation>) -> Cow<'a, str> {
         let target = target_of(request);
         match operation.and_then(|operation| Some((operation, self.redactions.get(operation.index)?))) {
             Some((operation, redaction)) => match redaction.target(operation, target) {
@@ -319,7 +319,7 @@ impl Shard {
 }
 
 impl Counts {
-    fn count(&mut self, violations: &[Violation], answered: &Answered<'_>) {
+    fn count(&mut self, violations: &[Violation], answered: &SentResponse<'_>) {
         self.requests += 1;
         self.violating += u64::from(violations.iter().any(Violation::is_error));
         match answered.fault {
@@ -354,17 +354,17 @@ enum Shown<'a> {
     /// Everything but credentials.
     All,
     /// What is not sensitive by the model of this operation, or of none.
-    Redacted(Option<(&'a Operation, &'a Redaction)>),
+    Redacted(Option<(&'a ApiOperation, &'a Redaction)>),
 }
 
 fn recorded(
     api: &Api,
     number: u64,
     request: &Request<Bytes>,
-    operation: Option<&Operation>,
+    operation: Option<&ApiOperation>,
     shown: Shown<'_>,
     violations: &[Violation],
-    answered: &Answered<'_>,
+    answered: &SentResponse<'_>,
 ) -> Recorded {
     let target = target_of(request);
     let response_body = answered.response.body();

@@ -11,7 +11,7 @@ const MOST: usize = 8 * 1024 * 1024;
 
 /// `GET /_proofmark/report`.
 #[derive(Serialize)]
-struct Report<'a> {
+struct ServerReport<'a> {
     #[serde(flatten)]
     recording: &'a Recording,
     clean: bool,
@@ -44,7 +44,7 @@ pub(super) fn report(mut recording: Recording) -> serde_json::Result<Vec<u8>> {
     recording.violations_left_out += cut.iter().map(|violation| violation.count).sum::<u64>();
     let (violating, left_out) = newest(&recording.violating_last, share);
     let (warned, more_left_out) = newest(&recording.warned_last, share);
-    serde_json::to_vec(&Report {
+    serde_json::to_vec(&ServerReport {
         recording: &recording,
         clean: recording.is_clean(),
         violating_requests: violating,

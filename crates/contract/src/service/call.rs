@@ -1,7 +1,7 @@
 //! A call: what a service gets to respond to.
 
 use super::{Service, Target};
-use crate::api::Operation;
+use crate::api::ApiOperation;
 use crate::aws::Scope;
 use bytes::Bytes;
 use http::Request;
@@ -11,7 +11,7 @@ use proofmark_smithy_model::model::Node;
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a> {
     /// The operation.
-    pub operation: &'a Operation,
+    pub operation: &'a ApiOperation,
     /// The input, in document form.
     pub input: &'a Node,
     /// The account and region that the request was made in.
@@ -24,7 +24,7 @@ pub struct Call<'a> {
 
 impl<'a> Call<'a> {
     /// A call of this service in this account and region.
-    pub fn new(service: &dyn Service, operation: &'a Operation, input: &'a Node, scope: &'a Scope) -> Self {
+    pub fn new(service: &dyn Service, operation: &'a ApiOperation, input: &'a Node, scope: &'a Scope) -> Self {
         let name = input.as_object().and_then(|members| service.resource(members));
         Self { operation, input, scope, target: name.map(|name| name.resolve(scope)), request: None }
     }

@@ -16,14 +16,14 @@ pub use overlay::overlay;
 pub use resource::{ResourceKind, ResourceName, Target};
 pub use settings::{Settings, StateMode};
 
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::aws::Errors;
 use crate::behaviour::{Behaviour, Caller};
 use crate::budget::Budget;
 use crate::located::{Problems, Table};
 use crate::report::Case;
-use crate::write::ErrorAnswer;
-use crate::{Mark, Violation, refusal};
+use crate::write::ErrorResponse;
+use crate::{Mark, Violation, rejection};
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_smithy_model::model::Node;
@@ -51,8 +51,8 @@ pub trait Service: fmt::Debug + Send + Sync {
     }
 
     /// The error of a request that breaks the model in these ways; none when the service takes the request.
-    fn rejection(&self, request: &Rejected<'_>) -> Option<ErrorAnswer> {
-        refusal::refusal(request.api, request.operation, request.input, request.violations)
+    fn rejection(&self, request: &Rejected<'_>) -> Option<ErrorResponse> {
+        rejection::rejection(request.api, request.operation, request.input, request.violations)
     }
 
     /// How we know that every response names its request in `x-amzn-requestid`.
@@ -204,7 +204,7 @@ pub enum Outcome {
     /// An error.
     Error {
         /// The error.
-        error: ErrorAnswer,
+        error: ErrorResponse,
         /// The behaviour of the service that it follows.
         behaviour: Behaviour,
     },
@@ -233,7 +233,7 @@ pub struct Rejected<'a> {
     /// Its errors.
     pub errors: &'a Errors,
     /// The operation.
-    pub operation: &'a Operation,
+    pub operation: &'a ApiOperation,
     /// The input, as far as it could be read.
     pub input: &'a Node,
     /// In what it breaks the model.

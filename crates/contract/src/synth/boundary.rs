@@ -5,7 +5,7 @@ use super::number;
 use super::options::{LONGEST, Options};
 use super::text::{self, Place};
 use super::value::Maker;
-use crate::api::{Api, Kind, Length, Location, Member, Operation, Range, SchemaId};
+use crate::api::{Api, ApiOperation, Kind, Length, Location, Member, Range, SchemaId};
 use crate::http_fields;
 use crate::violation::Constraint;
 use fastrand::Rng;
@@ -36,7 +36,7 @@ pub struct Boundary {
 /// The inputs at all boundaries that can be reached from a valid input: its members keep their values, what it lacks is
 /// added where a boundary needs it. Members in header fields that HTTP itself gives a meaning to have none. Blobs and strings over [`LONGEST`](super::LONGEST), lists and maps over 1,000
 /// items are left out; the label of the longest that is tried says so.
-pub fn boundaries(api: &Api, operation: &Operation, base_input: &Node) -> Vec<Boundary> {
+pub fn boundaries(api: &Api, operation: &ApiOperation, base_input: &Node) -> Vec<Boundary> {
     let schema = &api[operation.input];
     let none = Map::new();
     let object = base_input.as_object().unwrap_or(&none);

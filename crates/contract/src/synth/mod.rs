@@ -15,29 +15,29 @@ pub use options::{LONGEST, Members, Options, Style, SynthError};
 pub(crate) use pattern::TextShape;
 pub use shrink::shrink;
 
-use crate::api::{Api, Member, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, Member, SchemaId};
 use fastrand::Rng;
 use proofmark_smithy_model::model::Node;
 use value::Maker;
 
 /// An input that satisfies every constraint: some members, varied.
-pub fn input(api: &Api, operation: &Operation, seed: u64) -> Result<Node, SynthError> {
+pub fn input(api: &Api, operation: &ApiOperation, seed: u64) -> Result<Node, SynthError> {
     input_with(api, operation, seed, Options::VARIED)
 }
 
 /// An output that satisfies every constraint: all members, readable, and the last page of a paginated operation, so that
 /// a client that asks for all pages comes to an end.
-pub fn output(api: &Api, operation: &Operation, seed: u64) -> Result<Node, SynthError> {
+pub fn output(api: &Api, operation: &ApiOperation, seed: u64) -> Result<Node, SynthError> {
     output_with(api, operation, seed, Options::COMPLETE)
 }
 
 /// An input of a certain kind.
-pub fn input_with(api: &Api, operation: &Operation, seed: u64, options: Options) -> Result<Node, SynthError> {
+pub fn input_with(api: &Api, operation: &ApiOperation, seed: u64, options: Options) -> Result<Node, SynthError> {
     Maker::new(api, &mut Rng::with_seed(seed), options).whole(operation.input, None)
 }
 
 /// An output of a certain kind, the last page as in [`output`].
-pub fn output_with(api: &Api, operation: &Operation, seed: u64, options: Options) -> Result<Node, SynthError> {
+pub fn output_with(api: &Api, operation: &ApiOperation, seed: u64, options: Options) -> Result<Node, SynthError> {
     Maker::new(api, &mut Rng::with_seed(seed), options).whole(operation.output, Some(operation))
 }
 

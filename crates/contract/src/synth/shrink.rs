@@ -2,7 +2,7 @@
 //! What satisfied its constraints goes on satisfying them.
 
 use super::text::{Place, fits};
-use crate::api::{Api, Kind, Member, Operation, Schema};
+use crate::api::{Api, ApiOperation, Kind, Member, Schema};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 
@@ -11,7 +11,7 @@ const STEPS: usize = 1_000;
 
 /// The smallest input found for which `still_fails`, which the given one is taken to do. It is asked at most 1,000
 /// times.
-pub fn shrink(api: &Api, operation: &Operation, input: &Node, mut still_fails: impl FnMut(&Node) -> bool) -> Node {
+pub fn shrink(api: &Api, operation: &ApiOperation, input: &Node, mut still_fails: impl FnMut(&Node) -> bool) -> Node {
     let schema = &api[operation.input];
     let mut smallest = input.clone();
     let mut steps = 0;

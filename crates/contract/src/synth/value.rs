@@ -3,7 +3,7 @@
 use super::options::{LONGEST, Members, Options, Style, SynthError};
 use super::text::Place;
 use super::{number, text};
-use crate::api::{Api, Kind, Length, Location, Member, Operation, Schema, SchemaId, TimestampFormat};
+use crate::api::{Api, ApiOperation, Kind, Length, Location, Member, Schema, SchemaId, TimestampFormat};
 use crate::http_fields::{self, Field};
 use fastrand::Rng;
 use proofmark_smithy_model::model::Node;
@@ -34,7 +34,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The whole input, output or error; an output is the last page, with the operation's status.
-    pub(super) fn whole(&mut self, id: SchemaId, output_of: Option<&Operation>) -> Result<Node, SynthError> {
+    pub(super) fn whole(&mut self, id: SchemaId, output_of: Option<&ApiOperation>) -> Result<Node, SynthError> {
         let schema = &self.api[id];
         let mut object = self.structure(id, schema, true)?;
         if let Some(operation) = output_of {
@@ -139,7 +139,7 @@ impl<'a> Maker<'a> {
         self.around.push(id);
         let mut object = Map::new();
         for member in schema.members() {
-            if !member.required && !self.is_always_told(member) {
+            if !member.required && !self.is_always_present(member) {
                 let wanted = self.takes_optional(member);
                 if !wanted || (top && http_fields::is_not_synthesized(&member.location)) {
                     continue;
@@ -179,7 +179,7 @@ impl<'a> Maker<'a> {
 
     /// Whether a message says the member's value in any case: there is always a status, a stream, perhaps of no events, a
     /// type of the content, and an event's bytes, perhaps none.
-    fn is_always_told(&self, member: &Member) -> bool {
+    fn is_always_present(&self, member: &Member) -> bool {
         let target = &self.api[member.target];
         match &member.location {
             Location::StatusCode => true,

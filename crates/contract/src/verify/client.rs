@@ -2,7 +2,7 @@
 //! so that no server can hold it up.
 
 use super::{Logins, Options, Signer};
-use crate::api::{AuthScheme, Operation};
+use crate::api::{ApiOperation, AuthScheme};
 use crate::connector::{self, Base, Connector, causes};
 use bytes::Bytes;
 use http::{Request, Response, header};
@@ -37,7 +37,7 @@ pub(super) struct Sent {
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
     /// An answer, read to its end.
-    Answer(Response<Bytes>),
+    Response(Response<Bytes>),
     /// No answer, for this reason.
     Nothing(String),
 }
@@ -55,7 +55,7 @@ impl Client {
     }
 
     /// Sends a request of an operation, of which only path and query of the URI matter.
-    pub(super) async fn send(&self, operation: &Operation, mut request: Request<Bytes>) -> Sent {
+    pub(super) async fn send(&self, operation: &ApiOperation, mut request: Request<Bytes>) -> Sent {
         let begun = Instant::now();
         let outcome = match self.prepare(operation, &mut request) {
             Ok(()) => match tokio::time::timeout(self.timeout, self.exchange(request.clone())).await {
@@ -64,13 +64,13 @@ impl Client {
             },
             Err(reason) => Err(format!("the request can't be sent: {reason}")),
         };
-        let outcome = outcome.map_or_else(Outcome::Nothing, Outcome::Answer);
+        let outcome = outcome.map_or_else(Outcome::Nothing, Outcome::Response);
         Sent { request, outcome, took: begun.elapsed() }
     }
 
     /// Makes it a request to this server, authenticated by the first of the operation's schemes that can be served, else
     /// signed if the service signs.
-    fn prepare(&self, operation: &Operation, request: &mut Request<Bytes>) -> Result<(), String> {
+    fn prepare(&self, operation: &ApiOperation, request: &mut Request<Bytes>) -> Result<(), String> {
         *request.uri_mut() = self.base.join(request.uri()).map_err(|error| error.to_string())?;
         let host = self.base.authority().as_str().parse().map_err(|_| "the host's name can't stand in a header")?;
         request.headers_mut().insert(header::HOST, host);

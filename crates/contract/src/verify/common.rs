@@ -1,6 +1,6 @@
 //! What all answers have in common, counted over a run: a fault of every answer is one case, not a finding of each.
 
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::mark::Mark;
 use crate::report::{Case, Finding};
 use crate::service::Service;
@@ -32,7 +32,7 @@ impl Common {
     pub(super) fn note(
         &self,
         api: &Api,
-        operation: &Operation,
+        operation: &ApiOperation,
         response: &Response<Bytes>,
         read: &mut read::ResponseRead,
     ) {
@@ -40,7 +40,7 @@ impl Common {
         let counts = counts.entry(operation.name().to_owned()).or_default();
         counts.answers += 1;
         counts.without_id += usize::from(!response.headers().contains_key(REQUEST_ID));
-        let read::Answer::Error(error) = &read.answer else { return };
+        let read::ResponseOutcome::Error(error) = &read.outcome else { return };
         counts.errors += 1;
         let Some(own) = error.schema.and_then(|schema| write::message_member(api, schema)) else { return };
         let is_misnamed = |violation: &Violation| {
@@ -53,7 +53,7 @@ impl Common {
     }
 
     /// The cases of these operations, as far as they answered.
-    pub(super) fn cases(&self, api: &Api, service: &dyn Service, operations: &[&Operation]) -> Vec<Case> {
+    pub(super) fn cases(&self, api: &Api, service: &dyn Service, operations: &[&ApiOperation]) -> Vec<Case> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = operations.iter().filter_map(|operation| Some((operation.name(), counts.get(operation.name())?)));
         known.flat_map(|(operation, counts)| counts.cases(api, service, operation)).collect()

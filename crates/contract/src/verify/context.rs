@@ -6,8 +6,8 @@ use super::common::Common;
 use super::judge::{self, Expect};
 use super::outputs::Outputs;
 use super::secrets::Secrets;
-use crate::api::{Api, Operation, SchemaId};
-use crate::behaviour::{Answer, Caller, GAVE_UP, OUT_OF_TIME, Reply, Said, WRITES_NOT_ALLOWED};
+use crate::api::{Api, ApiOperation, SchemaId};
+use crate::behaviour::{Caller, CheckedResponse, GAVE_UP, OUT_OF_TIME, Received, Reply, WRITES_NOT_ALLOWED};
 use crate::examples::{Example, examples};
 use crate::redact::{self, Redaction};
 use crate::report::{Exchange, Finding, exchange};
@@ -51,7 +51,7 @@ const PATIENCE: u64 = 50;
 /// A call, made and judged.
 #[derive(Clone)]
 pub(super) struct Exchanged {
-    pub(super) answer: Answer,
+    pub(super) answer: CheckedResponse,
     /// What is wrong with the answer, given what was expected.
     pub(super) findings: Vec<Finding>,
     /// None when no request could be written.
@@ -67,7 +67,7 @@ impl Exchanged {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(api: &'a Api, client: Client, options: &'a Options, operations: &[&'a Operation]) -> Self {
+    pub(super) fn new(api: &'a Api, client: Client, options: &'a Options, operations: &[&'a ApiOperation]) -> Self {
         Self {
             api,
             options,
@@ -101,7 +101,7 @@ impl<'a> Context<'a> {
     }
 
     /// Why an operation may not be called.
-    pub(super) fn forbids(&self, operation: &Operation) -> Option<&'static str> {
+    pub(super) fn forbids(&self, operation: &ApiOperation) -> Option<&'static str> {
         let reads = operation.readonly || matches!(operation.method, Method::GET | Method::HEAD);
         if !reads && !self.options.allow_writes {
             return Some(WRITES_NOT_ALLOWED);
@@ -110,7 +110,7 @@ impl<'a> Context<'a> {
     }
 
     /// An input with the values of `Options::inputs`, but for the member that the request is about.
-    pub(super) fn with_inputs(&self, operation: &Operation, mut input: Node, about: Option<&str>) -> Node {
+    pub(super) fn with_inputs(&self, operation: &ApiOperation, mut input: Node, about: Option<&str>) -> Node {
         let Node::Object(members) = &mut input else { return input };
         for (name, value) in &self.options.inputs {
             let is_about = about.is_some_and(|path| path == name || path.starts_with(&format!("{name}.")));
@@ -122,38 +122,38 @@ impl<'a> Context<'a> {
     }
 
     /// Calls an operation; the answer is judged by what is expected.
-    pub(super) async fn exchange(&self, operation: &Operation, input: &Node, expect: &Expect) -> Exchanged {
+    pub(super) async fn exchange(&self, operation: &ApiOperation, input: &Node, expect: &Expect) -> Exchanged {
         let request = match write::request(self.api, operation, input) {
             Ok(request) => request,
             Err(error) => {
                 let finding = Finding::error(error.path.clone(), "an input that can be written", error.message);
-                let answer = Answer { said: Said::Nothing, findings: vec![finding.clone()] };
+                let answer = CheckedResponse { received: Received::Nothing, findings: vec![finding.clone()] };
                 return Exchanged { answer, findings: vec![finding], exchange: None, took: Duration::ZERO };
             }
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
         let sent = self.client.send(operation, request).await;
         match sent.outcome {
-            Outcome::Answer(_) => self.unanswered.store(0, Ordering::Relaxed),
+            Outcome::Response(_) => self.unanswered.store(0, Ordering::Relaxed),
             Outcome::Nothing(_) => _ = self.unanswered.fetch_add(1, Ordering::Relaxed),
         }
         let mut answer = judge::answer(self.api, &*self.options.service, operation, &sent.outcome, &self.common);
-        self.secrets.mask_answer(&mut answer);
+        self.secrets.mask_response(&mut answer);
         let findings = answer.findings_for(self.api, operation, expect);
-        let error = match &answer.said {
-            Said::Error(error) => {
+        let error = match &answer.received {
+            Received::Error(error) => {
                 self.api.error(Some(operation), &error.name).or_else(|| self.api.error(None, &error.name))
             }
             _ => None,
         };
         if matches!(expect, Expect::Allowed | Expect::Output) {
-            self.outputs.note(self.api, operation, &answer.said);
+            self.outputs.note(self.api, operation, &answer.received);
         }
         Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent, error)), took: sent.took }
     }
 
     /// Calls an operation without judging the response, which counts for no case. None when no request can be written.
-    pub(super) async fn ask(&self, operation: &Operation, input: &Node) -> Option<(Outcome, Exchange)> {
+    pub(super) async fn ask(&self, operation: &ApiOperation, input: &Node) -> Option<(Outcome, Exchange)> {
         let request = write::request(self.api, operation, input).ok()?;
         self.requests.fetch_add(1, Ordering::Relaxed);
         let sent = self.client.send(operation, request).await;
@@ -162,7 +162,7 @@ impl<'a> Context<'a> {
     }
 
     /// The messages as texts, without what must not be shown; `error` is the schema of the error that was answered.
-    fn texts(&self, operation: &Operation, sent: &Sent, error: Option<SchemaId>) -> Exchange {
+    fn texts(&self, operation: &ApiOperation, sent: &Sent, error: Option<SchemaId>) -> Exchange {
         let redaction = &self.redactions[operation.index];
         let request = &sent.request;
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
@@ -174,7 +174,7 @@ impl<'a> Context<'a> {
         );
         let response = match &sent.outcome {
             Outcome::Nothing(reason) => format!("(no answer: {reason})"),
-            Outcome::Answer(response) => {
+            Outcome::Response(response) => {
                 let body = match response.status().is_success() {
                     true => redaction.response_body(self.api, response.body()),
                     false => redact::error_body(self.api, error, response.body()),
@@ -191,10 +191,13 @@ impl Caller for Context<'_> {
     fn call<'a>(&'a self, operation: &'a str, input: Node) -> Pin<Box<dyn Future<Output = Reply> + Send + 'a>> {
         Box::pin(async move {
             let Some(operation) = self.api.operation(operation) else {
-                return Reply { answer: Answer { said: Said::Nothing, findings: Vec::new() }, exchange: None };
+                return Reply {
+                    response: CheckedResponse { received: Received::Nothing, findings: Vec::new() },
+                    exchange: None,
+                };
             };
             let Exchanged { answer, exchange, .. } = self.exchange(operation, &input, &Expect::Allowed).await;
-            Reply { answer, exchange }
+            Reply { response: answer, exchange }
         })
     }
 

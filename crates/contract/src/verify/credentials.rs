@@ -29,14 +29,14 @@ impl Signer {
         let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
         let credentials = match keys {
             Some((id, secret)) => Credentials::new(id, secret, variable("AWS_SESSION_TOKEN"), None, "environment"),
-            None => Self::made_up(),
+            None => Self::dummy(),
         };
         let region = variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"));
         Self::new(credentials, region.unwrap_or_else(|| "us-east-1".to_owned()))
     }
 
     /// Credentials that only servers for tests take.
-    pub fn made_up() -> Credentials {
+    pub fn dummy() -> Credentials {
         Credentials::new("AKIDPROOFMARK", "proofmark", None, None, "made up")
     }
 
@@ -44,7 +44,7 @@ impl Signer {
     pub(super) fn secrets(&self) -> Vec<String> {
         let credentials = self.identity.data::<Credentials>();
         let secrets = credentials.map(|known| [Some(known.secret_access_key()), known.session_token()]);
-        let public = Self::made_up();
+        let public = Self::dummy();
         let is_secret = |secret: &&str| *secret != public.secret_access_key();
         secrets.into_iter().flatten().flatten().filter(is_secret).map(str::to_owned).collect()
     }

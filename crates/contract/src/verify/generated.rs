@@ -4,7 +4,7 @@
 
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
-use crate::api::Operation;
+use crate::api::ApiOperation;
 use crate::behaviour::{Caller as _, GAVE_UP};
 use crate::mark::Mark;
 use crate::report::case::slug;
@@ -42,7 +42,7 @@ struct Remark {
 
 /// Runs the generated requests of an operation: a case a cause of failure, and one for all others when there are any or
 /// none failed.
-pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Case> {
+pub(super) async fn run(context: &Context<'_>, operation: &ApiOperation) -> Vec<Case> {
     let case = Case::new(operation.name(), CHECK, "all", Mark::Model);
     if let Some(reason) = context.forbids(operation) {
         return vec![case.skipped(reason)];
@@ -96,7 +96,7 @@ pub(super) async fn run(context: &Context<'_>, operation: &Operation) -> Vec<Cas
 }
 
 /// The seed of one request: the same for the same run, operation and number.
-fn seed(run: u64, operation: &Operation, number: u32) -> u64 {
+fn seed(run: u64, operation: &ApiOperation, number: u32) -> u64 {
     // FNV-1a, which stays the same from release to release.
     let bytes = operation.name().bytes().chain(run.to_le_bytes()).chain(number.to_le_bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
@@ -125,7 +125,7 @@ fn place(finding: &Finding) -> String {
 }
 
 /// The case of a cause.
-fn cause_case(operation: &Operation, finding: &Finding) -> Case {
+fn cause_case(operation: &ApiOperation, finding: &Finding) -> Case {
     let expected: String = slug(&finding.expected).chars().take(SLUG).collect();
     Case::new(operation.name(), CHECK, format_args!("{}/{expected}", slug(&place(finding))), Mark::Model)
 }
@@ -136,7 +136,7 @@ fn counted(finding: Finding, count: usize, answers: usize) -> Finding {
 }
 
 /// The smallest request that still fails for this cause, found with this many requests at most.
-async fn smallest(context: &Context<'_>, operation: &Operation, cause: Cause, most: usize, answers: usize) -> Case {
+async fn smallest(context: &Context<'_>, operation: &ApiOperation, cause: Cause, most: usize, answers: usize) -> Case {
     let begun = Instant::now();
     let Cause { case, input, mut failing, count } = cause;
     let is_of =

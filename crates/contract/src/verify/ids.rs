@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::probe;
-use crate::api::Operation;
+use crate::api::ApiOperation;
 use crate::located::nearest;
 use std::collections::HashSet;
 
@@ -62,7 +62,7 @@ impl Ids {
 }
 
 /// What has to be run of an operation to have the cases with these ids.
-pub(super) fn needed(operation: &Operation, ids: &[String]) -> Needed {
+pub(super) fn needed(operation: &ApiOperation, ids: &[String]) -> Needed {
     let of_operation = |id: &&String| id.split('/').next() == Some(operation.name());
     let mut needed = Needed::default();
     for id in ids.iter().filter(of_operation) {

@@ -4,9 +4,9 @@
 use super::client::Outcome;
 use super::common::Common;
 use crate::Violation;
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::aws::UNMODELLED;
-use crate::behaviour::{Answer, ErrorSaid, Said};
+use crate::behaviour::{CheckedResponse, Received, ReceivedError};
 use crate::codec::read::error_code_part;
 use crate::read;
 use crate::report::Finding;
@@ -25,9 +25,9 @@ pub(super) enum Expect {
     Allowed,
     /// The output: the request is a documented example. Real servers may lack what it speaks of.
     Output,
-    /// A refusal, for the value at this path.
-    Refusal(String),
-    /// A refusal, or else an output: the value may have been added to the service since.
+    /// A rejection, for the value at this path.
+    Rejection(String),
+    /// A rejection, or else an output: the value may have been added to the service since.
     Tolerance(String),
 }
 
@@ -35,15 +35,15 @@ pub(super) enum Expect {
 pub(super) fn answer(
     api: &Api,
     service: &dyn Service,
-    operation: &Operation,
+    operation: &ApiOperation,
     outcome: &Outcome,
     common: &Common,
-) -> Answer {
+) -> CheckedResponse {
     let response = match outcome {
-        Outcome::Answer(response) => response,
+        Outcome::Response(response) => response,
         Outcome::Nothing(reason) => {
             let findings = vec![Finding::error("connection", "an answer", reason.as_str())];
-            return Answer { said: Said::Nothing, findings };
+            return CheckedResponse { received: Received::Nothing, findings };
         }
     };
     let mut read = read::response(api, operation, response);
@@ -58,20 +58,24 @@ pub(super) fn answer(
     };
     let violations = read.violations.iter().filter(|violation| !is_known(violation));
     let mut findings: Vec<Finding> = violations.map(Finding::from).collect();
-    let said = match read.answer {
-        read::Answer::Output(document) if response.status().is_success() => Said::Output(document),
+    let received = match read.outcome {
+        read::ResponseOutcome::Output(document) if response.status().is_success() => Received::Output(document),
         // A redirection, say, which no model has.
-        read::Answer::Output(_) => Said::Nothing,
-        read::Answer::Error(error) if error.name.is_empty() => Said::Nothing,
-        read::Answer::Error(error) => {
+        read::ResponseOutcome::Output(_) => Received::Nothing,
+        read::ResponseOutcome::Error(error) if error.name.is_empty() => Received::Nothing,
+        read::ResponseOutcome::Error(error) => {
             findings.extend(misplaced_name(api, response, &error.name));
             if !error.schema.is_some_and(|schema| operation.errors.contains(&schema)) {
                 findings.extend(unmodelled(api, &error.name, response.status()));
             }
-            Said::Error(ErrorSaid { name: error.name, status: response.status().as_u16(), message: error.message })
+            Received::Error(ReceivedError {
+                name: error.name,
+                status: response.status().as_u16(),
+                message: error.message,
+            })
         }
     };
-    Answer { said, findings }
+    CheckedResponse { received, findings }
 }
 
 /// The protocol says where the error's name is to be; clients must take it from the other places as well.
@@ -103,32 +107,33 @@ fn unmodelled(api: &Api, name: &str, status: StatusCode) -> Option<Finding> {
     }
 }
 
-impl Answer {
+impl CheckedResponse {
     /// What is wrong with the answer, given what the request deserves.
-    pub(super) fn findings_for(&self, api: &Api, operation: &Operation, expect: &Expect) -> Vec<Finding> {
+    pub(super) fn findings_for(&self, api: &Api, operation: &ApiOperation, expect: &Expect) -> Vec<Finding> {
         let mut findings = self.findings.clone();
-        match (expect, &self.said) {
-            (_, Said::Nothing) | (Expect::Allowed | Expect::Output | Expect::Tolerance(_), Said::Output(_)) => {}
-            (Expect::Refusal(path), Said::Output(_)) => {
+        match (expect, &self.received) {
+            (_, Received::Nothing) | (Expect::Allowed | Expect::Output | Expect::Tolerance(_), Received::Output(_)) => {
+            }
+            (Expect::Rejection(path), Received::Output(_)) => {
                 // How the output looks does not matter: there should be none.
-                findings = vec![Finding::error("status", format!("a refusal of `{path}`"), "a success")];
+                findings = vec![Finding::error("status", format!("a rejection of `{path}`"), "a success")];
             }
             // A modelled 5xx is allowed, and still no answer to a good request.
-            (Expect::Allowed, Said::Error(error)) if error.is_server_fault() => {
+            (Expect::Allowed, Received::Error(error)) if error.is_server_fault() => {
                 findings.push(Finding::warning("status", "no fault of the server's", error.to_string()));
             }
-            (Expect::Allowed, Said::Error(_)) => {}
-            (Expect::Output, Said::Error(error)) => {
+            (Expect::Allowed, Received::Error(_)) => {}
+            (Expect::Output, Received::Error(error)) => {
                 findings.push(Finding::warning("status", "the documented output", error.to_string()));
             }
-            (Expect::Refusal(path) | Expect::Tolerance(path), Said::Error(error)) => {
-                findings.extend(error.as_refusal_of(api, operation, path));
+            (Expect::Rejection(path) | Expect::Tolerance(path), Received::Error(error)) => {
+                findings.extend(error.as_rejection_of(api, operation, path));
             }
         }
-        if let (Expect::Tolerance(path), Said::Output(_)) = (expect, &self.said) {
+        if let (Expect::Tolerance(path), Received::Output(_)) = (expect, &self.received) {
             findings.push(Finding::warning(
                 "status",
-                format!("a refusal of `{path}`, which the model does not have"),
+                format!("a rejection of `{path}`, which the model does not have"),
                 "a success",
             ));
         }
@@ -136,14 +141,14 @@ impl Answer {
     }
 }
 
-impl ErrorSaid {
+impl ReceivedError {
     fn is_server_fault(&self) -> bool {
         self.status >= 500
     }
 
-    /// What is wrong with the error as a refusal of the value at this path, as far as can be seen.
-    fn as_refusal_of(&self, api: &Api, operation: &Operation, path: &str) -> Option<Finding> {
-        let expected = || format!("a refusal of `{path}` with status 400");
+    /// What is wrong with the error as a rejection of the value at this path, as far as can be seen.
+    fn as_rejection_of(&self, api: &Api, operation: &ApiOperation, path: &str) -> Option<Finding> {
+        let expected = || format!("a rejection of `{path}` with status 400");
         if self.is_server_fault() {
             return Some(Finding::error("status", expected(), self.to_string()));
         }

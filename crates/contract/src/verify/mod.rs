@@ -18,8 +18,8 @@
 //! |---|---|---|
 //! | `example` | each documented example, after the calls that create what it is about | the output, or (warning) an error of the operation |
 //! | `required`, `length`, `range`, `pattern`, ... | a value within a bound | any answer that the model allows |
-//! | | a value beyond it | a refusal with status 400 |
-//! | `enum` | a value that the model does not have | a refusal, or (warning) a success |
+//! | | a value beyond it | a rejection with status 400 |
+//! | `enum` | a value that the model does not have | a rejection, or (warning) a success |
 //! | `generated` | requests made up by seed | any answer that the model allows; a failing one is shrunk |
 //! | `output` | (the answers to valid requests) | one output at least |
 //! | `header`, `error` | (the answers to all of these) | what AWS puts on every answer and error |
@@ -48,12 +48,12 @@ pub use credentials::Signer;
 pub use logins::Logins;
 pub use options::{Options, Progress, VerifyError};
 
-use crate::api::{Api, Operation};
+use crate::api::{Api, ApiOperation};
 use crate::behaviour::OUT_OF_TIME;
 use crate::connector::Base;
 use crate::located::nearest;
 use crate::mark::Mark;
-use crate::report::{Case, Endpoint, Finding, Report, Verdict};
+use crate::report::{Case, Endpoint, Finding, RunReport, Verdict};
 use client::Client;
 use context::Context;
 use futures_util::stream::{self, StreamExt as _};
@@ -76,7 +76,7 @@ pub async fn server(
     url: &str,
     options: &Options,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Report, VerifyError> {
+) -> Result<RunReport, VerifyError> {
     let bad_url = |reason| VerifyError::Url { url: url.to_owned(), reason };
     let base = Base::parse(url).map_err(bad_url)?;
     let operations = chosen(api, options)?;
@@ -90,7 +90,7 @@ pub async fn server(
         return Err(VerifyError::UnknownCase { id: id.clone(), help: ids.near(id) });
     }
     reach(url, &base, options).await?;
-    let mut report = Report::new("verify server", format!("{} {}", api.title, api.version), url);
+    let mut report = RunReport::new("verify server", format!("{} {}", api.title, api.version), url);
     report.seed = Some(options.seed);
     report.endpoint = Some(Endpoint { url: origin, signing_name: api.signing_name.clone() });
     let begun = Instant::now();
@@ -148,11 +148,11 @@ pub async fn server(
 /// Something that is run on its own: one probe, or all generated requests of an operation.
 enum Task<'a> {
     Probe(Box<Probe<'a>>),
-    Generated(&'a Operation),
+    Generated(&'a ApiOperation),
 }
 
 impl<'a> Task<'a> {
-    fn of(context: &Context<'a>, operation: &'a Operation) -> Vec<Self> {
+    fn of(context: &Context<'a>, operation: &'a ApiOperation) -> Vec<Self> {
         let (wanted, needed) = (&context.options.cases, ids::needed(operation, &context.options.cases));
         let is_needed = |probe: &Probe<'_>| wanted.is_empty() || needed.all || wanted.iter().any(|id| id == probe.id());
         let probes = probe::of(context, operation).into_iter().filter(is_needed);
@@ -177,7 +177,7 @@ impl<'a> Task<'a> {
 }
 
 /// The wanted cases of generated requests that no request failed for: they pass.
-fn no_longer_found(context: &Context<'_>, operations: &[&Operation], cases: &[Case]) -> Vec<Case> {
+fn no_longer_found(context: &Context<'_>, operations: &[&ApiOperation], cases: &[Case]) -> Vec<Case> {
     let mut passed = Vec::new();
     for id in &context.options.cases {
         let mut parts = id.splitn(3, '/');
@@ -195,7 +195,7 @@ fn no_longer_found(context: &Context<'_>, operations: &[&Operation], cases: &[Ca
 }
 
 /// The operations that are to be verified; all unless some are named, or cases of them.
-fn chosen<'a>(api: &'a Api, options: &Options) -> Result<Vec<&'a Operation>, VerifyError> {
+fn chosen<'a>(api: &'a Api, options: &Options) -> Result<Vec<&'a ApiOperation>, VerifyError> {
     let of_case = |id: &String| id.split('/').next().unwrap_or_default().to_owned();
     let names: Vec<String> = match options.cases.is_empty() {
         true => options.operations.clone(),
@@ -205,7 +205,7 @@ fn chosen<'a>(api: &'a Api, options: &Options) -> Result<Vec<&'a Operation>, Ver
         return Ok(api.operations().collect());
     }
     if let Some(name) = names.iter().find(|name| api.operation(name).is_none()) {
-        let help = nearest(name, api.operations().map(Operation::name));
+        let help = nearest(name, api.operations().map(ApiOperation::name));
         return Err(VerifyError::UnknownOperation { api: api.title.clone(), name: name.clone(), help });
     }
     Ok(api.operations().filter(|operation| names.iter().any(|name| name == operation.name())).collect())
@@ -233,7 +233,7 @@ fn out_of_time(options: &Options, cases: &[Case]) -> Option<Case> {
 }
 
 /// Cases by operation, in the model's order; those of one operation stay in the order of the run.
-fn sorted(mut cases: Vec<Case>, operations: &[&Operation]) -> Vec<Case> {
+fn sorted(mut cases: Vec<Case>, operations: &[&ApiOperation]) -> Vec<Case> {
     let place = |case: &Case| operations.iter().position(|operation| operation.name() == case.operation);
     cases.sort_by_cached_key(place);
     cases

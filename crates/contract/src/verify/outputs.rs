@@ -1,8 +1,8 @@
 //! What valid requests got, counted over a run: an operation of which nothing but errors was ever seen is proven by
 //! nothing, however well the errors are formed.
 
-use crate::api::{Api, Kind, Operation};
-use crate::behaviour::{ErrorSaid, Said};
+use crate::api::{Api, ApiOperation, Kind};
+use crate::behaviour::{Received, ReceivedError};
 use crate::mark::Mark;
 use crate::report::{Case, Finding};
 use crate::service::Service;
@@ -51,17 +51,17 @@ const CREDENTIALS: [&str; 7] = [
 
 impl Outputs {
     /// Counts the answer to a valid request.
-    pub(super) fn note(&self, api: &Api, operation: &Operation, said: &Said) {
+    pub(super) fn note(&self, api: &Api, operation: &ApiOperation, said: &Received) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = all.entry(operation.name().to_owned()).or_default();
         match said {
-            Said::Output(_) => counts.outputs += 1,
-            Said::Error(error) => {
+            Received::Output(_) => counts.outputs += 1,
+            Received::Error(error) => {
                 let entry = counts.errors.entry((error.name.clone(), error.status));
                 entry.or_insert_with(|| Errors { count: 0, kind: Kinds::of(api, operation, error) }).count += 1;
             }
             // Other checks have told.
-            Said::Nothing => {}
+            Received::Nothing => {}
         }
     }
 
@@ -71,7 +71,7 @@ impl Outputs {
         &self,
         api: &Api,
         service: &dyn Service,
-        operations: &[&Operation],
+        operations: &[&ApiOperation],
         missing_ok: bool,
     ) -> Vec<Case> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -97,7 +97,7 @@ impl Counts {
         self.outputs == 0 && !self.errors.is_empty() && self.errors.iter().all(is_missing)
     }
 
-    fn case(&self, api: &Api, operation: &Operation, missing_ok: bool) -> Option<Case> {
+    fn case(&self, api: &Api, operation: &ApiOperation, missing_ok: bool) -> Option<Case> {
         let case = Case::new(operation.name(), "output", "any", Mark::Model);
         if self.outputs > 0 {
             return Some(case);
@@ -121,7 +121,7 @@ impl Counts {
 }
 
 impl Kinds {
-    fn of(api: &Api, operation: &Operation, error: &ErrorSaid) -> Self {
+    fn of(api: &Api, operation: &ApiOperation, error: &ReceivedError) -> Self {
         let is_modelled = operation.errors.iter().any(|schema| api[*schema].name() == error.name);
         match error.status {
             401 | 403 => Self::Credentials,
@@ -134,7 +134,7 @@ impl Kinds {
     }
 
     /// What would show more.
-    fn advice(self, api: &Api, operation: &Operation) -> String {
+    fn advice(self, api: &Api, operation: &ApiOperation) -> String {
         match self {
             Self::Credentials => {
                 "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to credentials that the server takes and that may \
@@ -151,7 +151,7 @@ impl Kinds {
 }
 
 /// How to ask for what the server holds.
-fn held(api: &Api, operation: &Operation) -> String {
+fn held(api: &Api, operation: &ApiOperation) -> String {
     let is_text = |target| matches!(api[target].kind, Kind::String | Kind::Enum { .. });
     let members = api[operation.input].members().filter(|member| member.required && is_text(member.target));
     let settings: Vec<String> = members.map(|member| format!("--set {}=...", member.name)).collect();

@@ -3,7 +3,7 @@
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
 use super::staged;
-use crate::api::{Kind, Location, Operation};
+use crate::api::{ApiOperation, Kind, Location};
 use crate::mark::Mark;
 use crate::report::Case;
 use crate::report::case::slug;
@@ -14,7 +14,7 @@ use proofmark_smithy_model::model::Node;
 
 /// A case of one request.
 pub(super) struct Probe<'a> {
-    operation: &'a Operation,
+    operation: &'a ApiOperation,
     case: Case,
     input: Node,
     expect: Expect,
@@ -22,13 +22,13 @@ pub(super) struct Probe<'a> {
 }
 
 /// The probes of an operation, in the order of its model.
-pub(super) fn of<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<'a>> {
+pub(super) fn of<'a>(context: &Context<'a>, operation: &'a ApiOperation) -> Vec<Probe<'a>> {
     let mut probes: Vec<Probe<'a>> = examples(context, operation).collect();
     probes.extend(boundaries(context, operation));
     probes
 }
 
-fn examples<'a>(context: &Context<'a>, operation: &'a Operation) -> impl Iterator<Item = Probe<'a>> {
+fn examples<'a>(context: &Context<'a>, operation: &'a ApiOperation) -> impl Iterator<Item = Probe<'a>> {
     let examples = context.examples.iter().filter(|example| example.operation == operation.index);
     examples.map(move |example| {
         let expect = if example.output.is_some() { Expect::Output } else { Expect::Allowed };
@@ -52,7 +52,7 @@ fn examples<'a>(context: &Context<'a>, operation: &'a Operation) -> impl Iterato
 }
 
 /// The boundaries of an operation's constraints. Its other members are those that are required.
-fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<'a>> {
+fn boundaries<'a>(context: &Context<'a>, operation: &'a ApiOperation) -> Vec<Probe<'a>> {
     // A seed of its own: the same requests in every run, so that known failures can name them.
     let base = match synth::input_with(context.api, operation, 0, synth::Options::MINIMAL) {
         Ok(base) => base,
@@ -73,7 +73,7 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<
             let expect = match (boundary.valid, &boundary.constraint) {
                 (true, _) => Expect::Allowed,
                 (false, Constraint::Enum { .. }) => Expect::Tolerance(boundary.path),
-                (false, _) => Expect::Refusal(boundary.path),
+                (false, _) => Expect::Rejection(boundary.path),
             };
             Probe { operation, case, input, expect, prerequisites: Vec::new() }
         })
@@ -81,7 +81,7 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a Operation) -> Vec<Probe<
 }
 
 /// Whether what is left out is a payload of bytes or text: a server can't tell it from an empty one.
-fn looks_empty(context: &Context<'_>, operation: &Operation, boundary: &synth::Boundary) -> bool {
+fn looks_empty(context: &Context<'_>, operation: &ApiOperation, boundary: &synth::Boundary) -> bool {
     let member = context.api[operation.input].member(&boundary.path);
     boundary.constraint == Constraint::Required
         && member.is_some_and(|member| {

@@ -1,7 +1,7 @@
 //! The credentials that requests are signed with, kept out of reports even where a server sends them back.
 
 use super::{Logins, Signer};
-use crate::behaviour::{Answer, Said};
+use crate::behaviour::{CheckedResponse, Received};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What stands in place of a credential.
@@ -39,12 +39,12 @@ impl Secrets {
     }
 
     /// Masks what an answer says, and what was found in it.
-    pub(super) fn mask_answer(&self, answer: &mut Answer) {
+    pub(super) fn mask_response(&self, answer: &mut CheckedResponse) {
         let mask = |text: &mut String| *text = self.masked(std::mem::take(text));
         for finding in &mut answer.findings {
             [&mut finding.path, &mut finding.expected, &mut finding.found].into_iter().for_each(mask);
         }
-        if let Said::Error(error) = &mut answer.said {
+        if let Received::Error(error) = &mut answer.received {
             mask(&mut error.name);
             error.message.iter_mut().for_each(mask);
         }

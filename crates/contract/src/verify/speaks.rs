@@ -3,7 +3,7 @@
 
 use super::client::Outcome;
 use super::context::Context;
-use crate::api::{Api, Kind, Location, Operation};
+use crate::api::{Api, ApiOperation, Kind, Location};
 use crate::mark::Mark;
 use crate::read;
 use crate::report::{Case, Exchange, Finding};
@@ -20,12 +20,12 @@ const LEAST: usize = 4;
 
 /// The case of a server that gives no response of the API to any of a few valid requests of different operations; none
 /// when one was understood, or when too few operations can be called to tell.
-pub(super) async fn check(context: &Context<'_>, operations: &[&Operation]) -> Option<Case> {
-    let callable: Vec<&Operation> =
+pub(super) async fn check(context: &Context<'_>, operations: &[&ApiOperation]) -> Option<Case> {
+    let callable: Vec<&ApiOperation> =
         operations.iter().copied().filter(|operation| context.forbids(operation).is_none()).collect();
     // From all over the API: a server may have some operations only.
     let step = callable.len().div_ceil(CALLS).max(1);
-    let chosen: Vec<&Operation> = callable.into_iter().step_by(step).collect();
+    let chosen: Vec<&ApiOperation> = callable.into_iter().step_by(step).collect();
     if chosen.len() < LEAST {
         return None;
     }
@@ -51,7 +51,7 @@ pub(super) async fn check(context: &Context<'_>, operations: &[&Operation]) -> O
     Some(case.with_exchange(said.swap_remove(0).exchange))
 }
 
-struct Said {
+struct Received {
     understood: bool,
     /// `status 404 with text/html`.
     description: String,
@@ -59,31 +59,31 @@ struct Said {
 }
 
 /// Calls an operation with the least that is valid; none when no request can be written.
-async fn ask(context: &Context<'_>, operation: &Operation) -> Option<Said> {
+async fn ask(context: &Context<'_>, operation: &ApiOperation) -> Option<Received> {
     let input = synth::input_with(context.api, operation, 0, synth::Options::MINIMAL).ok()?;
     let input = context.with_inputs(operation, input, None);
     let (outcome, exchange) = context.ask(operation, &input).await?;
     let (understood, description) = match &outcome {
         Outcome::Nothing(reason) => (false, format!("no response: {reason}")),
-        Outcome::Answer(response) => {
+        Outcome::Response(response) => {
             let media_type = response.headers().get(CONTENT_TYPE).map_or_else(
                 || "no Content-Type".to_owned(),
                 |value| String::from_utf8_lossy(value.as_bytes()).split(';').next().unwrap_or_default().to_owned(),
             );
-            let understood = match read::response(context.api, operation, response).answer {
-                read::Answer::Output(_) => {
+            let understood = match read::response(context.api, operation, response).outcome {
+                read::ResponseOutcome::Output(_) => {
                     response.status().is_success() && is_body(context.api, operation, response.body())
                 }
-                read::Answer::Error(error) => !error.name.is_empty(),
+                read::ResponseOutcome::Error(error) => !error.name.is_empty(),
             };
             (understood, format!("status {} with {media_type}", response.status().as_u16()))
         }
     };
-    Some(Said { understood, description, exchange })
+    Some(Received { understood, description, exchange })
 }
 
 /// Whether bytes may be the body of an output: JSON, unless the payload is bytes, a text or events.
-fn is_body(api: &Api, operation: &Operation, body: &[u8]) -> bool {
+fn is_body(api: &Api, operation: &ApiOperation, body: &[u8]) -> bool {
     let mut members = api[operation.output].members();
     let payload = members.find(|member| member.location == Location::Payload);
     let is_opaque = payload.is_some_and(|member| {

@@ -3,8 +3,8 @@
 
 use super::context::{Context, Undo};
 use super::judge::Expect;
-use crate::api::Operation;
-use crate::behaviour::{Caller as _, Said};
+use crate::api::ApiOperation;
+use crate::behaviour::{Caller as _, Received};
 use crate::service::Prerequisite;
 use proofmark_smithy_model::model::Node;
 use std::time::Duration;
@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// The calls that create what an input is about; none where nothing may be written.
 pub(super) fn prerequisites(
     context: &Context<'_>,
-    operation: &Operation,
+    operation: &ApiOperation,
     input: &Node,
 ) -> Result<Vec<Prerequisite>, String> {
     match input.as_object() {
@@ -33,11 +33,11 @@ pub(super) async fn create(context: &Context<'_>, calls: &[Prerequisite]) -> Vec
     let mut undo = Vec::new();
     for Prerequisite { operation, input, unless, undo: own, stays } in calls {
         if let Some((operation, input)) = unless
-            && matches!(call(context, operation, input).await, Said::Output(_))
+            && matches!(call(context, operation, input).await, Received::Output(_))
         {
             continue;
         }
-        let (Said::Output(output), Some(own)) = (call(context, operation, input).await, own) else { continue };
+        let (Received::Output(output), Some(own)) = (call(context, operation, input).await, own) else { continue };
         match stays {
             true => context.leave(own(&output)),
             false => undo.push(own(&output)),
@@ -54,15 +54,15 @@ pub(super) async fn remove(context: &Context<'_>, undo: Vec<Undo>) {
 }
 
 /// Makes a call, and again while another change is in progress.
-async fn call(context: &Context<'_>, operation: &str, input: &Node) -> Said {
-    let Some(operation) = context.api.operation(operation) else { return Said::Nothing };
+async fn call(context: &Context<'_>, operation: &str, input: &Node) -> Received {
+    let Some(operation) = context.api.operation(operation) else { return Received::Nothing };
     for _ in 1..ATTEMPTS {
-        let said = context.exchange(operation, input, &Expect::Allowed).await.answer.said;
-        let is_busy = matches!(&said, Said::Error(error) if error.status == 409 && error.message.as_deref().is_some_and(|text| text.contains("in progress")));
+        let said = context.exchange(operation, input, &Expect::Allowed).await.answer.received;
+        let is_busy = matches!(&said, Received::Error(error) if error.status == 409 && error.message.as_deref().is_some_and(|text| text.contains("in progress")));
         if !is_busy || context.is_over().is_some() {
             return said;
         }
         tokio::time::sleep(PAUSE).await;
     }
-    Said::Nothing
+    Received::Nothing
 }

@@ -2,23 +2,23 @@
 
 use crate::{api, response, shown, texts};
 use proofmark_contract::Api;
-use proofmark_contract::read::{self, Answer, ErrorRead};
-use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_contract::read::{self, ErrorRead, ResponseOutcome};
+use proofmark_contract::write::{self, ErrorResponse};
 use serde_json::json;
 
 const V1_0: &str = "@aws.protocols#awsJson1_0";
 const COMPATIBLE: &str = "@aws.protocols#awsJson1_0 @aws.protocols#awsQueryCompatible";
 
 fn written(api: &Api, name: &str, members: serde_json::Value) -> http::Response<bytes::Bytes> {
-    let error = ErrorAnswer::modelled(api, api.error(None, name).unwrap(), members);
+    let error = ErrorResponse::modelled(api, api.error(None, name).unwrap(), members);
     write::error(api, &error).unwrap()
 }
 
 fn error(api: &Api, response: &http::Response<bytes::Bytes>) -> (ErrorRead, Vec<String>) {
     let read = read::response(api, api.operation("Store").unwrap(), response);
-    match read.answer {
-        Answer::Error(error) => (error, texts(&read.violations)),
-        Answer::Output(output) => panic!("{output}"),
+    match read.outcome {
+        ResponseOutcome::Error(error) => (error, texts(&read.violations)),
+        ResponseOutcome::Output(output) => panic!("{output}"),
     }
 }
 
@@ -47,7 +47,7 @@ fn an_error_without_members_has_its_code_alone() {
 
 #[test]
 fn an_error_that_the_model_does_not_have_is_written_by_its_name() {
-    let error = write::error(&api(V1_0), &ErrorAnswer::unmodelled("SerializationException", 400, "m")).unwrap();
+    let error = write::error(&api(V1_0), &ErrorResponse::unmodelled("SerializationException", 400, "m")).unwrap();
     assert_eq!(&error.body()[..], br#"{"__type":"SerializationException","message":"m"}"#);
 }
 

@@ -3,7 +3,7 @@
 use crate::{api, texts};
 use bytes::Bytes;
 use http::Response;
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::write;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ fn the_members_beside_a_stream_are_in_a_message_before_it() {
     let output = json!({ "shelf": "a", "events": events });
     let response = write::response(&api, watch, &output).unwrap();
     let found = read::response(&api, watch, &response);
-    assert_eq!((found.answer, texts(&found.violations)), (Answer::Output(output), vec![]));
+    assert_eq!((found.outcome, texts(&found.violations)), (ResponseOutcome::Output(output), vec![]));
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn a_stream_may_begin_with_an_event() {
     let first = u32::from_be_bytes(whole.body()[..4].try_into().unwrap()) as usize;
     let (parts, body) = whole.into_parts();
     let found = read::response(&api, watch, &Response::from_parts(parts, body.slice(first..)));
-    assert_eq!(found.answer, Answer::Output(json!({ "events": [{ "moved": { "to": 2 } }] })));
+    assert_eq!(found.outcome, ResponseOutcome::Output(json!({ "events": [{ "moved": { "to": 2 } }] })));
     assert_eq!(texts(&found.violations), [""; 0]);
 }
 

@@ -1,7 +1,7 @@
 //! Responses: all members in the body, and always a body.
 
 use crate::{api, response, shown, texts};
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::write;
 use serde_json::json;
 
@@ -17,7 +17,7 @@ fn the_whole_output_is_in_the_body() {
         "content-type: application/x-amz-json-1.1\n\n{\"shelf\":\"a\",\"total\":3,\"at\":1479757760.006}"
     );
     let read = read::response(&api, store, &written);
-    assert_eq!((read.answer, texts(&read.violations)), (Answer::Output(output), vec![]));
+    assert_eq!((read.outcome, texts(&read.violations)), (ResponseOutcome::Output(output), vec![]));
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn an_operation_without_output_answers_with_an_empty_body_and_may_answer_with_an
     assert_eq!(shown(written.headers(), written.body()), "content-type: application/x-amz-json-1.0\n\n");
     for body in ["", "{}"] {
         let read = read::response(&api, ping, &response(200, &[], body));
-        assert_eq!((read.answer, texts(&read.violations)), (Answer::Output(json!({})), vec![]));
+        assert_eq!((read.outcome, texts(&read.violations)), (ResponseOutcome::Output(json!({})), vec![]));
     }
 }
 

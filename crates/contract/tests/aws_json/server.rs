@@ -2,7 +2,7 @@
 
 use crate::compiled;
 use proofmark_contract::Api;
-use proofmark_contract::report::{Report, Verdict};
+use proofmark_contract::report::{RunReport, Verdict};
 use proofmark_contract::serve::{Config, Server, Signatures};
 use proofmark_contract::verify::{self, Options, Signer};
 use std::sync::Arc;
@@ -42,9 +42,9 @@ async fn served<F: Future>(signatures: Signatures, ask: impl FnOnce(Arc<Api>, St
 
 #[tokio::test]
 async fn the_verifier_has_nothing_to_say_of_the_server() {
-    let report: Report = served(Signatures::Verified(Signer::made_up()), |api, url| async move {
+    let report: RunReport = served(Signatures::Verified(Signer::dummy()), |api, url| async move {
         let options =
-            Options { allow_writes: true, signer: Signer::new(Signer::made_up(), "us-east-2"), ..Options::default() };
+            Options { allow_writes: true, signer: Signer::new(Signer::dummy(), "us-east-2"), ..Options::default() };
         verify::server(&api, &url, &options, &|_| {}).await.expect("a run")
     })
     .await;

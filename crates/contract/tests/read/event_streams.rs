@@ -7,7 +7,7 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_contract::api::Api;
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::read::{self, ResponseOutcome};
 use serde_json::json;
 
 fn streams() -> Api {
@@ -57,7 +57,7 @@ fn read_stream(body: Bytes) -> String {
     let response = Response::builder().header("content-type", "application/vnd.amazon.eventstream");
     let response = response.header("initial", "x").body(body).unwrap();
     let read = read::response(&api, api.operation("Operation").unwrap(), &response);
-    let Answer::Output(output) = read.answer else { panic!("an error") };
+    let ResponseOutcome::Output(output) = read.outcome else { panic!("an error") };
     shown(&output, &read.violations)
 }
 

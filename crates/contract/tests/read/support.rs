@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use proofmark_contract::Violation;
 use proofmark_contract::api::Api;
-use proofmark_contract::read::{self, Answer};
+use proofmark_contract::read::{self, ResponseOutcome};
 use serde_json::{Map, Value, json};
 
 /// An API with one operation, `POST /test` with the labels of its input, and these shapes. Its input and output are the
@@ -135,9 +135,9 @@ pub fn read_response(api: &Api, message: &str) -> String {
     }
     let operation = api.operation("Operation").unwrap();
     let read = read::response(api, operation, &response);
-    match read.answer {
-        Answer::Output(output) => shown(&output, &read.violations),
-        Answer::Error(error) => {
+    match read.outcome {
+        ResponseOutcome::Output(output) => shown(&output, &read.violations),
+        ResponseOutcome::Error(error) => {
             let schema = error.schema.map_or("unknown".to_owned(), |schema| api[schema].id.to_string());
             let message = error.message.unwrap_or_default();
             format!("`{}` ({schema}) {message:?} {}", error.name, shown(&error.members, &read.violations))

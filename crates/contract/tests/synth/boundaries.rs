@@ -1,12 +1,12 @@
 //! Inputs at the boundaries of constraints: the model takes those that are called valid, and finds the others' fault.
 
 use super::{HARD, LAMBDA, operation};
-use proofmark_contract::api::{Api, Operation};
+use proofmark_contract::api::{Api, ApiOperation};
 use proofmark_contract::synth::{self, Boundary, Options};
 use proofmark_contract::{read, write};
 use std::fmt::Write;
 
-fn boundaries(api: &Api, operation: &Operation, options: Options) -> Vec<Boundary> {
+fn boundaries(api: &Api, operation: &ApiOperation, options: Options) -> Vec<Boundary> {
     let base = synth::input_with(api, operation, 1, options).unwrap();
     synth::boundaries(api, operation, &base)
 }

@@ -3,7 +3,7 @@
 mod boundaries;
 mod shrink;
 
-use proofmark_contract::api::{Api, Kind, Operation};
+use proofmark_contract::api::{Api, ApiOperation, Kind};
 use proofmark_contract::read;
 use proofmark_contract::synth::{self, Members, Options, Style};
 use serde_json::Value;
@@ -26,7 +26,7 @@ static HARD: LazyLock<Api> = LazyLock::new(|| {
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 
-fn operation(name: &str) -> &'static Operation {
+fn operation(name: &str) -> &'static ApiOperation {
     LAMBDA.operation(name).expect("an operation of Lambda")
 }
 

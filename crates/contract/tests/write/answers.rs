@@ -2,7 +2,7 @@
 
 use super::{DEPOT, answer, response};
 use proofmark_contract::api::Api;
-use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_contract::write::{self, ErrorResponse};
 use proofmark_contract::{defaults, synth};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -64,12 +64,12 @@ fn defaults_stand_where_a_document_has_nothing() {
     );
 }
 
-fn error(answer: &ErrorAnswer) -> String {
+fn error(answer: &ErrorResponse) -> String {
     response(write::error(&DEPOT, answer).unwrap_or_else(|error| panic!("{error}")))
 }
 
-fn refused(members: Value) -> ErrorAnswer {
-    ErrorAnswer::modelled(&DEPOT, DEPOT.error(None, "Refused").unwrap(), members)
+fn refused(members: Value) -> ErrorResponse {
+    ErrorResponse::modelled(&DEPOT, DEPOT.error(None, "Refused").unwrap(), members)
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn the_status_and_further_headers_are_the_caller_s() {
 #[test]
 fn an_error_that_the_model_does_not_have_is_written_as_it_is() {
     assert_eq!(
-        error(&ErrorAnswer::unmodelled("ValidationException", 400, "1 validation error")),
+        error(&ErrorResponse::unmodelled("ValidationException", 400, "1 validation error")),
         "400\ncontent-type: application/json\nx-amzn-errortype: ValidationException\n\n\
          {\"message\":\"1 validation error\"}"
     );

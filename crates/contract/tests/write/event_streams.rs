@@ -1,6 +1,6 @@
 //! Event streams as frames.
 
-use super::{DEPOT, refusal};
+use super::{DEPOT, rejection};
 use aws_smithy_eventstream::frame::{DecodedFrame, MessageFrameDecoder};
 use aws_smithy_types::event_stream::HeaderValue;
 use bytes::{Buf, Bytes};
@@ -77,7 +77,7 @@ fn a_stream_without_events_has_its_type() {
 
 #[test]
 fn what_is_no_event_is_named_by_its_place() {
-    let wrong = |events: Value| refusal("Events", json!({ "stream": events }));
+    let wrong = |events: Value| rejection("Events", json!({ "stream": events }));
     assert_eq!(wrong(json!({})), "stream: expected an array of events, found an object");
     assert_eq!(
         wrong(json!([{ "nothing": {} }, {}])),

@@ -44,7 +44,7 @@ fn response(response: Response<Bytes>) -> String {
 }
 
 /// Why an input cannot be written.
-fn refusal(operation: &str, input: Value) -> String {
+fn rejection(operation: &str, input: Value) -> String {
     let operation = DEPOT.operation(operation).expect("an operation of the depot");
     write::request(&DEPOT, operation, &input).expect_err("the input cannot be written").to_string()
 }

@@ -3,7 +3,7 @@
 use super::DEPOT;
 use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::examples;
-use proofmark_contract::write::{self, ErrorAnswer};
+use proofmark_contract::write::{self, ErrorResponse};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -79,21 +79,21 @@ proptest! {
 
     #[test]
     fn a_document_is_written_or_refused_with_a_reason(value in any_json()) {
-        let error = ErrorAnswer::modelled(&DEPOT, DEPOT.error(None, "Refused").unwrap(), value.clone());
-        let mut refusals = vec![
+        let error = ErrorResponse::modelled(&DEPOT, DEPOT.error(None, "Refused").unwrap(), value.clone());
+        let mut rejections = vec![
             write::error(&DEPOT, &error).err(),
-            write::error(&DEPOT, &ErrorAnswer { schema: None, ..error }).err(),
+            write::error(&DEPOT, &ErrorResponse { schema: None, ..error }).err(),
         ];
         for operation in DEPOT.operations() {
-            refusals.push(write::request(&DEPOT, operation, &value).err());
-            refusals.push(write::response(&DEPOT, operation, &value).err());
+            rejections.push(write::request(&DEPOT, operation, &value).err());
+            rejections.push(write::response(&DEPOT, operation, &value).err());
         }
         for (schema, _) in DEPOT.schemas() {
             let document = examples::from_example(&DEPOT, schema, &with_defaults(&DEPOT, schema, value.clone()));
             prop_assert_eq!(document.is_object(), value.is_object());
         }
-        for refusal in refusals.into_iter().flatten() {
-            prop_assert!(!refusal.message.is_empty(), "{refusal:?}");
+        for rejection in rejections.into_iter().flatten() {
+            prop_assert!(!rejection.message.is_empty(), "{rejection:?}");
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::operation::invoke_with_response_stream::{
     /// Mocks of `InvokeWithResponseStream`: choose the requests, then say which response they get.
     InvokeWithResponseStreamMock: "InvokeWithResponseStream" {
         input: InvokeWithResponseStreamInput, InvokeWithResponseStreamInputBuilder;
-        output: streamed InvokeWithResponseStreamAnswer;
+        output: streamed InvokeWithResponseStreamResponse;
         error: InvokeWithResponseStreamError {
             "CodeArtifactUserDeletedException" => CodeArtifactUserDeletedException,
             "CodeArtifactUserFailedException" => CodeArtifactUserFailedException,
@@ -110,9 +110,9 @@ impl InvokeWithResponseStreamMock {
 
 /// An output of `InvokeWithResponseStream`: its events, and the members beside them.
 #[derive(Clone, Debug)]
-pub struct InvokeWithResponseStreamAnswer(::proofmark_contract::mock::StreamedOutput);
+pub struct InvokeWithResponseStreamResponse(::proofmark_contract::mock::StreamedOutput);
 
-impl InvokeWithResponseStreamAnswer {
+impl InvokeWithResponseStreamResponse {
     /// An output with these events, in this order.
     pub fn new(
         events: impl IntoIterator<

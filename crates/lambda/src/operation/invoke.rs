@@ -19,7 +19,7 @@ pub struct Invoke;
         request: RequestSpec::new("POST", "/2015-03-31/functions/{FunctionName}/invocations"),
         telemetry: &[0, 3, 4, 6, 7],
         endpoint_context: &[],
-        traits: Traits { sensitive_output: true, slow_answer: true, ..Traits::NONE },
+        traits: Traits { sensitive_output: true, slow_response: true, ..Traits::NONE },
     }
 }
 

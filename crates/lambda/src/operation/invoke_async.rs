@@ -22,7 +22,7 @@ pub struct InvokeAsync;
         request: RequestSpec::new("POST", "/2014-11-13/functions/{FunctionName}/invoke-async"),
         telemetry: &[0],
         endpoint_context: &[],
-        traits: Traits { slow_answer: true, ..Traits::NONE },
+        traits: Traits { slow_response: true, ..Traits::NONE },
     }
 }
 

@@ -22,7 +22,7 @@ pub struct InvokeWithResponseStream;
         request: RequestSpec::new("POST", "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"),
         telemetry: &[0, 2, 3, 5],
         endpoint_context: &[],
-        traits: Traits { streaming_output: true, sensitive_output: true, slow_answer: true, ..Traits::NONE },
+        traits: Traits { streaming_output: true, sensitive_output: true, slow_response: true, ..Traits::NONE },
     }
 }
 

@@ -96,7 +96,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        let signer = Signer::new(Signer::made_up(), "us-east-2");
+        let signer = Signer::new(Signer::dummy(), "us-east-2");
         Self {
             keep: Vec::new(),
             secrets: Secrets::default(),

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub struct Contract {
     service: &'static str,
     version: &'static str,
-    operations: BTreeMap<&'static str, Operation>,
+    operations: BTreeMap<&'static str, OperationContract>,
     shapes: BTreeMap<&'static str, Shape>,
 }
 
@@ -35,12 +35,12 @@ impl Contract {
     }
 
     /// All operations, by name.
-    pub fn operations(&self) -> impl ExactSizeIterator<Item = &Operation> {
+    pub fn operations(&self) -> impl ExactSizeIterator<Item = &OperationContract> {
         self.operations.values()
     }
 
     /// An operation by its name, `GetFunctionEventInvokeConfig`.
-    pub fn operation(&self, name: &str) -> Option<&Operation> {
+    pub fn operation(&self, name: &str) -> Option<&OperationContract> {
         self.operations.get(name)
     }
 
@@ -60,7 +60,7 @@ impl Contract {
 /// An operation.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Operation {
+pub struct OperationContract {
     /// Its name, `GetFunctionEventInvokeConfig`.
     pub name: &'static str,
     /// The HTTP method, `GET`.

@@ -14,7 +14,7 @@
 //! ```
 
 use super::{
-    Bounds, Constraints, Contract, ErrorTraits, Location, Member, Operation, Pattern, Shape, ShapeType, Target,
+    Bounds, Constraints, Contract, ErrorTraits, Location, Member, OperationContract, Pattern, Shape, ShapeType, Target,
 };
 use crate::schema::decoded;
 use std::collections::BTreeMap;
@@ -50,11 +50,11 @@ impl Contract {
     }
 }
 
-fn operation(head: &'static str, rest: &'static str, parts: &[&'static str]) -> Operation {
+fn operation(head: &'static str, rest: &'static str, parts: &[&'static str]) -> OperationContract {
     let mut words = rest.split(' ');
     let mut word = || words.next().unwrap_or_else(|| wrong(head));
     let (name, method, uri, code) = (word(), word(), word(), word());
-    let mut operation = Operation {
+    let mut operation = OperationContract {
         name,
         method,
         uri: decoded(uri),

@@ -175,11 +175,11 @@ async fn a_sender_is_the_body_of_its_request() {
     assert!(bytes.is_empty());
 }
 
-struct Answer {
+struct StreamOutput {
     version: Option<String>,
     stream: EventReceiver<Event, EventError>,
 }
-crate::structure!(Answer: "test#Answer" {
+crate::structure!(StreamOutput: "test#StreamOutput" {
     0 => version: "Version header=x-version required";
     1 => stream: "Stream payload";
 });
@@ -188,10 +188,10 @@ crate::structure!(Answer: "test#Answer" {
 fn an_answer_must_have_the_headers_that_the_model_requires_before_a_stream() {
     use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
     let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::empty());
-    let error = REST_JSON_1.read_streaming_output(&mut response, &mut Answer::empty()).unwrap_err();
+    let error = REST_JSON_1.read_streaming_output(&mut response, &mut StreamOutput::empty()).unwrap_err();
     assert_eq!(error.to_string(), "HTTP 200, header `x-version`: it is required and missing");
     response.headers_mut().insert("x-version", "2");
-    assert!(REST_JSON_1.read_streaming_output(&mut response, &mut Answer::empty()).is_ok());
+    assert!(REST_JSON_1.read_streaming_output(&mut response, &mut StreamOutput::empty()).is_ok());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! From an answer to an operation's output or error, and from the erased result of a call to the typed one.
 
-use super::spec::{Answer, CallResult, OutputOrError};
+use super::spec::{CallResult, OutputOrError, SuccessResponse};
 use super::types::{Operation, OperationOutput};
 use crate::error::{ErrorMetadata, OperationError, Unhandled};
 use crate::protocol::{self, ErrorHead, Protocol};
@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_types::request_id::{RequestId, apply_request_id};
 use std::fmt;
 
-pub(super) fn read<O: Operation>(protocol: &'static dyn Protocol, mut answer: Answer<'_>) -> OutputOrError {
+pub(super) fn read<O: Operation>(protocol: &'static dyn Protocol, mut answer: SuccessResponse<'_>) -> OutputOrError {
     let mut output = O::Output::initial();
     match answer.fill(protocol, &mut output) {
         Ok(()) => {
@@ -23,7 +23,7 @@ pub(super) fn read<O: Operation>(protocol: &'static dyn Protocol, mut answer: An
     }
 }
 
-fn request_id(answer: &Answer<'_>) -> Option<String> {
+fn request_id(answer: &SuccessResponse<'_>) -> Option<String> {
     answer.response().request_id().map(str::to_owned)
 }
 

@@ -72,7 +72,7 @@ fn layer(spec: &'static OperationSpec) -> FrozenLayer {
 fn components(spec: &'static OperationSpec) -> RuntimeComponentsBuilder {
     let mut components = RuntimeComponentsBuilder::new(spec.name);
     components.push_interceptor(SharedInterceptor::permanent(TelemetryCapture(spec)));
-    if !spec.traits.slow_answer {
+    if !spec.traits.slow_response {
         components.push_interceptor(SharedInterceptor::permanent(StalledStreamProtectionInterceptor::default()));
     }
     components.push_interceptor(SharedInterceptor::permanent(EndpointParams(spec)));

@@ -1,6 +1,6 @@
 //! The request serializer and response deserializer of every operation. What a message looks like is the protocol's.
 
-use super::spec::{Answer, OperationSpec, OutputOrError};
+use super::spec::{OperationSpec, OutputOrError, SuccessResponse};
 use crate::idempotency::IdempotencyTokenProvider;
 use crate::protocol::{RequestContext, host_prefix};
 use aws_smithy_eventstream::frame::DeferredSigner;
@@ -60,14 +60,14 @@ impl DeserializeResponse for Deserializer {
             return None;
         }
         tracing::debug!(request_id = ?response.request_id());
-        Some((spec.shims.output)(spec.service.protocol, Answer::Begun(response)))
+        Some((spec.shims.output)(spec.service.protocol, SuccessResponse::Streaming(response)))
     }
 
     fn deserialize_nonstreaming_with_config(&self, response: &HttpResponse, _: &ConfigBag) -> OutputOrError {
         let Self(spec) = self;
         tracing::debug!(request_id = ?response.request_id());
         if response.status().is_success() {
-            (spec.shims.output)(spec.service.protocol, Answer::Whole(response))
+            (spec.shims.output)(spec.service.protocol, SuccessResponse::Complete(response))
         } else {
             Err(OrchestratorError::operation((spec.shims.error)(spec.service.protocol, response)))
         }

@@ -123,7 +123,7 @@ pub struct Traits {
     /// The ways in which it may be authenticated, the best first.
     pub auth: &'static [Auth],
     /// It can be slow to begin its answer, so that a silent connection isn't a stalled one.
-    pub slow_answer: bool,
+    pub slow_response: bool,
     /// What is put before the host, with labels as in [`RequestSpec::uri`].
     pub host_prefix: Option<&'static str>,
     /// What is done to its request before it is signed, in this order.
@@ -137,7 +137,7 @@ impl Traits {
         sensitive_output: false,
         unsigned_payload: false,
         auth: &[Auth::SigV4],
-        slow_answer: false,
+        slow_response: false,
         host_prefix: None,
         finishes: &[],
     };
@@ -150,7 +150,7 @@ pub(super) type OutputOrError = Result<Output, OrchestratorError<Error>>;
 pub struct Shims {
     pub(super) input: fn(&Input) -> Option<&dyn Structure>,
     pub(super) input_mut: fn(&mut Input) -> Option<&mut dyn Structure>,
-    pub(super) output: fn(&'static dyn Protocol, Answer<'_>) -> OutputOrError,
+    pub(super) output: fn(&'static dyn Protocol, SuccessResponse<'_>) -> OutputOrError,
     pub(super) output_mut: fn(&mut Output) -> Option<&mut dyn Structure>,
     pub(super) error: fn(&'static dyn Protocol, &HttpResponse) -> Error,
     pub(super) retry_facts: RetryFacts,
@@ -161,25 +161,25 @@ pub struct Shims {
 pub(super) type RetryFacts = for<'a> fn(&'a Error) -> Option<(Option<&'a str>, Option<ErrorKind>)>;
 
 /// A successful answer.
-pub(super) enum Answer<'a> {
+pub(super) enum SuccessResponse<'a> {
     /// Its body is here.
-    Whole(&'a HttpResponse),
+    Complete(&'a HttpResponse),
     /// Its body may still be on the way.
-    Begun(&'a mut HttpResponse),
+    Streaming(&'a mut HttpResponse),
 }
 
-impl Answer<'_> {
+impl SuccessResponse<'_> {
     pub(super) fn fill(&mut self, protocol: &dyn Protocol, output: &mut dyn Structure) -> Result<(), BoxError> {
         match self {
-            Self::Whole(response) => protocol.read_output(response, output),
-            Self::Begun(response) => protocol.read_streaming_output(response, output),
+            Self::Complete(response) => protocol.read_output(response, output),
+            Self::Streaming(response) => protocol.read_streaming_output(response, output),
         }
     }
 
     pub(super) fn response(&self) -> &HttpResponse {
         match self {
-            Self::Whole(response) => response,
-            Self::Begun(response) => response,
+            Self::Complete(response) => response,
+            Self::Streaming(response) => response,
         }
     }
 }

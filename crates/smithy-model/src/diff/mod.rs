@@ -24,7 +24,7 @@ pub use rule::{Family, Rule};
 pub use rules::FAMILIES;
 pub use verdict::{Direction, Effect, Level};
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Shape, ShapeId};
 use dependents::Dependents;
 use judge::Judge;
@@ -56,7 +56,7 @@ pub struct Comparison {
 ///
 /// # Errors
 /// A model has no service, several, or not the one that is named.
-pub fn compare(old: &Model, new: &Model, service: Option<&str>) -> Result<Comparison, Report> {
+pub fn compare(old: &Model, new: &Model, service: Option<&str>) -> Result<Comparison, Diagnostics> {
     let (old_service, new_service) = (find_service(old, service, "old")?, find_service(new, service, "new")?);
     let walk = facts::collect(Walk::new(Side::new(old, old_service), Side::new(new, new_service)));
     let mut findings = Vec::new();
@@ -83,7 +83,7 @@ fn key(finding: &Finding) -> (&ShapeId, &str, &Option<String>, &Option<String>) 
 }
 
 /// The service to compare.
-fn find_service<'m>(model: &'m Model, name: Option<&str>, which: &str) -> Result<&'m Shape, Report> {
+fn find_service<'m>(model: &'m Model, name: Option<&str>, which: &str) -> Result<&'m Shape, Diagnostics> {
     let services: Vec<&Shape> = model.services().collect();
     let names = || services.iter().map(|shape| shape.id.to_string()).collect::<Vec<_>>().join(", ");
     let fitting = |shape: &&Shape| name.is_none_or(|name| shape.id.name() == name || shape.id.to_string() == name);

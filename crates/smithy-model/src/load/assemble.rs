@@ -5,7 +5,7 @@ use super::fact::Fact;
 use super::redefine::{self, Definition};
 use super::version::Version;
 use super::{framework, mixin, upgrade};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits, prelude};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,7 +185,7 @@ impl Assembler {
     }
 
     /// Reports which facts contradict each other, and which definitions say what was said before.
-    pub(crate) fn contradictions(&mut self, report: &mut Report) {
+    pub(crate) fn contradictions(&mut self, report: &mut Diagnostics) {
         self.findings.drain(..).for_each(|d| report.push(d));
         for again in self.again.drain(..) {
             let Some(first) = self.shapes.get(&again.id) else { continue };
@@ -202,7 +202,7 @@ impl Assembler {
     }
 
     /// Puts everything together: mixins flattened, applied traits in place, 1.0 raised to 2.0.
-    pub(crate) fn finish(mut self, report: &mut Report) -> Option<Model> {
+    pub(crate) fn finish(mut self, report: &mut Diagnostics) -> Option<Model> {
         let late = self.settle(report);
         let mut model = self.flatten(late, report);
         upgrade::enums(&mut model, report);
@@ -211,7 +211,7 @@ impl Assembler {
 
     /// Puts everything together as the files say it, for writing it down again: the enums of 1.0 stay strings, and
     /// mixins stay mixins unless they are to be flattened.
-    pub(crate) fn finish_as_written(mut self, flatten: bool, report: &mut Report) -> Option<Written> {
+    pub(crate) fn finish_as_written(mut self, flatten: bool, report: &mut Diagnostics) -> Option<Written> {
         let late = self.settle(report);
         let mixins = self.mixins.clone();
         let unflattened = (self.shapes.clone(), late.clone());
@@ -238,7 +238,7 @@ impl Assembler {
 
     /// Adds the prelude and puts traits on what the files define; hands back the traits of members that only mixins
     /// bring. Traits of mixins must be in place before they are copied.
-    fn settle(&mut self, report: &mut Report) -> Vec<Application> {
+    fn settle(&mut self, report: &mut Diagnostics) -> Vec<Application> {
         for shape in prelude() {
             self.shapes.insert(shape.id.clone(), shape);
         }
@@ -264,7 +264,7 @@ impl Assembler {
     }
 
     /// Gives elided members the targets of the identifiers and properties of their resource.
-    fn elide(&mut self, report: &mut Report) {
+    fn elide(&mut self, report: &mut Diagnostics) {
         for (structure, resource) in &self.resources {
             let Some(ShapeType::Resource(known)) = self.shapes.get(resource).map(|shape| shape.ty.clone()) else {
                 let message = format!("`{resource}` after `for` is no resource that is defined");
@@ -282,7 +282,7 @@ impl Assembler {
     }
 
     /// Flattens mixins, reports what found no target, and gives what was written in 1.0 its defaults.
-    fn flatten(mut self, late: Vec<Application>, report: &mut Report) -> Model {
+    fn flatten(mut self, late: Vec<Application>, report: &mut Diagnostics) -> Model {
         let late = mixin::flatten(&mut self.shapes, &self.mixins, &mut self.elided, late, report);
         for id in &self.elided {
             let name = id.member().unwrap_or_default();

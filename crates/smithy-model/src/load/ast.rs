@@ -5,11 +5,11 @@ use super::assemble::Assembler;
 use super::cursor::Cursor;
 use super::fact::Fact;
 use super::version::{KNOWN, Version};
-use crate::diagnostic::{Diagnostic, Report, Step};
+use crate::diagnostic::{Diagnostic, Diagnostics, Step};
 use crate::model::{Node, OperationShape, PRELUDE, ResourceShape, ServiceShape, ShapeId, ShapeType};
 
 /// States everything that the document says. Its file's name is needed where it is not the only one.
-pub(super) fn read(document: &Node, file: Option<&str>, out: &mut Assembler, report: &mut Report) {
+pub(super) fn read(document: &Node, file: Option<&str>, out: &mut Assembler, report: &mut Diagnostics) {
     let root = match file {
         Some(file) => Cursor::root(document).file(file),
         None => Cursor::root(document),
@@ -68,7 +68,7 @@ pub(super) fn place(id: &ShapeId, trait_id: Option<&str>) -> Vec<Step> {
     path
 }
 
-fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     if !shape.node.is_object() {
         shape.wrong_type("an object with a `type`", report);
         return;
@@ -133,7 +133,7 @@ fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mu
     }
 }
 
-fn read_member(id: &ShapeId, name: &str, member: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+fn read_member(id: &ShapeId, name: &str, member: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     let member_id = id.with_member(name);
     if ShapeId::parse(&member_id.to_string()).is_none() {
         let diagnostic = Diagnostic::error("bad-member-name", format!("`{name}` cannot be the name of a member"));
@@ -146,7 +146,7 @@ fn read_member(id: &ShapeId, name: &str, member: &Cursor<'_>, out: &mut Assemble
     }
 }
 
-fn traits(id: &ShapeId, holder: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+fn traits(id: &ShapeId, holder: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     for (name, value) in holder.entries_of("traits", report) {
         if ShapeId::parse(name).is_none() {
             let diagnostic = Diagnostic::error("bad-trait-id", format!("`{name}` is not the absolute id of a trait"));
@@ -157,7 +157,7 @@ fn traits(id: &ShapeId, holder: &Cursor<'_>, out: &mut Assembler, report: &mut R
     }
 }
 
-fn shape_type(name: &str, shape: &Cursor<'_>, report: &mut Report) -> Option<ShapeType> {
+fn shape_type(name: &str, shape: &Cursor<'_>, report: &mut Diagnostics) -> Option<ShapeType> {
     Some(match name {
         "enum" => ShapeType::Enum,
         "intEnum" => ShapeType::IntEnum,
@@ -196,15 +196,19 @@ fn shape_type(name: &str, shape: &Cursor<'_>, report: &mut Report) -> Option<Sha
     })
 }
 
-fn target<'a>(shape: &Cursor<'a>, key: &'a str, report: &mut Report) -> Option<ShapeId> {
+fn target<'a>(shape: &Cursor<'a>, key: &'a str, report: &mut Diagnostics) -> Option<ShapeId> {
     shape.get(key).and_then(|c| c.target(report))
 }
 
-fn targets<'a>(shape: &Cursor<'a>, key: &'a str, report: &mut Report) -> Vec<ShapeId> {
+fn targets<'a>(shape: &Cursor<'a>, key: &'a str, report: &mut Diagnostics) -> Vec<ShapeId> {
     shape.items_of(key, report).iter().filter_map(|c| c.target(report)).collect()
 }
 
-fn named_targets<'a>(shape: &Cursor<'a>, key: &'a str, report: &mut Report) -> indexmap::IndexMap<String, ShapeId> {
+fn named_targets<'a>(
+    shape: &Cursor<'a>,
+    key: &'a str,
+    report: &mut Diagnostics,
+) -> indexmap::IndexMap<String, ShapeId> {
     let entries = shape.entries_of(key, report);
     entries.into_iter().filter_map(|(name, c)| Some((name.to_owned(), c.target(report)?))).collect()
 }

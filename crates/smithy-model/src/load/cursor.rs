@@ -1,6 +1,6 @@
 //! Reading a JSON document with type checks: every wrong type is reported with its place and the reader goes on.
 
-use crate::diagnostic::{Diagnostic, Report, Step};
+use crate::diagnostic::{Diagnostic, Diagnostics, Step};
 use crate::model::{Node, ShapeId, is_number};
 
 /// A value and the way to it.
@@ -64,12 +64,12 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    pub(crate) fn wrong_type(&self, expected: &str, report: &mut Report) {
+    pub(crate) fn wrong_type(&self, expected: &str, report: &mut Diagnostics) {
         let message = format!("`{}` must be {expected}, but is {}", self.key(), kind(self.node));
         report.push(self.finding(Diagnostic::error("wrong-type", message)));
     }
 
-    pub(crate) fn string(&self, report: &mut Report) -> Option<&'a str> {
+    pub(crate) fn string(&self, report: &mut Diagnostics) -> Option<&'a str> {
         let text = self.node.as_str();
         if text.is_none() {
             self.wrong_type("a string", report);
@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
         text
     }
 
-    pub(crate) fn entries(&self, report: &mut Report) -> Vec<(&'a str, Cursor<'a>)> {
+    pub(crate) fn entries(&self, report: &mut Diagnostics) -> Vec<(&'a str, Cursor<'a>)> {
         match self.node.as_object() {
             Some(object) => object.iter().map(|(k, v)| (k.as_str(), self.step(v, Link::Key(k)))).collect(),
             None => {
@@ -87,7 +87,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    pub(crate) fn items(&self, report: &mut Report) -> Vec<Cursor<'a>> {
+    pub(crate) fn items(&self, report: &mut Diagnostics) -> Vec<Cursor<'a>> {
         match self.node.as_array() {
             Some(items) => items.iter().enumerate().map(|(i, v)| self.step(v, Link::Index(i))).collect(),
             None => {
@@ -98,22 +98,22 @@ impl<'a> Cursor<'a> {
     }
 
     /// The entries of the object under a key; none if the key is absent.
-    pub(crate) fn entries_of(&self, key: &'a str, report: &mut Report) -> Vec<(&'a str, Cursor<'a>)> {
+    pub(crate) fn entries_of(&self, key: &'a str, report: &mut Diagnostics) -> Vec<(&'a str, Cursor<'a>)> {
         self.get(key).map(|c| c.entries(report)).unwrap_or_default()
     }
 
     /// The items of the array under a key; none if the key is absent.
-    pub(crate) fn items_of(&self, key: &'a str, report: &mut Report) -> Vec<Cursor<'a>> {
+    pub(crate) fn items_of(&self, key: &'a str, report: &mut Diagnostics) -> Vec<Cursor<'a>> {
         self.get(key).map(|c| c.items(report)).unwrap_or_default()
     }
 
     /// The string under a key; nothing if the key is absent.
-    pub(crate) fn string_of(&self, key: &'a str, report: &mut Report) -> Option<&'a str> {
+    pub(crate) fn string_of(&self, key: &'a str, report: &mut Diagnostics) -> Option<&'a str> {
         self.get(key).and_then(|c| c.string(report))
     }
 
     /// Whether the key is there and true.
-    pub(crate) fn flag(&self, key: &'a str, report: &mut Report) -> bool {
+    pub(crate) fn flag(&self, key: &'a str, report: &mut Diagnostics) -> bool {
         match self.get(key).map(|c| (c.node.as_bool(), c)) {
             Some((None, cursor)) => {
                 cursor.wrong_type("true or false", report);
@@ -125,7 +125,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// An absolute shape id.
-    pub(crate) fn shape_id(&self, report: &mut Report) -> Option<ShapeId> {
+    pub(crate) fn shape_id(&self, report: &mut Diagnostics) -> Option<ShapeId> {
         let text = self.string(report)?;
         let id = ShapeId::parse(text);
         if id.is_none() {
@@ -141,7 +141,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The shape id in `{"target": "..."}`.
-    pub(crate) fn target(&self, report: &mut Report) -> Option<ShapeId> {
+    pub(crate) fn target(&self, report: &mut Diagnostics) -> Option<ShapeId> {
         match self.node.as_object() {
             None => {
                 self.wrong_type("an object with a `target`", report);

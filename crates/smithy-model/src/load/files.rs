@@ -7,7 +7,7 @@ use super::fact::Fact;
 use super::idl::{self, Defined, Places};
 use super::input::{Origin, Text, is_idl};
 use super::locate::{Place, parse};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Node, ShapeId};
 use crate::source::{ALLOWANCE, Source};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ pub(super) struct Files {
     pub(super) sources: Vec<Source>,
     documents: Vec<Document>,
     /// What parsing found to be odd.
-    warnings: Report,
+    warnings: Diagnostics,
 }
 
 enum Document {
@@ -35,8 +35,8 @@ pub(super) enum Parsed {
 
 impl Files {
     /// Parses texts; those whose name ends in `.smithy` are IDL files.
-    pub(super) fn parse(texts: Vec<Text>, mut report: Report) -> Result<Parsed, Report> {
-        let mut files = Self { sources: Vec::new(), documents: Vec::new(), warnings: Report::default() };
+    pub(super) fn parse(texts: Vec<Text>, mut report: Diagnostics) -> Result<Parsed, Diagnostics> {
+        let mut files = Self { sources: Vec::new(), documents: Vec::new(), warnings: Diagnostics::default() };
         let mut allowance = ALLOWANCE;
         let several = texts.len() > 1;
         for Text { name, bytes, origin } in texts {
@@ -79,7 +79,7 @@ impl Files {
     }
 
     /// States what all files say; the places are those of the IDL files.
-    pub(super) fn state(&self, report: &mut Report) -> (Assembler, Places) {
+    pub(super) fn state(&self, report: &mut Diagnostics) -> (Assembler, Places) {
         report.extend(self.warnings.clone());
         let mut defined = Defined::default();
         for document in &self.documents {

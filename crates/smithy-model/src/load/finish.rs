@@ -4,7 +4,7 @@ use super::MOST_FINDINGS;
 use super::assemble::{Assembler, Written};
 use super::files::Files;
 use super::locate::{Located, Place, locate, name_owner};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::examples::normalise_examples;
 use crate::model::{Model, Shape, ShapeId, ShapeType, Traits, round};
 use crate::source::Source;
@@ -12,15 +12,15 @@ use crate::validate::validate;
 use std::collections::HashSet;
 
 /// Assembles and validates a model of Smithy files.
-pub(super) fn smithy(files: &Files) -> Result<(Model, Report), Report> {
-    let mut report = Report::default();
+pub(super) fn smithy(files: &Files) -> Result<(Model, Diagnostics), Diagnostics> {
+    let mut report = Diagnostics::default();
     let (assembler, places) = files.state(&mut report);
     finish(assembler, report, &files.sources, None, |finding, shape| files.place(&places, finding, shape))
 }
 
 /// Assembles a model of Smithy files to be written down again.
-pub(super) fn as_written(files: &Files, flatten: bool) -> Result<(Written, Report), Report> {
-    let mut report = Report::default();
+pub(super) fn as_written(files: &Files, flatten: bool) -> Result<(Written, Diagnostics), Diagnostics> {
+    let mut report = Diagnostics::default();
     let (mut assembler, places) = files.state(&mut report);
     let readable = !report.has_errors();
     assembler.contradictions(&mut report);
@@ -31,11 +31,11 @@ pub(super) fn as_written(files: &Files, flatten: bool) -> Result<(Written, Repor
 /// Assembles, checks, and gives every finding its place in the files.
 pub(super) fn finish(
     mut assembler: Assembler,
-    mut report: Report,
+    mut report: Diagnostics,
     sources: &[Source],
     namespace: Option<&str>,
     place: impl Fn(&Diagnostic, &ShapeId) -> Place,
-) -> Result<(Model, Report), Report> {
+) -> Result<(Model, Diagnostics), Diagnostics> {
     let readable = !report.has_errors();
     assembler.contradictions(&mut report);
     let model = if readable { assembler.finish(&mut report) } else { None };
@@ -73,11 +73,11 @@ fn round_numbers(model: &mut Model) {
 /// The result with its warnings, or all findings; each with its place in the files.
 fn concluded<T>(
     result: Option<T>,
-    mut report: Report,
+    mut report: Diagnostics,
     sources: &[Source],
     namespace: Option<&str>,
     place: impl Fn(&Diagnostic, &ShapeId) -> Place,
-) -> Result<(T, Report), Report> {
+) -> Result<(T, Diagnostics), Diagnostics> {
     report.keep_worst(MOST_FINDINGS);
     let files = Located::of(sources);
     for diagnostic in report.diagnostics_mut() {

@@ -3,14 +3,14 @@
 
 use super::assemble::Assembler;
 use super::fact::Fact;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Node, ShapeId};
 
 /// The code of the finding that a fixup has nothing left to fix.
 pub const STALE: &str = "stale-fixup";
 
 /// Everything that botocore's conversion lost.
-pub(super) fn botocore(namespace: &str, service: &Node, out: &mut Assembler, report: &mut Report) {
+pub(super) fn botocore(namespace: &str, service: &Node, out: &mut Assembler, report: &mut Diagnostics) {
     if namespace == "com.amazonaws.lambda" && service.pointer("/metadata/apiVersion") == Some(&"2015-03-31".into()) {
         lambda_defaults(namespace, service, out, report);
     }
@@ -19,7 +19,7 @@ pub(super) fn botocore(namespace: &str, service: &Node, out: &mut Assembler, rep
 /// Smithy's model gives these three members a default although their shapes are boxed. botocore's format knows
 /// defaults only as the absence of `box`, so its conversion drops them. What is restored here shows in AWS's Rust
 /// and Java SDKs, where the members are plain numbers. Found in botocore 1.44.5.
-fn lambda_defaults(namespace: &str, service: &Node, out: &mut Assembler, report: &mut Report) {
+fn lambda_defaults(namespace: &str, service: &Node, out: &mut Assembler, report: &mut Diagnostics) {
     for (shape, member, default) in [
         ("Event", "EventId", 1),
         ("CallbackOptions", "TimeoutSeconds", 0),

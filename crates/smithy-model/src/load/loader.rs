@@ -5,7 +5,7 @@ use super::botocore;
 use super::files::{Files, Parsed, botocore_with_others};
 use super::finish::{as_written, smithy};
 use super::input::{Inputs, Origin, Text};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::maven::Maven;
 use crate::model::Model;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ pub struct Loaded<T = Model> {
     /// The model.
     pub model: T,
     /// Findings that are not errors.
-    pub warnings: Report,
+    pub warnings: Diagnostics,
 }
 
 /// What the inputs turn out to be.
@@ -90,7 +90,7 @@ impl Loader {
     ///
     /// # Errors
     /// All findings, if one of them is an error.
-    pub fn load(self) -> Result<Loaded, Report> {
+    pub fn load(self) -> Result<Loaded, Diagnostics> {
         let (model, warnings) = match self.read()? {
             Found::Smithy(files) => smithy(&files)?,
             Found::Botocore(files) => botocore::load(&files)?,
@@ -103,7 +103,7 @@ impl Loader {
     ///
     /// # Errors
     /// All findings, if one of them is an error.
-    pub fn load_as_written(self, flatten: bool) -> Result<Loaded<Written>, Report> {
+    pub fn load_as_written(self, flatten: bool) -> Result<Loaded<Written>, Diagnostics> {
         let (model, warnings) = match self.read()? {
             Found::Smithy(files) => as_written(&files, flatten)?,
             Found::Botocore(files) => {
@@ -114,7 +114,7 @@ impl Loader {
         Ok(Loaded { model, warnings })
     }
 
-    fn read(self) -> Result<Found, Report> {
+    fn read(self) -> Result<Found, Diagnostics> {
         if self.inputs.is_empty() {
             return Err(Diagnostic::error("no-model", "no model was named").help("name a file or a folder").into());
         }

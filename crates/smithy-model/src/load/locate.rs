@@ -1,6 +1,6 @@
 //! Where in the files a finding is, and which shape it is about.
 
-use crate::diagnostic::{Diagnostic, Report, Step};
+use crate::diagnostic::{Diagnostic, Diagnostics, Step};
 use crate::model::{Node, ShapeId};
 use crate::source::{Positions, Source, Span};
 use std::cell::OnceCell;
@@ -63,7 +63,7 @@ pub(super) fn locate(diagnostic: &mut Diagnostic, files: &Located<'_>, place: im
 }
 
 /// Parses; findings name the shapes that they are in.
-pub(super) fn parse(source: &Source, allowance: &mut usize) -> Result<Node, Report> {
+pub(super) fn parse(source: &Source, allowance: &mut usize) -> Result<Node, Diagnostics> {
     source.parse(allowance).map_err(|mut report| {
         report.diagnostics_mut().for_each(|d| name_owner(d, None));
         report

@@ -1,7 +1,7 @@
 //! Flattens mixins: what a mixin has is copied into the shapes that take it in, and the mixins disappear.
 
 use super::application::{Application, apply};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Member, PRELUDE, ResourceShape, Shape, ShapeId, ShapeType, Traits};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ pub(super) fn flatten(
     mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
     elided: &mut BTreeSet<ShapeId>,
     waiting: Vec<Application>,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> Vec<Application> {
     shapes.values().filter(|shape| shape.traits.has(MIXIN)).for_each(|mixin| check(mixin, report));
     let mut waiting_for: BTreeMap<ShapeId, Vec<Application>> = BTreeMap::new();
@@ -47,7 +47,7 @@ pub(super) fn flatten(
 }
 
 /// A mixin of operations or resources can bring traits, and errors to operations, but nothing of which a shape has one.
-fn check(mixin: &Shape, report: &mut Report) {
+fn check(mixin: &Shape, report: &mut Diagnostics) {
     let unit = ShapeId::new(PRELUDE, "Unit");
     let message = match &mixin.ty {
         ShapeType::Operation(operation) if operation.input != unit || operation.output != unit => {
@@ -69,7 +69,7 @@ fn visit(
     done: &mut BTreeSet<ShapeId>,
     open: &mut BTreeSet<ShapeId>,
     order: &mut Vec<ShapeId>,
-) -> Result<(), Report> {
+) -> Result<(), Diagnostics> {
     if done.contains(id) {
         return Ok(());
     }
@@ -95,7 +95,7 @@ fn merge(
     shapes: &mut BTreeMap<ShapeId, Shape>,
     mixins: &BTreeMap<ShapeId, Vec<ShapeId>>,
     elided: &mut BTreeSet<ShapeId>,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) {
     let Some(mixins) = mixins.get(id) else { return };
     let Some(mut shape) = shapes.remove(id) else { return };
@@ -152,7 +152,7 @@ fn merge(
 }
 
 /// Adds to a member what a later definition of it says. The targets must agree.
-fn unite(member: &mut Member, later: Member, report: &mut Report) {
+fn unite(member: &mut Member, later: Member, report: &mut Diagnostics) {
     if member.target != later.target {
         let message = format!("the member targets `{}`, but a mixin has it with `{}`", later.target, member.target);
         let diagnostic = Diagnostic::error("mixin-member", message).on(&member.id);

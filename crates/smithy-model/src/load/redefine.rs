@@ -2,7 +2,7 @@
 //! any other is an error. Traits are not compared here: those of all definitions are applied, and contradict each other
 //! as those of `apply` do.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{PRELUDE, Shape, ShapeId, ShapeType};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
@@ -50,14 +50,14 @@ impl Definition {
     }
 
     /// What there is to say about it beside the first definition.
-    pub(super) fn compared(&self, first: &First<'_>) -> Report {
+    pub(super) fn compared(&self, first: &First<'_>) -> Diagnostics {
         let inline = self.id.name().starts_with(INLINE);
         let other = match first.file {
             "" => String::new(),
             file => format!("; the other definition is in {file}"),
         };
         let mut diagnostic = match self.difference(first) {
-            None if inline => return Report::default(),
+            None if inline => return Diagnostics::default(),
             None => {
                 let message = format!("the shape `{}` is defined twice, equally; the definitions are merged", self.id);
                 Diagnostic::note("duplicate-shape", message).help(format!("nothing needs to be done{other}"))

@@ -1,7 +1,7 @@
 //! Raises what Smithy 1.0 says to the semantics of 2.0: named `@enum` strings become enum shapes, and members that
 //! were not nullable in 1.0 get their `@default`.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits, as_double};
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ const BOX: &str = "smithy.api#box";
 const DEFAULT: &str = "smithy.api#default";
 
 /// Turns strings with the trait `enum` into enum shapes, names derived from the values where there are none.
-pub(super) fn enums(model: &mut Model, report: &mut Report) {
+pub(super) fn enums(model: &mut Model, report: &mut Diagnostics) {
     for shape in model.shapes.values_mut() {
         if shape.ty != ShapeType::String || !shape.traits.has(ENUM) {
             continue;

@@ -1,11 +1,11 @@
 //! A list or map does not consist of nothing but lists and maps that lead back to it: such a type has no values
 //! except empty ones, and no Rust type.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Shape, ShapeType};
 use std::collections::BTreeSet;
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     for shape in model.shapes.values() {
         // Each list or map leads to one shape: to the end of the way, to another way, or back onto this one.

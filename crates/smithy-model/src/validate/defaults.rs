@@ -1,11 +1,11 @@
 //! Default values are values of their shape.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Node, ShapeId, ShapeType, as_double, has_exact_number, is_number};
 
 const DEFAULT: &str = "smithy.api#default";
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for shape in model.shapes.values() {
         if let Some(value) = shape.traits.get(DEFAULT) {
             check_value(&shape.id, &shape.ty, value, report);
@@ -18,7 +18,7 @@ pub(super) fn check(model: &Model, report: &mut Report) {
     }
 }
 
-fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Report) {
+fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Diagnostics) {
     let empty = |value: &Node| {
         value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(serde_json::Map::is_empty)
     };

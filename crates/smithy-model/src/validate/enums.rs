@@ -1,12 +1,12 @@
 //! Enums have members, and every member has a value of its own; those of an intEnum fit 32 bits.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Node, ShapeType};
 use std::collections::BTreeMap;
 
 const VALUE: &str = "smithy.api#enumValue";
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for shape in model.shapes.values() {
         let whole = match shape.ty {
             ShapeType::Enum => false,

@@ -1,9 +1,9 @@
 //! What an operation or service names as an error is one.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, ShapeType};
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for shape in model.shapes.values() {
         let errors = match &shape.ty {
             ShapeType::Operation(operation) => &operation.errors,

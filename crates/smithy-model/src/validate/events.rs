@@ -1,12 +1,12 @@
 //! The events of an event stream are structures whose members have one place each.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, ShapeType};
 
 const PAYLOAD: &str = "smithy.api#eventPayload";
 const HEADER: &str = "smithy.api#eventHeader";
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for stream in model.shapes.values() {
         if stream.ty != ShapeType::Union || !stream.traits.has("smithy.api#streaming") {
             continue;

@@ -1,7 +1,7 @@
 //! The members of inputs, outputs and errors are bound to the HTTP message without conflict.
 
 use super::operation_structures;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Member, Model, Shape, ShapeType};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ const STATUS: &str = "smithy.api#httpResponseCode";
 const HOST_LABEL: &str = "smithy.api#hostLabel";
 const BINDINGS: [&str; 7] = [PAYLOAD, HEADER, PREFIX, QUERY, QUERY_PARAMS, LABEL, STATUS];
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     for (operation, input, rest) in operation_structures(model) {
         if !operation.traits.has("smithy.api#http") {
@@ -29,7 +29,7 @@ pub(super) fn check(model: &Model, report: &mut Report) {
     }
 }
 
-fn check_structure(model: &Model, structure: &Shape, in_request: bool, report: &mut Report) {
+fn check_structure(model: &Model, structure: &Shape, in_request: bool, report: &mut Diagnostics) {
     let mut headers: BTreeMap<String, &Member> = BTreeMap::new();
     for member in structure.members.values() {
         let bound: Vec<&str> = BINDINGS.into_iter().filter(|b| member.traits.has(b)).collect();
@@ -51,7 +51,7 @@ fn check_structure(model: &Model, structure: &Shape, in_request: bool, report: &
     payload(model, structure, in_request, report);
 }
 
-fn check_target(model: &Model, member: &Member, binding: &str, report: &mut Report) {
+fn check_target(model: &Model, member: &Member, binding: &str, report: &mut Diagnostics) {
     let Some(target) = model.shape(&member.target) else { return };
     let fits = |ty: &ShapeType| {
         ty.is_number() || matches!(ty, ShapeType::String | ShapeType::Enum | ShapeType::Boolean | ShapeType::Timestamp)
@@ -97,7 +97,7 @@ fn check_target(model: &Model, member: &Member, binding: &str, report: &mut Repo
     }
 }
 
-fn payload(model: &Model, structure: &Shape, in_request: bool, report: &mut Report) {
+fn payload(model: &Model, structure: &Shape, in_request: bool, report: &mut Diagnostics) {
     let payloads: Vec<&Member> = structure.members.values().filter(|m| m.traits.has(PAYLOAD)).collect();
     if let [first, rest @ ..] = payloads.as_slice() {
         for member in rest {

@@ -1,12 +1,12 @@
 //! No two operations of a service answer the same request.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Node, ShapeId, ShapeType};
 use std::collections::BTreeMap;
 
 const HTTP: &str = "smithy.api#http";
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for service in model.services() {
         let ShapeType::Service(service) = &service.ty else { continue };
         let mut routes: BTreeMap<(String, String), &ShapeId> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! The labels of an operation's URI and the members bound to them are the same, each required and of a simple type.
 
 use super::operation_structures;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Node, Shape, ShapeType};
 
 const HTTP: &str = "smithy.api#http";
@@ -10,7 +10,7 @@ const LABEL: &str = "smithy.api#httpLabel";
 /// Routers go as deep as URIs have segments.
 const MOST_SEGMENTS: usize = 128;
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for (shape, input, _) in operation_structures(model) {
         let Some(uri) = shape.traits.get(HTTP).and_then(|h| h.get("uri")).and_then(Node::as_str) else { continue };
         check_uri(shape, uri, report);
@@ -18,11 +18,11 @@ pub(super) fn check(model: &Model, report: &mut Report) {
     }
 }
 
-fn error(shape: &Shape, message: String, help: &str, report: &mut Report) {
+fn error(shape: &Shape, message: String, help: &str, report: &mut Diagnostics) {
     report.push(Diagnostic::error("http-uri", message).on(&shape.id).on_trait(HTTP).help(help));
 }
 
-fn check_uri(shape: &Shape, uri: &str, report: &mut Report) {
+fn check_uri(shape: &Shape, uri: &str, report: &mut Diagnostics) {
     if !uri.starts_with('/') {
         error(shape, format!("the URI `{uri}` does not start with `/`"), "write it as `/path/{label}`", report);
     }
@@ -54,7 +54,7 @@ fn labels(uri: &str) -> Vec<&str> {
     parts.map(|(label, _)| label.strip_suffix('+').unwrap_or(label)).collect()
 }
 
-fn check_labels(model: &Model, shape: &Shape, input: &Shape, uri: &str, report: &mut Report) {
+fn check_labels(model: &Model, shape: &Shape, input: &Shape, uri: &str, report: &mut Diagnostics) {
     let labels = labels(uri);
     for label in &labels {
         if input.member(label).is_none_or(|m| !m.traits.has(LABEL)) {

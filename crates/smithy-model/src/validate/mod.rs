@@ -16,11 +16,11 @@ mod synthetic;
 mod targets;
 mod trait_values;
 
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::model::{Model, Shape, ShapeId, ShapeType};
 
 /// A rule.
-type Rule = fn(&Model, &mut Report);
+type Rule = fn(&Model, &mut Diagnostics);
 
 /// Rules that all others rely on; their findings stop the rest.
 const FIRST: [Rule; 2] = [targets::check, trait_values::check];
@@ -42,8 +42,8 @@ const RULES: [Rule; 12] = [
 ];
 
 /// Everything that is wrong with the model.
-pub fn validate(model: &Model) -> Report {
-    let mut report = Report::default();
+pub fn validate(model: &Model) -> Diagnostics {
+    let mut report = Diagnostics::default();
     FIRST.iter().for_each(|rule| rule(model, &mut report));
     if !report.has_errors() {
         RULES.iter().for_each(|rule| rule(model, &mut report));

@@ -1,7 +1,7 @@
 //! Shapes are not nested without bound: whatever walks over them, reading, generating and the compiler of the generated
 //! code, goes as deep as they do.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Shape, ShapeId, ShapeType};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -13,7 +13,7 @@ const LISTS: usize = 128;
 /// The most shapes of any type that are nested in one another. Those that contain each other in a cycle count as nested.
 const SHAPES: usize = 512;
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     let is_collection = |shape: &Shape| matches!(shape.ty, ShapeType::List | ShapeType::Map);
     let is_aggregate =
         |shape: &Shape| is_collection(shape) || matches!(shape.ty, ShapeType::Structure | ShapeType::Union);
@@ -22,7 +22,13 @@ pub(super) fn check(model: &Model, report: &mut Report) {
 }
 
 /// Reports the shapes with which the nesting of shapes of a kind goes beyond the limit.
-fn refuse_deeper(model: &Model, limit: usize, what: &str, is_of_kind: impl Fn(&Shape) -> bool, report: &mut Report) {
+fn refuse_deeper(
+    model: &Model,
+    limit: usize,
+    what: &str,
+    is_of_kind: impl Fn(&Shape) -> bool,
+    report: &mut Diagnostics,
+) {
     let mut graph: DiGraph<&ShapeId, ()> = DiGraph::new();
     let shapes = model.shapes.values().filter(|shape| is_of_kind(shape));
     let nodes: BTreeMap<&ShapeId, NodeIndex> = shapes.map(|shape| (&shape.id, graph.add_node(&shape.id))).collect();

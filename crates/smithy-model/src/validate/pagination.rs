@@ -1,12 +1,12 @@
 //! The members that a paginator names exist.
 
 use super::operation_structures;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Node, Shape, ShapeType};
 
 const PAGINATED: &str = "smithy.api#paginated";
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     let inherited: Vec<&Node> = model.services().filter_map(|s| s.traits.get(PAGINATED)).collect();
     for (shape, input, rest) in operation_structures(model) {
         let Some(own) = shape.traits.get(PAGINATED) else { continue };

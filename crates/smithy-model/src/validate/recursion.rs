@@ -1,11 +1,11 @@
 //! No value is infinite: a structure that contains itself does so through a member that may be left out, or through
 //! a list, map or union with a way out.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Member, Model, Shape, ShapeId, ShapeType};
 use std::collections::BTreeMap;
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     let endless = endless(model);
     for shape in model.shapes.values().filter(|shape| endless.contains_key(&shape.id)) {
         let member = shape.members.values().find(|m| needs(shape, m) && endless.contains_key(&m.target));

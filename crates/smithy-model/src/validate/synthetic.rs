@@ -1,12 +1,12 @@
 //! Lists and maps that are defined where they are used have no traits, as all who use them share them; and their names
 //! are not given to other shapes.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::Model;
 
 const GENERATED: &str = "smithy.synthetic#generated";
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for shape in model.shapes.values().filter(|shape| shape.id.name().starts_with("_Synthetic")) {
         if !shape.traits.has(GENERATED) {
             let message = "names that start with `_Synthetic` are those of lists and maps that are defined inline";

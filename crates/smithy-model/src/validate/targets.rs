@@ -1,9 +1,9 @@
 //! Whatever is named exists, and is of a kind that may stand there.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Shape, ShapeId, ShapeType};
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for shape in model.shapes.values() {
         for member in shape.members.values() {
             let wrong = |target: &Shape| match &target.ty {
@@ -56,7 +56,7 @@ fn target(
     what: &str,
     id: &ShapeId,
     wrong: impl Fn(&Shape) -> Option<&'static str>,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) {
     match model.shape(id) {
         None => {

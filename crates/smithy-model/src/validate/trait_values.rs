@@ -1,6 +1,6 @@
 //! The traits that this workspace reads have values of the right type. Traits that it does not know pass.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::protocol::is_protocol;
 use crate::load::kind;
 use crate::model::{Model, Node, ShapeId, Traits, as_double, has_exact_number, is_number};
@@ -76,7 +76,7 @@ const TRAITS: &[(&str, Expected)] = &[
     ("smithy.waiters#waitable", Object),
 ];
 
-pub(super) fn check(model: &Model, report: &mut Report) {
+pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     for shape in model.shapes.values() {
         check_traits(&shape.id, &shape.traits, report);
         for member in shape.members.values() {
@@ -85,7 +85,7 @@ pub(super) fn check(model: &Model, report: &mut Report) {
     }
 }
 
-fn check_traits(at: &ShapeId, traits: &Traits, report: &mut Report) {
+fn check_traits(at: &ShapeId, traits: &Traits, report: &mut Diagnostics) {
     for (id, value) in traits.iter() {
         let Some(rule) = rule(id) else { continue };
         if let Some(expected) = problem(rule, value) {

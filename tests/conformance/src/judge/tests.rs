@@ -23,7 +23,7 @@ fn example() -> Value {
 /// What is said of a driver's line, one finding a line.
 fn judged(
     operation: &str,
-    expected: impl FnOnce(&proofmark_contract::api::Operation) -> Expected,
+    expected: impl FnOnce(&proofmark_contract::api::ApiOperation) -> Expected,
     line: Value,
 ) -> String {
     let operation = API.operation(operation).expect("the model has the operation");

@@ -8,7 +8,7 @@ use super::run::{case, environment};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::Api;
-use proofmark_contract::report::{Case, Report};
+use proofmark_contract::report::{Case, RunReport};
 use proofmark_contract::verify::{self, Options, Progress, Signer};
 use proofmark_testkit::moto::{Moto, PACKAGE};
 use proofmark_testkit::server::{Build, ContractServer};
@@ -23,10 +23,10 @@ strict = true\n\n[[function]]\nname = \"my-function\"\nversions = [\"1\"]\nalias
 /// Generated requests for each operation of the family.
 const GENERATED: u32 = 120;
 
-pub(crate) fn run(api: &Api) -> Result<Report> {
+pub(crate) fn run(api: &Api) -> Result<RunReport> {
     let started = Instant::now();
     let title = format!("{} {}", api.title, api.version);
-    let mut report = Report::new("conformance --moto", title, format!("{} {}", PACKAGE.0, PACKAGE.1));
+    let mut report = RunReport::new("conformance --moto", title, format!("{} {}", PACKAGE.0, PACKAGE.1));
     eprintln!("building the contract server and the driver");
     let folder = folder().join("story");
     std::fs::create_dir_all(&folder)?;
@@ -46,7 +46,7 @@ pub(crate) fn run(api: &Api) -> Result<Report> {
 }
 
 /// Verifies the family's operations.
-fn verified(api: &Api, url: &str) -> Result<Report> {
+fn verified(api: &Api, url: &str) -> Result<RunReport> {
     let options = Options {
         service: proofmark_contract_lambda::service(),
         operations: story::FAMILY.map(str::to_owned).to_vec(),
@@ -54,7 +54,7 @@ fn verified(api: &Api, url: &str) -> Result<Report> {
         generated: GENERATED,
         // Requests change what is stored: one at a time, so that each run finds the same.
         concurrency: 1,
-        signer: Signer::new(Signer::made_up(), "us-east-2"),
+        signer: Signer::new(Signer::dummy(), "us-east-2"),
         inputs: [("FunctionName", "my-function"), ("Qualifier", "BLUE")]
             .map(|(name, value)| (name.to_owned(), value.into()))
             .into(),

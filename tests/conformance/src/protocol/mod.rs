@@ -11,7 +11,7 @@ use proofmark_codegen::emit::source::Source;
 use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::{Generated, generate, render, suite};
 use proofmark_contract::Mark;
-use proofmark_contract::report::{Case, Finding, Report};
+use proofmark_contract::report::{Case, Finding, RunReport};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::knowledge::protocol::PROTOCOLS;
 use proofmark_smithy_model::model::{Model, Node, Shape};
@@ -42,7 +42,7 @@ impl Side {
     pub(super) const ALL: [Self; 2] = [Self::Server, Self::Client];
 
     /// Runs the tests of a protocol: the official ones, or those of these files, folders and jars.
-    pub(super) fn run(self, protocol: &str, from: &[PathBuf]) -> Result<Report> {
+    pub(super) fn run(self, protocol: &str, from: &[PathBuf]) -> Result<RunReport> {
         match self {
             Self::Server => server::run(protocol, from),
             Self::Client => clients(protocol, from),
@@ -60,7 +60,7 @@ impl Side {
 }
 
 /// The tests of both sides in one report.
-pub(super) fn together(mut one: Report, other: Report) -> Report {
+pub(super) fn together(mut one: RunReport, other: RunReport) -> RunReport {
     one.target = format!("{} and {}", one.target, other.target);
     one.duration += other.duration;
     one.requests += other.requests;
@@ -69,7 +69,7 @@ pub(super) fn together(mut one: Report, other: Report) -> Report {
     one
 }
 
-fn clients(protocol: &str, from: &[PathBuf]) -> Result<Report> {
+fn clients(protocol: &str, from: &[PathBuf]) -> Result<RunReport> {
     let started = Instant::now();
     let paths = if from.is_empty() { fetch::suite()? } else { fetch::with_models(from)? };
     let model = Loader::new()
@@ -79,7 +79,7 @@ fn clients(protocol: &str, from: &[PathBuf]) -> Result<Report> {
         .model;
     let id = format!("aws.protocols#{protocol}");
     let folder = root().join("target/protocol").join(protocol);
-    let mut report = Report::new(format!("conformance --protocol {protocol}"), protocol, "the generated clients");
+    let mut report = RunReport::new(format!("conformance --protocol {protocol}"), protocol, "the generated clients");
     let mut clients: Vec<Client> = Vec::new();
     for service in model.services().filter(|service| service.traits.has(&id)) {
         let mut package = package(&model, Some(&service.id), &root());

@@ -5,7 +5,7 @@ use super::fetch::{Fetched, sha256};
 use crate::changes::describe;
 use anyhow::{Context, Result, bail};
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
-use proofmark_smithy_model::{Loaded, Loader, Report, lint_examples, load, write};
+use proofmark_smithy_model::{Diagnostics, Loaded, Loader, lint_examples, load, write};
 use serde::Serialize;
 use std::fs;
 use std::io::Write;
@@ -79,7 +79,7 @@ fn staged(folder: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile> {
 }
 
 /// Prints warnings, with file names as they are to be shown, defects of examples and the counts.
-pub(crate) fn print_findings(shown: impl Fn(&str) -> String, model: &Model, warnings: &Report) {
+pub(crate) fn print_findings(shown: impl Fn(&str) -> String, model: &Model, warnings: &Diagnostics) {
     for warning in warnings.diagnostics() {
         println!("{}\n", shown(&warning.to_string()));
     }

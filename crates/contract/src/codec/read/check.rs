@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
         if let Kind::Enum { values } = &schema.kind
             && !values.iter().any(|value| value == text)
         {
-            self.findings.warning(Constraint::Enum { values: Arc::clone(&schema.told_values) }, Some(&text));
+            self.findings.warning(Constraint::Enum { values: Arc::clone(&schema.public_values) }, Some(&text));
         }
     }
 

@@ -1,6 +1,6 @@
 //! What `@requestCompression` has clients do to a body, undone before anything else is read.
 
-use crate::api::Operation;
+use crate::api::ApiOperation;
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use http::header::CONTENT_ENCODING;
@@ -13,7 +13,7 @@ const MOST: u64 = 64 * 1024 * 1024;
 /// The headers and the body as they were before the client compressed it; none when it did not. What a member has put
 /// into the header before stays there.
 pub(crate) fn uncompressed(
-    operation: &Operation,
+    operation: &ApiOperation,
     request: &Request<Bytes>,
 ) -> Result<Option<(HeaderMap, Bytes)>, String> {
     let (headers, body) = (request.headers(), request.body());

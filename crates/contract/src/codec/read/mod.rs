@@ -17,11 +17,11 @@ pub(crate) use compression::uncompressed;
 pub(crate) use findings::short_name;
 pub(crate) use media_type::{ACCEPT_PART, CONTENT_TYPE_PART, EVENT_STREAM, Expected};
 pub(crate) use message::{Parts, query_of};
-pub use outcome::{Answer, ErrorRead, RequestRead, ResponseRead};
+pub use outcome::{ErrorRead, RequestRead, ResponseOutcome, ResponseRead};
 pub(crate) use response::{error_code_part, response};
 pub(crate) use timestamp::is_timestamp;
 
-use crate::api::{Api, Location, Member, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, Location, Member, SchemaId};
 use crate::redact::shown_name;
 use crate::violation::{Constraint, Severity, Violation};
 use findings::Findings;
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What a request says whose body cannot be read at all.
-    pub(crate) fn of_broken_body(mut self, operation: &'a Operation, reason: String) -> RequestRead<'a> {
+    pub(crate) fn of_broken_body(mut self, operation: &'a ApiOperation, reason: String) -> RequestRead<'a> {
         self.part("body", Severity::Error, Constraint::Malformed { reason }, None);
         RequestRead { operation, input: Node::Object(Default::default()), violations: self.into_violations() }
     }

@@ -1,6 +1,6 @@
 //! What was read of a message.
 
-use crate::api::{Operation, SchemaId};
+use crate::api::{ApiOperation, SchemaId};
 use crate::violation::Violation;
 use proofmark_smithy_model::model::Node;
 
@@ -8,7 +8,7 @@ use proofmark_smithy_model::model::Node;
 #[derive(Debug)]
 pub struct RequestRead<'a> {
     /// The operation that it calls.
-    pub operation: &'a Operation,
+    pub operation: &'a ApiOperation,
     /// Its input in document form, without what cannot be read.
     pub input: Node,
     /// In what it violates the model.
@@ -19,14 +19,14 @@ pub struct RequestRead<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponseRead {
     /// An output or an error.
-    pub answer: Answer,
+    pub outcome: ResponseOutcome,
     /// In what it violates the model.
     pub violations: Vec<Violation>,
 }
 
 /// An output or an error.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum ResponseOutcome {
     /// The operation's output in document form.
     Output(Node),
     /// An error.

@@ -2,8 +2,8 @@
 
 use super::media_type::Expected;
 use super::message::Parts;
-use super::{Answer, ErrorRead, Form, Reader, ResponseRead};
-use crate::api::{Api, Location, Operation, SchemaId};
+use super::{ErrorRead, Form, Reader, ResponseOutcome, ResponseRead};
+use crate::api::{Api, ApiOperation, Location, SchemaId};
 use crate::violation::{Constraint, Severity};
 use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
@@ -15,22 +15,22 @@ use serde_json::Map;
 /// Reads the response to a request of an operation; `output` has the members of an output.
 pub(crate) fn response<'a>(
     api: &'a Api,
-    operation: &'a Operation,
+    operation: &'a ApiOperation,
     response: &Response<Bytes>,
     output: impl FnOnce(&mut Reader<'a>) -> Map<String, Node>,
 ) -> ResponseRead {
     let mut reader = Reader::of_message(api, Form::Response, operation.output);
     let status = response.status();
-    let answer = if status.is_client_error() || status.is_server_error() {
-        Answer::Error(error(&mut reader, operation, response))
+    let outcome = if status.is_client_error() || status.is_server_error() {
+        ResponseOutcome::Error(error(&mut reader, operation, response))
     } else {
         check_status(&mut reader, operation, status);
-        Answer::Output(Node::Object(output(&mut reader)))
+        ResponseOutcome::Output(Node::Object(output(&mut reader)))
     };
-    ResponseRead { answer, violations: reader.into_violations() }
+    ResponseRead { outcome, violations: reader.into_violations() }
 }
 
-fn check_status(reader: &mut Reader<'_>, operation: &Operation, found: StatusCode) {
+fn check_status(reader: &mut Reader<'_>, operation: &ApiOperation, found: StatusCode) {
     let says_status = reader.api[operation.output].members().any(|member| member.location == Location::StatusCode);
     if !says_status && operation.code != found.as_u16() {
         status_mismatch(reader, operation.code, found);
@@ -45,7 +45,7 @@ pub(crate) fn error_code_part(protocol: &Protocol) -> String {
     }
 }
 
-fn error<'a>(reader: &mut Reader<'a>, operation: &'a Operation, response: &Response<Bytes>) -> ErrorRead {
+fn error<'a>(reader: &mut Reader<'a>, operation: &'a ApiOperation, response: &Response<Bytes>) -> ErrorRead {
     // Not every error is of the service: proxies and load balancers answer in HTML.
     let body: Option<Map<String, Node>> = serde_json::from_slice(response.body()).ok();
     let name = error_name(response.headers(), body.as_ref()).map(str::to_owned);

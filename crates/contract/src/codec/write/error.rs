@@ -15,7 +15,7 @@ pub struct WriteError {
 
 /// An error as a service answers it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ErrorAnswer {
+pub struct ErrorResponse {
     /// Its bare name, `ResourceNotFoundException`.
     pub name: String,
     /// The HTTP status.
@@ -28,7 +28,7 @@ pub struct ErrorAnswer {
     pub headers: Vec<(String, String)>,
 }
 
-impl ErrorAnswer {
+impl ErrorResponse {
     /// An error of the model, with its status.
     pub fn modelled(api: &Api, schema: SchemaId, members: Node) -> Self {
         let shape = &api[schema];

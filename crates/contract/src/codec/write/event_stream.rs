@@ -3,7 +3,7 @@
 use super::path::Path;
 use super::payload::payload_bytes;
 use super::{JSON, WriteError, json, timestamp};
-use crate::api::{Api, Kind, Location, Member, Operation, Schema};
+use crate::api::{Api, ApiOperation, Kind, Location, Member, Schema};
 use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
@@ -12,7 +12,7 @@ use proofmark_smithy_model::model::Node;
 pub(super) const MEDIA_TYPE: &str = "application/vnd.amazon.eventstream";
 
 /// The frames of events of an operation's output.
-pub(crate) fn of_output(api: &Api, operation: &Operation, events: &Node) -> Result<Vec<u8>, WriteError> {
+pub(crate) fn of_output(api: &Api, operation: &ApiOperation, events: &Node) -> Result<Vec<u8>, WriteError> {
     let is_stream = |schema: &Schema| schema.streaming && matches!(schema.kind, Kind::Union { .. });
     let stream = api[operation.output].members().find(|member| is_stream(&api[member.target]));
     let Some(stream) = stream else {

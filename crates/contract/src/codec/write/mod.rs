@@ -12,7 +12,7 @@ mod text;
 mod timestamp;
 pub(crate) mod uri;
 
-pub use error::{ErrorAnswer, WriteError, message_member};
+pub use error::{ErrorResponse, WriteError, message_member};
 pub(crate) use event_stream::of_output;
 pub(crate) use initial::with_initial;
 pub(crate) use message::{Bound, Side, bind, json_body, unmodelled};
@@ -53,7 +53,10 @@ pub(crate) fn insert_header(headers: &mut HeaderMap, name: &str, value: &str) ->
 pub(crate) struct ErrorName(pub(crate) String);
 
 /// The response of an error with the headers that are given beside its members, and an [`ErrorName`].
-pub(crate) fn finish_error(mut response: Response<Bytes>, error: &ErrorAnswer) -> Result<Response<Bytes>, WriteError> {
+pub(crate) fn finish_error(
+    mut response: Response<Bytes>,
+    error: &ErrorResponse,
+) -> Result<Response<Bytes>, WriteError> {
     response.extensions_mut().insert(ErrorName(error.name.clone()));
     for (name, value) in &error.headers {
         insert_header(response.headers_mut(), name, value)?;

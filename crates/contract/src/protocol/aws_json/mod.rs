@@ -5,9 +5,9 @@ mod read;
 mod write;
 
 use super::Protocol;
-use crate::api::{Api, Kind, Member, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, Kind, Member, SchemaId};
 use crate::codec::read::{RequestRead, ResponseRead};
-use crate::codec::write::{ErrorAnswer, WriteError};
+use crate::codec::write::{ErrorResponse, WriteError};
 use crate::route::NoRoute;
 use bytes::Bytes;
 use http::{Method, Request, Response};
@@ -18,7 +18,7 @@ use proofmark_smithy_model::model::Node;
 pub(super) struct AwsJson;
 
 impl Protocol for AwsJson {
-    fn route<'a>(&self, api: &'a Api, request: &Request<Bytes>) -> Result<&'a Operation, NoRoute> {
+    fn route<'a>(&self, api: &'a Api, request: &Request<Bytes>) -> Result<&'a ApiOperation, NoRoute> {
         route(api, request)
     }
 
@@ -26,25 +26,30 @@ impl Protocol for AwsJson {
         Ok(read::request(api, route(api, request)?, request))
     }
 
-    fn read_response(&self, api: &Api, operation: &Operation, response: &Response<Bytes>) -> ResponseRead {
+    fn read_response(&self, api: &Api, operation: &ApiOperation, response: &Response<Bytes>) -> ResponseRead {
         read::response(api, operation, response)
     }
 
-    fn write_request(&self, api: &Api, operation: &Operation, input: &Node) -> Result<Request<Bytes>, WriteError> {
+    fn write_request(&self, api: &Api, operation: &ApiOperation, input: &Node) -> Result<Request<Bytes>, WriteError> {
         write::request(api, operation, input)
     }
 
-    fn write_response(&self, api: &Api, operation: &Operation, output: &Node) -> Result<Response<Bytes>, WriteError> {
+    fn write_response(
+        &self,
+        api: &Api,
+        operation: &ApiOperation,
+        output: &Node,
+    ) -> Result<Response<Bytes>, WriteError> {
         write::response(api, operation, output)
     }
 
-    fn write_error(&self, api: &Api, error: &ErrorAnswer) -> Result<Response<Bytes>, WriteError> {
+    fn write_error(&self, api: &Api, error: &ErrorResponse) -> Result<Response<Bytes>, WriteError> {
         write::error(api, error)
     }
 }
 
 /// The operation that the header names. Older clients write the service with a namespace before it.
-fn route<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<&'a Operation, NoRoute> {
+fn route<'a>(api: &'a Api, request: &Request<Bytes>) -> Result<&'a ApiOperation, NoRoute> {
     let (method, path) = (request.method(), request.uri().path());
     if path != "/" {
         return Err(NoRoute::UnknownPath { path: path.to_owned(), closest: Some("/".to_owned()) });
@@ -79,14 +84,14 @@ fn closest(api: &Api, name: &str) -> Option<String> {
     if name.len() > LONGEST {
         return None;
     }
-    let likeness = |operation: &Operation| strsim::normalized_damerau_levenshtein(name, operation.name());
+    let likeness = |operation: &ApiOperation| strsim::normalized_damerau_levenshtein(name, operation.name());
     let all = api.operations().map(|operation| (operation, likeness(operation)));
     let (operation, likeness) = all.max_by(|one, other| one.1.total_cmp(&other.1))?;
     (likeness > 0.6).then(|| target(api, operation))
 }
 
 /// What names an operation: `DynamoDB_20120810.PutItem`.
-fn target(api: &Api, operation: &Operation) -> String {
+fn target(api: &Api, operation: &ApiOperation) -> String {
     format!("{}.{}", api.service.name(), operation.name())
 }
 

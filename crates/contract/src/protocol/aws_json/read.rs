@@ -1,8 +1,10 @@
 //! Requests and responses: all members from the body.
 
 use super::{initial_event, stream_of};
-use crate::api::{Api, Operation, SchemaId};
-use crate::codec::read::{self, Answer, EVENT_STREAM, Expected, Form, Reader, RequestRead, ResponseRead, query_of};
+use crate::api::{Api, ApiOperation, SchemaId};
+use crate::codec::read::{
+    self, EVENT_STREAM, Expected, Form, Reader, RequestRead, ResponseOutcome, ResponseRead, query_of,
+};
 use crate::protocol::query_compatible::{QUERY_ERROR_HEADER, query_error};
 use crate::violation::{Constraint, Violation};
 use bytes::Bytes;
@@ -11,7 +13,7 @@ use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::borrow::Cow;
 
-pub(super) fn request<'a>(api: &'a Api, operation: &'a Operation, request: &Request<Bytes>) -> RequestRead<'a> {
+pub(super) fn request<'a>(api: &'a Api, operation: &'a ApiOperation, request: &Request<Bytes>) -> RequestRead<'a> {
     let mut reader = Reader::of_message(api, Form::Request, operation.input);
     let plain = match read::uncompressed(operation, request) {
         Ok(plain) => plain,
@@ -25,13 +27,13 @@ pub(super) fn request<'a>(api: &'a Api, operation: &'a Operation, request: &Requ
     RequestRead { operation, input: Node::Object(input), violations: reader.into_violations() }
 }
 
-pub(super) fn response(api: &Api, operation: &Operation, response: &Response<Bytes>) -> ResponseRead {
+pub(super) fn response(api: &Api, operation: &ApiOperation, response: &Response<Bytes>) -> ResponseRead {
     let mut read = read::response(api, operation, response, |reader| {
         let members = members(reader, operation.output, response.body(), initial_event(false));
         reader.check_content_type(response.headers(), content_type(api, operation.output), response.body());
         members
     });
-    read.violations.extend(query_error_violation(api, &read.answer, response));
+    read.violations.extend(query_error_violation(api, &read.outcome, response));
     read
 }
 
@@ -48,8 +50,8 @@ fn content_type(api: &Api, structure: SchemaId) -> Expected<'_> {
 }
 
 /// The header by which clients of the former awsQuery API know an error.
-fn query_error_violation(api: &Api, answer: &Answer, response: &Response<Bytes>) -> Option<Violation> {
-    let Answer::Error(error) = answer else { return None };
+fn query_error_violation(api: &Api, answer: &ResponseOutcome, response: &Response<Bytes>) -> Option<Violation> {
+    let ResponseOutcome::Error(error) = answer else { return None };
     let expected = query_error(api, error.schema?)?;
     let found = response.headers().get(QUERY_ERROR_HEADER).map(|value| String::from_utf8_lossy(value.as_bytes()));
     (found.as_deref() != Some(&*expected)).then(|| {

@@ -1,9 +1,9 @@
 //! Requests, responses and errors: all members in the body.
 
 use super::{initial_event, stream_of, target};
-use crate::api::{Api, Operation, SchemaId};
+use crate::api::{Api, ApiOperation, SchemaId};
 use crate::codec::write::{
-    Bound, ErrorAnswer, WriteError, finish_error, insert_header, json_body, request_of, response_of, unmodelled,
+    Bound, ErrorResponse, WriteError, finish_error, insert_header, json_body, request_of, response_of, unmodelled,
     with_initial,
 };
 use crate::protocol::query_compatible::{QUERY_ERROR_HEADER, QUERY_MODE_HEADER, query_error};
@@ -13,7 +13,7 @@ use proofmark_smithy_model::knowledge::ProtocolId;
 use proofmark_smithy_model::knowledge::protocol::{ERROR_CODE_KEYS, TARGET_HEADER};
 use proofmark_smithy_model::model::Node;
 
-pub(super) fn request(api: &Api, operation: &Operation, input: &Node) -> Result<Request<Bytes>, WriteError> {
+pub(super) fn request(api: &Api, operation: &ApiOperation, input: &Node) -> Result<Request<Bytes>, WriteError> {
     let mut bound = content(api, operation.input, input, initial_event(true))?;
     insert_header(&mut bound.headers, TARGET_HEADER, &target(api, operation))?;
     if api.is_query_compatible {
@@ -23,7 +23,7 @@ pub(super) fn request(api: &Api, operation: &Operation, input: &Node) -> Result<
 }
 
 /// Without an output there is no body, but its type.
-pub(super) fn response(api: &Api, operation: &Operation, output: &Node) -> Result<Response<Bytes>, WriteError> {
+pub(super) fn response(api: &Api, operation: &ApiOperation, output: &Node) -> Result<Response<Bytes>, WriteError> {
     let bound = content(api, operation.output, output, initial_event(false))?;
     let mut response = response_of(bound, operation.code, false)?;
     if api[operation.output].is_unit() {
@@ -32,7 +32,7 @@ pub(super) fn response(api: &Api, operation: &Operation, output: &Node) -> Resul
     Ok(response)
 }
 
-pub(super) fn error(api: &Api, error: &ErrorAnswer) -> Result<Response<Bytes>, WriteError> {
+pub(super) fn error(api: &Api, error: &ErrorResponse) -> Result<Response<Bytes>, WriteError> {
     let members = match error.schema {
         Some(schema) => json_body(api, schema, &error.members)?,
         None => unmodelled(&error.members)?,
@@ -54,7 +54,7 @@ fn content<'a>(api: &'a Api, structure: SchemaId, value: &Node, initial: &str) -
 }
 
 /// An error's code as servers write it: version 1.0 the id of its shape, version 1.1 the name alone.
-fn code(api: &Api, error: &ErrorAnswer) -> String {
+fn code(api: &Api, error: &ErrorResponse) -> String {
     match error.schema {
         Some(schema) if api.protocol.id == ProtocolId::AwsJson1_0 => api[schema].id.to_string(),
         _ => error.name.clone(),

@@ -1,6 +1,6 @@
 //! Requests and responses, each member from where the model binds it.
 
-use crate::api::{Api, AuthScheme, Operation};
+use crate::api::{Api, ApiOperation, AuthScheme};
 use crate::codec::read::{self, Form, Parts, Reader, RequestRead, ResponseRead, query_of};
 use crate::route::{Route, percent};
 use crate::violation::{Constraint, Severity};
@@ -10,7 +10,7 @@ use proofmark_smithy_model::model::Node;
 
 pub(super) fn request<'a>(
     api: &'a Api,
-    operation: &'a Operation,
+    operation: &'a ApiOperation,
     route: &Route<'_, '_>,
     request: &Request<Bytes>,
 ) -> RequestRead<'a> {
@@ -42,7 +42,7 @@ pub(super) fn request<'a>(
     RequestRead { operation, input: Node::Object(input), violations: reader.into_violations() }
 }
 
-pub(super) fn response(api: &Api, operation: &Operation, response: &Response<Bytes>) -> ResponseRead {
+pub(super) fn response(api: &Api, operation: &ApiOperation, response: &Response<Bytes>) -> ResponseRead {
     read::response(api, operation, response, |reader| {
         let members = reader.message(operation.output, &Parts::of_response(response));
         let media_type = reader.media_type(&api[operation.output]);

@@ -2,12 +2,12 @@
 //! script draws everything from the JSON report, and a case's messages only once it is opened.
 
 use super::text::escape_html;
-use super::{Report, explain, json};
+use super::{RunReport, explain, json};
 use crate::mark::Mark;
 use proofmark_smithy_model::text::printable;
 
 /// The report as an HTML page.
-pub fn render(report: &Report) -> String {
+pub fn render(report: &RunReport) -> String {
     let title = escape_html(&printable(&format!("{}: {} at {}", report.title, report.api, report.target)));
     // `<` would let a text of a stranger end the element that the data stands in.
     let data = json::render_compact(report).replace('<', "\\u003c");

@@ -18,7 +18,7 @@ fn write(node: &Node) -> String {
     String::from_utf8(out).unwrap()
 }
 
-fn refusal(json: &str) -> String {
+fn rejection(json: &str) -> String {
     read(json).unwrap_err()
 }
 
@@ -122,7 +122,7 @@ fn floats_without_a_sign_in_json_travel_as_strings() {
     assert_eq!(back.float, Some(f32::NEG_INFINITY));
     assert!(back.double.unwrap().is_nan());
     assert_eq!(
-        refusal(r#"{"Double":"1.5"}"#),
+        rejection(r#"{"Double":"1.5"}"#),
         "Double: expected a number, found a string that is none at line 1 column 15"
     );
 }
@@ -264,10 +264,10 @@ fn unknown_members_are_skipped_however_deep() {
 fn known_members_nested_too_deep_are_an_error() {
     for (open, close) in [(r#"{"Next":"#, "}"), (r#"{"Document":["#, "]}"), (r#"{"Nodes":{"k":"#, "}}")] {
         let deep = format!("{}{{}}{}", open.repeat(10_000), close.repeat(10_000));
-        assert!(refusal(&deep).contains("recursion limit exceeded"));
+        assert!(rejection(&deep).contains("recursion limit exceeded"));
     }
     let document = format!(r#"{{"Document":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
-    assert!(refusal(&document).starts_with("Document: recursion limit exceeded"));
+    assert!(rejection(&document).starts_with("Document: recursion limit exceeded"));
 }
 
 #[test]
@@ -315,13 +315,13 @@ fn says_where_and_what_but_never_the_value() {
         ("{} {}", "trailing characters at line 1 column 3"),
         (r#"{"Name":"a"#, "Name: EOF while parsing a string at line 1 column 10"),
     ] {
-        assert_eq!(refusal(json), expected, "{json}");
+        assert_eq!(rejection(json), expected, "{json}");
     }
 }
 
 #[test]
 fn long_keys_are_cut_in_messages() {
-    let message = refusal(&format!(r#"{{"Nodes":{{"{}":1}}}}"#, "k".repeat(1000)));
+    let message = rejection(&format!(r#"{{"Nodes":{{"{}":1}}}}"#, "k".repeat(1000)));
     assert!(message.len() < 200, "{message}");
 }
 
@@ -332,8 +332,8 @@ fn text_that_is_no_utf8_is_an_error() {
 
 #[test]
 fn dense_collections_take_no_nulls_and_sparse_ones_keep_them() {
-    assert!(refusal(r#"{"Dense":["a",null]}"#).starts_with("Dense[1]: expected a value, found null"));
-    assert!(refusal(r#"{"Secret":{"a":null}}"#).starts_with("Secret[...]: expected a value, found null"));
+    assert!(rejection(r#"{"Dense":["a",null]}"#).starts_with("Dense[1]: expected a value, found null"));
+    assert!(rejection(r#"{"Secret":{"a":null}}"#).starts_with("Secret[...]: expected a value, found null"));
     assert_eq!(read(r#"{"Sparse":[null,"a"]}"#).unwrap().sparse, Some(vec![None, Some("a".into())]));
 }
 
@@ -366,15 +366,15 @@ fn a_union_has_one_member_set() {
 
 #[test]
 fn what_json_cannot_say_is_refused_with_its_place() {
-    let refusal = |node: &Node| write_body(node, &mut Vec::new()).unwrap_err().to_string();
+    let rejection = |node: &Node| write_body(node, &mut Vec::new()).unwrap_err().to_string();
     let unknown = Node { choice: Some(Choice::Unknown), ..Node::new() };
-    assert_eq!(refusal(&unknown), "Choice: a Choice of an unknown kind can't be sent");
+    assert_eq!(rejection(&unknown), "Choice: a Choice of an unknown kind can't be sent");
     let big = Node { big: Some("007".parse::<BigInteger>().unwrap()), ..Node::new() };
-    assert_eq!(refusal(&big), "Big: a big number in a form that JSON doesn't have");
+    assert_eq!(rejection(&big), "Big: a big number in a form that JSON doesn't have");
     let decimal = Node { decimal: Some("+.5".parse::<BigDecimal>().unwrap()), ..Node::new() };
-    assert_eq!(refusal(&decimal), "Decimal: a big number in a form that JSON doesn't have");
+    assert_eq!(rejection(&decimal), "Decimal: a big number in a form that JSON doesn't have");
     let date = Node { date: Some(DateTime::from_secs(i64::MAX)), ..Node::new() };
-    assert!(refusal(&date).starts_with("Date: "));
+    assert!(rejection(&date).starts_with("Date: "));
 }
 
 fn documents() -> impl Strategy<Value = Document> {

@@ -110,15 +110,15 @@ fn a_token_that_is_set_stays() {
 #[test]
 fn missing_labels_and_required_parameters_are_named() {
     let missing = |name: &str| format!("{name} was missing: cannot be empty or unset");
-    let refusal = |input: &mut dyn Structure, spec| {
+    let rejection = |input: &mut dyn Structure, spec| {
         let error = write_request(spec, input, &mut String::new, &Json).unwrap_err();
         assert!(error.is::<aws_smithy_types::error::operation::BuildError>());
         error.to_string()
     };
-    assert!(refusal(&mut Bound::new("", "p"), &SPEC).contains(&missing("name")));
-    assert!(refusal(&mut Bound { path: None, ..Bound::new("n", "p") }, &SPEC).contains(&missing("path")));
+    assert!(rejection(&mut Bound::new("", "p"), &SPEC).contains(&missing("name")));
+    assert!(rejection(&mut Bound { path: None, ..Bound::new("n", "p") }, &SPEC).contains(&missing("path")));
     let spec = RequestSpec::new("GET", "/{Name}");
-    assert!(refusal(&mut HeadOnly { name: Some("n".into()), keys: None }, &spec).contains(&missing("keys")));
+    assert!(rejection(&mut HeadOnly { name: Some("n".into()), keys: None }, &spec).contains(&missing("keys")));
 }
 
 #[test]

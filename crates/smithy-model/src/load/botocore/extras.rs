@@ -1,7 +1,7 @@
 //! The files beside `service-2.json`: paginators, waiters, examples and endpoint rules.
 
 use super::{Files, Kind, Names};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::assemble::Assembler;
 use crate::load::cursor::Cursor;
 use crate::load::fact::Fact;
@@ -10,7 +10,7 @@ use serde_json::{Map, json};
 use std::collections::BTreeMap;
 
 /// States what the files say, as traits of the operations and of the service.
-pub(super) fn read(names: &Names, files: &Files, out: &mut Assembler, report: &mut Report) {
+pub(super) fn read(names: &Names, files: &Files, out: &mut Assembler, report: &mut Diagnostics) {
     if let Some((name, node)) = files.node(Kind::Paginators) {
         paginators(names, &Cursor::root(node).file(name), out, report);
     }
@@ -39,7 +39,7 @@ fn single<'a>(value: &Cursor<'a>) -> Option<&'a str> {
     }
 }
 
-fn paginators(names: &Names, file: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+fn paginators(names: &Names, file: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     for (name, paginator) in file.entries_of("pagination", report) {
         let Some(id) = names.id(name, &paginator, report) else { continue };
         let mut value = Map::new();
@@ -69,7 +69,7 @@ fn paginators(names: &Names, file: &Cursor<'_>, out: &mut Assembler, report: &mu
     }
 }
 
-fn waiters(names: &Names, service: Option<&Node>, file: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+fn waiters(names: &Names, service: Option<&Node>, file: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     let mut by_operation: BTreeMap<ShapeId, Map<String, Node>> = BTreeMap::new();
     for (name, waiter) in file.entries_of("waiters", report) {
         let Some(operation) = waiter.string_of("operation", report).and_then(|o| names.id(o, &waiter, report)) else {
@@ -97,7 +97,12 @@ fn waiters(names: &Names, service: Option<&Node>, file: &Cursor<'_>, out: &mut A
     }
 }
 
-fn acceptor(service: Option<&Node>, operation: &ShapeId, acceptor: &Cursor<'_>, report: &mut Report) -> Option<Node> {
+fn acceptor(
+    service: Option<&Node>,
+    operation: &ShapeId,
+    acceptor: &Cursor<'_>,
+    report: &mut Diagnostics,
+) -> Option<Node> {
     let state = acceptor.string_of("state", report)?;
     let expected = acceptor.node.get("expected").unwrap_or(&Node::Null);
     let text = match expected {
@@ -141,7 +146,7 @@ fn acceptor(service: Option<&Node>, operation: &ShapeId, acceptor: &Cursor<'_>, 
     }
 }
 
-fn examples(names: &Names, file: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+fn examples(names: &Names, file: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     for (name, examples) in file.entries_of("examples", report) {
         let Some(id) = names.id(name, &examples, report) else { continue };
         let mut list = Vec::new();

@@ -13,7 +13,7 @@ use super::fixup;
 use super::input::Budget;
 use super::locate::{Place, parse};
 use super::version::Version;
-use crate::diagnostic::{Diagnostic, Report, Step};
+use crate::diagnostic::{Diagnostic, Diagnostics, Step};
 use crate::model::{Model, Node, ShapeId};
 use crate::source::{ALLOWANCE, Source};
 use std::borrow::Cow;
@@ -64,10 +64,10 @@ pub(super) fn is_folder(folder: &Path) -> bool {
 }
 
 /// Reads all files of a folder.
-pub(super) fn read_folder(folder: &Path) -> Result<Files, Report> {
+pub(super) fn read_folder(folder: &Path) -> Result<Files, Diagnostics> {
     let mut files = Files { sources: Vec::new(), nodes: Vec::new() };
     let (mut budget, mut allowance) = (Budget::default(), ALLOWANCE);
-    let mut report = Report::default();
+    let mut report = Diagnostics::default();
     for (kind, name) in FILES {
         let plain = folder.join(name);
         let compressed = folder.join(format!("{name}.gz"));
@@ -96,8 +96,8 @@ pub(super) fn read_folder(folder: &Path) -> Result<Files, Report> {
 }
 
 /// Turns parsed files into a model.
-pub(super) fn load(files: &Files) -> Result<(Model, Report), Report> {
-    let mut report = Report::default();
+pub(super) fn load(files: &Files) -> Result<(Model, Diagnostics), Diagnostics> {
+    let mut report = Diagnostics::default();
     let mut assembler = Assembler::default();
     assembler.state(Fact::Version(Version::V1_0));
     assembler.state(Fact::LossyDefaults);
@@ -130,7 +130,7 @@ struct Names {
 }
 
 impl Names {
-    fn read(service: &Cursor<'_>, report: &mut Report) -> Option<Self> {
+    fn read(service: &Cursor<'_>, report: &mut Diagnostics) -> Option<Self> {
         let Some(metadata) = service.get("metadata") else {
             report.push(
                 service.finding(
@@ -173,12 +173,12 @@ impl Names {
     }
 
     /// The id of a data shape; names that are not Smithy's are reported.
-    fn data_id(&self, name: &str, at: &Cursor<'_>, report: &mut Report) -> Option<ShapeId> {
+    fn data_id(&self, name: &str, at: &Cursor<'_>, report: &mut Diagnostics) -> Option<ShapeId> {
         self.id(&self.data_name(name), at, report)
     }
 
     /// The id of an operation; names that are not Smithy's are reported.
-    fn id(&self, name: &str, at: &Cursor<'_>, report: &mut Report) -> Option<ShapeId> {
+    fn id(&self, name: &str, at: &Cursor<'_>, report: &mut Diagnostics) -> Option<ShapeId> {
         let id = ShapeId::parse(&format!("{}#{name}", self.namespace)).filter(|id| id.member().is_none());
         if id.is_none() {
             let diagnostic = Diagnostic::error("bad-shape-id", format!("`{name}` cannot be the name of a shape"));
@@ -190,7 +190,7 @@ impl Names {
 
 /// The service's name in the header that names operations: in Smithy it is the name of the shape. Some services put a
 /// namespace before it, which they do without as well.
-fn target(metadata: &Cursor<'_>, report: &mut Report) -> Option<String> {
+fn target(metadata: &Cursor<'_>, report: &mut Diagnostics) -> Option<String> {
     let prefix = metadata.string_of("targetPrefix", report)?;
     let name = prefix.rsplit('.').next().unwrap_or(prefix);
     match ShapeId::parse(&format!("a#{name}")) {
@@ -229,7 +229,7 @@ fn empty() -> Node {
 }
 
 /// Reports a key that this reader does not carry over.
-fn unknown_key(at: &Cursor<'_>, id: &ShapeId, report: &mut Report) {
+fn unknown_key(at: &Cursor<'_>, id: &ShapeId, report: &mut Diagnostics) {
     let message = format!("`{}` is not understood and was left out", at.key());
     report.push(at.finding(Diagnostic::warning("unknown-key", message).on(id)));
 }

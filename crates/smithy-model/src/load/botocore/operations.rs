@@ -1,7 +1,7 @@
 //! The `metadata` and `operations` of `service-2.json`.
 
 use super::{Names, empty, shapes::deprecated, unknown_key};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::knowledge::protocol::of_botocore;
 use crate::load::assemble::Assembler;
 use crate::load::cursor::Cursor;
@@ -11,7 +11,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 /// States the service and its operations.
-pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     let mut ids = Vec::new();
     let mut uses = BTreeMap::new();
     for (name, operation) in service.entries_of("operations", report) {
@@ -32,10 +32,10 @@ fn read_service(
     service: &Cursor<'_>,
     operations: Vec<ShapeId>,
     out: &mut Assembler,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) {
     let Some(metadata) = service.get("metadata") else { return };
-    let text = |key: &'static str, report: &mut Report| metadata.string_of(key, report);
+    let text = |key: &'static str, report: &mut Diagnostics| metadata.string_of(key, report);
     let version = text("apiVersion", report).unwrap_or_default().to_owned();
     let id = &names.service;
     out.state(Fact::Shape(id.clone(), ShapeType::Service(ServiceShape { version, operations, ..Default::default() })));
@@ -106,9 +106,9 @@ fn read_operation(
     operation: &Cursor<'_>,
     uses: &mut Uses,
     out: &mut Assembler,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) {
-    let reference = |holder: Option<Cursor<'_>>, report: &mut Report| -> Option<ShapeId> {
+    let reference = |holder: Option<Cursor<'_>>, report: &mut Diagnostics| -> Option<ShapeId> {
         let holder = holder?;
         match holder.get("shape").and_then(|s| s.node.as_str()) {
             Some(name) => names.data_id(name, &holder, report),
@@ -187,7 +187,7 @@ fn read_operation(
     }
 }
 
-fn http(service: &Node, input: Option<&str>, http: &Cursor<'_>, report: &mut Report) -> Option<Node> {
+fn http(service: &Node, input: Option<&str>, http: &Cursor<'_>, report: &mut Diagnostics) -> Option<Node> {
     let method = http.string_of("method", report)?;
     let uri = http.string_of("requestUri", report)?;
     let code = match http.get("responseCode") {

@@ -1,7 +1,7 @@
 //! The `shapes` of `service-2.json`.
 
 use super::{Names, empty, unknown_key};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::assemble::Assembler;
 use crate::load::cursor::Cursor;
 use crate::load::fact::Fact;
@@ -11,7 +11,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 /// States all shapes with their members and traits.
-pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, report: &mut Report) {
+pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, report: &mut Diagnostics) {
     let json = json_values(service.node);
     for (name, shape) in service.entries_of("shapes", report) {
         let Some(id) = names.data_id(name, &shape, report) else { continue };
@@ -53,7 +53,7 @@ fn json_value_id(service: &Node, id: &ShapeId) -> ShapeId {
     ShapeId::new(id.namespace(), name)
 }
 
-fn shape_type(id: &ShapeId, shape: &Cursor<'_>, report: &mut Report) -> Option<ShapeType> {
+fn shape_type(id: &ShapeId, shape: &Cursor<'_>, report: &mut Diagnostics) -> Option<ShapeType> {
     let Some(ty) = shape.get("type") else {
         let diagnostic = Diagnostic::error("no-type", "the shape has no `type`").on(id);
         report.push(shape.finding(diagnostic.help("say what it is: {\"type\": \"structure\", ...}")));
@@ -91,7 +91,7 @@ fn read_shape(
     ty: ShapeType,
     shape: &Cursor<'_>,
     out: &mut Assembler,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) {
     let bounds = if ty.is_number() { "smithy.api#range" } else { "smithy.api#length" };
     let document = ty == ShapeType::Document;
@@ -175,7 +175,7 @@ fn read_shape(
     }
 }
 
-fn error(shape: &Cursor<'_>, error: &Cursor<'_>, report: &mut Report, state: &mut impl FnMut(&str, Node)) {
+fn error(shape: &Cursor<'_>, error: &Cursor<'_>, report: &mut Diagnostics, state: &mut impl FnMut(&str, Node)) {
     let status = error.get("httpStatusCode");
     let code = status.as_ref().and_then(|s| s.node.as_u64());
     if let (Some(status), None) = (&status, code) {
@@ -194,7 +194,7 @@ fn error(shape: &Cursor<'_>, error: &Cursor<'_>, report: &mut Report, state: &mu
     }
 }
 
-pub(super) fn deprecated(holder: &Cursor<'_>, report: &mut Report) -> Node {
+pub(super) fn deprecated(holder: &Cursor<'_>, report: &mut Diagnostics) -> Node {
     let mut value = serde_json::Map::new();
     for (from, to) in [("deprecatedMessage", "message"), ("deprecatedSince", "since")] {
         if let Some(text) = holder.string_of(from, report) {
@@ -204,7 +204,7 @@ pub(super) fn deprecated(holder: &Cursor<'_>, report: &mut Report) -> Node {
     Node::Object(value)
 }
 
-fn timestamp_format(value: &Cursor<'_>, report: &mut Report, state: &mut impl FnMut(&str, Node)) {
+fn timestamp_format(value: &Cursor<'_>, report: &mut Diagnostics, state: &mut impl FnMut(&str, Node)) {
     let format = match value.string(report) {
         Some("rfc822") => "http-date",
         Some("iso8601") => "date-time",
@@ -227,7 +227,7 @@ fn read_member(
     name: &str,
     member: &Cursor<'_>,
     out: &mut Assembler,
-    report: &mut Report,
+    report: &mut Diagnostics,
 ) -> bool {
     if !member.node.is_object() {
         member.wrong_type("an object with a `shape`", report);

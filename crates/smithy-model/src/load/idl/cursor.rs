@@ -2,7 +2,7 @@
 
 use super::syntax::Word;
 use super::token::{Documentation, Gap, Kind, Token};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::version::Version;
 use crate::model::ShapeType;
 use crate::source::{Source, Span};
@@ -21,7 +21,7 @@ pub(super) type Read<T> = Result<T, Unreadable>;
 /// The tokens of a file and the place among them.
 pub(super) struct Tokens<'a> {
     pub(super) source: &'a Source,
-    pub(super) report: &'a mut Report,
+    pub(super) report: &'a mut Diagnostics,
     /// The version that the file states; without one it is in 1.0.
     pub(super) version: Option<Version>,
     tokens: Vec<Token>,
@@ -31,7 +31,7 @@ pub(super) struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(source: &'a Source, tokens: Vec<Token>, report: &'a mut Report) -> Self {
+    pub(super) fn new(source: &'a Source, tokens: Vec<Token>, report: &'a mut Diagnostics) -> Self {
         Self { source, report, version: None, tokens, at: 0, depth: 0, findings: 0 }
     }
 

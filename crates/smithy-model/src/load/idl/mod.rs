@@ -22,14 +22,14 @@ pub(super) use names::Defined;
 pub(super) use places::Places;
 
 use super::assemble::Assembler;
-use crate::diagnostic::Report;
+use crate::diagnostic::Diagnostics;
 use crate::source::{Source, too_many};
 
 /// A parsed file.
 pub(super) struct File(syntax::File);
 
 /// Parses a file. Each token takes one from the allowance.
-pub(super) fn parse(source: &Source, allowance: &mut usize, report: &mut Report) -> File {
+pub(super) fn parse(source: &Source, allowance: &mut usize, report: &mut Diagnostics) -> File {
     let tokens = token::tokens(&source.text, *allowance);
     *allowance = allowance.saturating_sub(tokens.len());
     if *allowance == 0 {
@@ -52,7 +52,7 @@ impl File {
         defined: &Defined,
         places: &mut Places,
         out: &mut Assembler,
-        report: &mut Report,
+        report: &mut Diagnostics,
     ) {
         let names = names::Names::new(&self.0, defined, source, report);
         let version = self.0.version.unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::places::find;
 use super::prelude::{self, Form};
 use super::syntax::{Body, File};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{PRELUDE, ShapeId, prelude as prelude_shapes};
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +62,7 @@ pub(super) struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Reads the `use` statements; those that contradict each other or a definition are reported.
-    pub(super) fn new(file: &'a File, defined: &'a Defined, source: &Source, report: &mut Report) -> Self {
+    pub(super) fn new(file: &'a File, defined: &'a Defined, source: &Source, report: &mut Diagnostics) -> Self {
         let mut uses: BTreeMap<String, ShapeId> = BTreeMap::new();
         let mut find = |diagnostic: Diagnostic, span| find(source, report, diagnostic, span);
         for word in &file.uses {

@@ -7,13 +7,13 @@ use super::node::{object, one_trait, traits, value};
 use super::parser::Parser;
 use super::syntax::{Body, Content, Entry, File, Shape, Word};
 use super::token::{Gap, Kind, Token};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::version::{KNOWN, Version};
 use crate::model::{Node, ShapeId, ShapeType};
 use crate::source::{Source, Span};
 
 /// Everything that the file says, as far as it can be read.
-pub(super) fn parse(source: &Source, tokens: Vec<Token>, report: &mut Report) -> File {
+pub(super) fn parse(source: &Source, tokens: Vec<Token>, report: &mut Diagnostics) -> File {
     let mut parser = Parser::new(Tokens::new(source, tokens, report));
     // The order of the sections is fixed: control statements, metadata, namespace, uses, shapes.
     parser.section(|p| p.tokens.is('$'), Parser::control);

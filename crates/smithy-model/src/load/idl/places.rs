@@ -1,6 +1,6 @@
 //! Where shapes, members and traits stand, and findings about parts of a file.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::MOST_FINDINGS;
 use crate::model::ShapeId;
 use crate::source::{Source, Span};
@@ -43,7 +43,7 @@ impl Places {
 }
 
 /// Reports something about a part of a file.
-pub(super) fn find(source: &Source, report: &mut Report, mut diagnostic: Diagnostic, span: &Span) {
+pub(super) fn find(source: &Source, report: &mut Diagnostics, mut diagnostic: Diagnostic, span: &Span) {
     if report.diagnostics().len() < MOST_FINDINGS {
         source.mark(&mut diagnostic, span);
     }

@@ -3,7 +3,7 @@
 use super::names::Names;
 use super::places::{Places, find};
 use super::syntax::Word;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::assemble::Assembler;
 use crate::load::version::Version;
 use crate::model::{PRELUDE, ShapeId};
@@ -18,7 +18,7 @@ pub(super) struct Statements<'a> {
     pub(super) source: &'a Source,
     pub(super) out: &'a mut Assembler,
     pub(super) places: &'a mut Places,
-    pub(super) report: &'a mut Report,
+    pub(super) report: &'a mut Diagnostics,
 }
 
 impl Statements<'_> {

@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::{Origin, Text, unreadable};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::file;
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
@@ -12,7 +12,7 @@ use std::path::Path;
 const FOLDER: &str = "META-INF/smithy/";
 
 /// The models of a jar; `None` if it has no list of models.
-pub(super) fn read(path: &Path, budget: &mut Budget) -> Result<Option<Vec<Text>>, Report> {
+pub(super) fn read(path: &Path, budget: &mut Budget) -> Result<Option<Vec<Text>>, Diagnostics> {
     let damaged = |error: zip::result::ZipError| unreadable(path, "the archive cannot be read", &error.into());
     let file = file::open(path).map_err(|e| unreadable(path, "the file cannot be opened", &e))?;
     let length = file.metadata().map_or(0, |metadata| metadata.len());
@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path, budget: &mut Budget) -> Result<Option<Vec<Text>>
 }
 
 /// The finding that a jar has no models.
-pub(super) fn without_models(path: &Path) -> Report {
+pub(super) fn without_models(path: &Path) -> Diagnostics {
     let message = format!("the archive has no `{FOLDER}manifest`");
     let diagnostic = Diagnostic::error("no-model", message).file(path.display().to_string());
     diagnostic.help("name a jar that has Smithy models").into()
@@ -50,7 +50,7 @@ fn entry(
     archive: &mut zip::ZipArchive<impl Read + Seek>,
     name: &str,
     budget: &mut Budget,
-) -> Result<Vec<u8>, Report> {
+) -> Result<Vec<u8>, Diagnostics> {
     let entry = archive.by_name(name).map_err(|error| {
         let shown = name.escape_debug();
         unreadable(path, &format!("`{shown}` in the archive cannot be read"), &std::io::Error::from(error))

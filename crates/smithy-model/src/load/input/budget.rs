@@ -1,7 +1,7 @@
 //! How much the files of one model may hold together, so that no file, however it is compressed, takes all memory.
 
 use super::unreadable;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::file;
 use std::io::Read;
 use std::path::Path;
@@ -26,7 +26,7 @@ impl Default for Budget {
 
 impl Budget {
     /// The bytes of a file, unpacked if its name ends in `.gz`.
-    pub(in super::super) fn read_file(&mut self, path: &Path) -> Result<Vec<u8>, Report> {
+    pub(in super::super) fn read_file(&mut self, path: &Path) -> Result<Vec<u8>, Diagnostics> {
         self.one_more(path)?;
         let file = file::open(path).map_err(|e| unreadable(path, "the file cannot be opened", &e))?;
         if path.extension().is_some_and(|extension| extension == "gz") {
@@ -37,7 +37,7 @@ impl Budget {
     }
 
     /// All bytes of a reader; the path is for messages.
-    pub(super) fn read(&mut self, path: &Path, reader: impl Read) -> Result<Vec<u8>, Report> {
+    pub(super) fn read(&mut self, path: &Path, reader: impl Read) -> Result<Vec<u8>, Diagnostics> {
         let bytes = file::read_at_most(reader, self.bytes).map_err(|error| match error.kind() {
             std::io::ErrorKind::FileTooLarge => too_large(path),
             _ => unreadable(path, "the file cannot be read", &error),
@@ -47,12 +47,12 @@ impl Budget {
     }
 
     /// Checks that so many bytes may be read.
-    pub(super) fn allows(&self, path: &Path, bytes: u64) -> Result<(), Report> {
+    pub(super) fn allows(&self, path: &Path, bytes: u64) -> Result<(), Diagnostics> {
         if bytes > self.bytes { Err(too_large(path)) } else { Ok(()) }
     }
 
     /// Counts a file.
-    pub(super) fn one_more(&mut self, path: &Path) -> Result<(), Report> {
+    pub(super) fn one_more(&mut self, path: &Path) -> Result<(), Diagnostics> {
         match self.files.checked_sub(1) {
             Some(left) => {
                 self.files = left;
@@ -67,7 +67,7 @@ impl Budget {
     }
 }
 
-fn too_large(path: &Path) -> Report {
+fn too_large(path: &Path) -> Diagnostics {
     let message = format!("the files of the model have more than {} together, unpacked", file::size(BYTES));
     Diagnostic::error("too-large", message)
         .file(path.display().to_string())

@@ -7,7 +7,7 @@ mod project;
 
 pub(super) use budget::Budget;
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::maven::Maven;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,7 @@ pub(super) enum Origin {
 pub(super) struct Inputs {
     pub(super) texts: Vec<Text>,
     /// Warnings, and errors of files that cannot be read.
-    pub(super) report: Report,
+    pub(super) report: Diagnostics,
     budget: Budget,
     /// The names of the jars that are named or found.
     jars: Vec<String>,
@@ -77,7 +77,7 @@ impl Inputs {
         }
     }
 
-    fn named(&mut self, path: &Path) -> Result<(), Report> {
+    fn named(&mut self, path: &Path) -> Result<(), Diagnostics> {
         match project::of_folder(path) {
             Some(config) => self.project(&config),
             None if project::is_config(path) => self.project(path),
@@ -86,7 +86,7 @@ impl Inputs {
     }
 
     /// Reads a file, a jar or a folder.
-    fn source(&mut self, path: &Path) -> Result<(), Report> {
+    fn source(&mut self, path: &Path) -> Result<(), Diagnostics> {
         if path.is_dir() {
             let before = self.texts.len();
             self.folder(path, 0)?;
@@ -110,7 +110,7 @@ impl Inputs {
     }
 
     /// Reads the models of a jar; says whether it has some.
-    fn jar(&mut self, path: &Path) -> Result<bool, Report> {
+    fn jar(&mut self, path: &Path) -> Result<bool, Diagnostics> {
         if let Some(name) = path.file_name() {
             self.jars.push(name.to_string_lossy().into_owned());
         }
@@ -121,7 +121,7 @@ impl Inputs {
     }
 
     /// Reads the IDL files, JSON files and jars below a folder, in the order of their paths.
-    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Report> {
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Diagnostics> {
         if depth > DEEPEST {
             let diagnostic = Diagnostic::error("too-deep", format!("the folder is more than {DEEPEST} levels down"));
             return Err(diagnostic
@@ -151,7 +151,7 @@ impl Inputs {
         Ok(())
     }
 
-    fn project(&mut self, config: &Path) -> Result<(), Report> {
+    fn project(&mut self, config: &Path) -> Result<(), Diagnostics> {
         let bytes = self.budget.read_file(config)?;
         let project = project::read(config, bytes, &mut self.report)?;
         for path in &project.sources {
@@ -164,7 +164,7 @@ impl Inputs {
     }
 }
 
-pub(super) fn unreadable(path: &Path, what: &str, error: &std::io::Error) -> Report {
+pub(super) fn unreadable(path: &Path, what: &str, error: &std::io::Error) -> Diagnostics {
     Diagnostic::error("unreadable", format!("{what}: {error}"))
         .file(path.display().to_string())
         .help("check the path; a model is a Smithy IDL or JSON AST file, or a botocore folder with a service-2.json")

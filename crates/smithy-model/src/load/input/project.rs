@@ -1,7 +1,7 @@
 //! Projects: what a `smithy-build.json` says of sources, imports and Maven dependencies. Projections and plugins are
 //! not applied.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::load::cursor::Cursor;
 use crate::maven::{Coordinates, Maven, Repository};
 use crate::source::{ALLOWANCE, Positions, Source};
@@ -32,12 +32,12 @@ pub(super) fn of_folder(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Reads a project's file.
-pub(super) fn read(config: &Path, bytes: Vec<u8>, warnings: &mut Report) -> Result<Project, Report> {
+pub(super) fn read(config: &Path, bytes: Vec<u8>, warnings: &mut Diagnostics) -> Result<Project, Diagnostics> {
     let name = config.display().to_string();
     let mut source = Source::new(&name, bytes)?;
     source.text = without_comments(&source.text);
     let node = source.parse(&mut ALLOWANCE.clone())?;
-    let mut report = Report::default();
+    let mut report = Diagnostics::default();
     let project =
         Reader { folder: config.parent().unwrap_or(Path::new("")), report: &mut report }.project(&name, &node);
     let positions = Positions::of(&source);
@@ -53,7 +53,7 @@ pub(super) fn read(config: &Path, bytes: Vec<u8>, warnings: &mut Report) -> Resu
 
 impl Project {
     /// The jars of the dependencies, but for those of which one of these jars has the name.
-    pub(super) fn dependencies(&self, maven: Option<&Maven>, jars: &[String]) -> Result<Vec<PathBuf>, Report> {
+    pub(super) fn dependencies(&self, maven: Option<&Maven>, jars: &[String]) -> Result<Vec<PathBuf>, Diagnostics> {
         let is_missing = |wanted: &&Coordinates| !jars.iter().any(|jar| wanted.is_name_of(jar));
         let missing: Vec<Coordinates> = self.dependencies.iter().filter(is_missing).cloned().collect();
         if missing.is_empty() {
@@ -79,7 +79,7 @@ impl Project {
 
 struct Reader<'a> {
     folder: &'a Path,
-    report: &'a mut Report,
+    report: &'a mut Diagnostics,
 }
 
 impl Reader<'_> {

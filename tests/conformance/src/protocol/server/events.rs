@@ -6,10 +6,10 @@ use aws_smithy_eventstream::frame::read_message_from;
 use aws_smithy_types::event_stream::{HeaderValue, Message};
 use bytes::Bytes;
 use proofmark_contract::Api;
-use proofmark_contract::api::{Kind, Operation, SchemaId};
+use proofmark_contract::api::{ApiOperation, Kind, SchemaId};
 use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::read::{self, RequestRead};
-use proofmark_contract::refusal::Refused;
+use proofmark_contract::rejection::RejectionKind;
 use proofmark_contract::report::Finding;
 use proofmark_contract::write;
 use proofmark_smithy_model::model::Node;
@@ -17,7 +17,7 @@ use serde_json::{Map, json};
 
 const MEDIA_TYPE: &str = "application/vnd.amazon.eventstream";
 
-pub(super) fn play(api: &Api, operation: &Operation, test: &Node) -> Vec<Finding> {
+pub(super) fn play(api: &Api, operation: &ApiOperation, test: &Node) -> Vec<Finding> {
     let (received, sent) = (Direction::of(test, "request"), Direction::of(test, "response"));
     let mut findings = Vec::new();
     if received.is_tested() {
@@ -67,7 +67,7 @@ impl<'t> Direction<'t> {
         document
     }
 
-    fn read(&self, api: &Api, operation: &Operation, expectation: &Node) -> Result<Vec<Finding>, Finding> {
+    fn read(&self, api: &Api, operation: &ApiOperation, expectation: &Node) -> Result<Vec<Finding>, Finding> {
         let mut body = Vec::new();
         for event in &self.events {
             body.extend(bytes(event)?);
@@ -82,7 +82,7 @@ impl<'t> Direction<'t> {
         let failure = expectation.get("failure");
         // An error of the model is an event like any other to those who read it.
         if failure.is_some_and(|failure| failure["errorId"].is_null()) {
-            let refused = Refused::of(&violations).is_some();
+            let refused = RejectionKind::of(&violations).is_some();
             return Ok((!refused)
                 .then(|| Finding::error("events", "none that can be read", input.to_string()))
                 .into_iter()
@@ -90,14 +90,14 @@ impl<'t> Direction<'t> {
         }
         let input = with_defaults(api, operation.input, input);
         let mut findings = document::differences("input", &self.document(api, operation.input), &input);
-        findings.extend(requests::refusals(&violations));
+        findings.extend(requests::rejections(&violations));
         if let Some(id) = failure.and_then(|failure| failure["errorId"].as_str()) {
             findings.extend(is_no_error(api, operation, &input, id));
         }
         Ok(findings)
     }
 
-    fn write(&self, api: &Api, operation: &Operation) -> Result<Vec<Finding>, Finding> {
+    fn write(&self, api: &Api, operation: &ApiOperation) -> Result<Vec<Finding>, Finding> {
         let output = with_defaults(api, operation.output, self.document(api, operation.output));
         let response = write::response(api, operation, &output);
         let response = response.map_err(|error| Finding::error("answer", "one", error.to_string()))?;
@@ -121,7 +121,7 @@ fn is_event_stream(api: &Api, schema: SchemaId) -> bool {
 }
 
 /// Whether the last event is not this error.
-fn is_no_error(api: &Api, operation: &Operation, input: &Node, id: &str) -> Option<Finding> {
+fn is_no_error(api: &Api, operation: &ApiOperation, input: &Node, id: &str) -> Option<Finding> {
     let stream = api[operation.input].members().find(|member| is_event_stream(api, member.target))?;
     let last = input[&stream.name].as_array().and_then(|events| events.last()).and_then(Node::as_object);
     let name = last.and_then(|event| event.keys().next());

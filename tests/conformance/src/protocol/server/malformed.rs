@@ -2,14 +2,14 @@
 
 use super::{message, requests};
 use bytes::Bytes;
-use proofmark_contract::api::{Operation, Pattern};
-use proofmark_contract::refusal::refusal;
+use proofmark_contract::api::{ApiOperation, Pattern};
+use proofmark_contract::rejection::rejection;
 use proofmark_contract::report::Finding;
 use proofmark_contract::{Api, read, write};
 use proofmark_smithy_model::model::Node;
 
 /// Plays one case of a definition.
-pub(super) fn play(api: &Api, operation: &Operation, case: &Node) -> Vec<Finding> {
+pub(super) fn play(api: &Api, operation: &ApiOperation, case: &Node) -> Vec<Finding> {
     let (asked, expected) = (&case["request"], &case["response"]);
     let body = Bytes::from(asked["body"].as_str().unwrap_or_default().to_owned());
     let read = match message::request(asked, body) {
@@ -20,10 +20,10 @@ pub(super) fn play(api: &Api, operation: &Operation, case: &Node) -> Vec<Finding
         Ok(read) => read,
         Err(finding) => return vec![finding],
     };
-    let Some(refusal) = refusal(api, operation, &read.input, &read.violations) else {
+    let Some(rejection) = rejection(api, operation, &read.input, &read.violations) else {
         return vec![Finding::error("request", "one that is refused", "one that is taken")];
     };
-    let response = match write::error(api, &refusal) {
+    let response = match write::error(api, &rejection) {
         Ok(response) => message::sent(response),
         Err(error) => return vec![Finding::error("answer", "one", error.to_string())],
     };

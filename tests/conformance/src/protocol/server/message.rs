@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use proofmark_contract::Api;
-use proofmark_contract::api::Operation;
+use proofmark_contract::api::ApiOperation;
 use proofmark_contract::report::Finding;
 use proofmark_smithy_model::knowledge::protocol::TARGET_HEADER;
 use proofmark_smithy_model::model::Node;
@@ -33,7 +33,7 @@ pub(super) fn with_content_type(mut request: Request<Bytes>, test: &Node) -> Req
 
 /// Some tests of requests leave out the headers that all requests of a protocol without HTTP bindings have: the type of
 /// the body, and the operation.
-pub(super) fn with_rpc_headers(mut request: Request<Bytes>, api: &Api, operation: &Operation) -> Request<Bytes> {
+pub(super) fn with_rpc_headers(mut request: Request<Bytes>, api: &Api, operation: &ApiOperation) -> Request<Bytes> {
     let target = HeaderValue::from_str(&format!("{}.{}", api.service.name(), operation.name())).ok();
     if let Some(target) = target.filter(|_| !api.protocol.has_http_bindings()) {
         let content_type = HeaderValue::from_static(api.protocol.content_type);

@@ -12,7 +12,7 @@ mod unbound;
 
 use super::fetch;
 use anyhow::{Result, bail};
-use proofmark_contract::report::{Case, Finding, Report};
+use proofmark_contract::report::{Case, Finding, RunReport};
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::{Model, Node, Shape};
@@ -23,7 +23,7 @@ use std::time::Instant;
 const KINDS: [&str; 4] = ["httpRequestTests", "httpResponseTests", "eventStreamTests", "httpMalformedRequestTests"];
 
 /// Runs the tests of a protocol that apply to servers: the official ones, or those of these files, folders and jars.
-pub(crate) fn run(protocol: &str, from: &[PathBuf]) -> Result<Report> {
+pub(crate) fn run(protocol: &str, from: &[PathBuf]) -> Result<RunReport> {
     let started = Instant::now();
     let paths = if from.is_empty() { fetch::suite()? } else { fetch::with_models(from)? };
     let mut model = Loader::new()
@@ -33,7 +33,7 @@ pub(crate) fn run(protocol: &str, from: &[PathBuf]) -> Result<Report> {
         .model;
     let id = format!("aws.protocols#{protocol}");
     unbound::give_a_service(&mut model, &id);
-    let mut report = Report::new(format!("conformance --protocol {protocol}"), protocol, "the contract kit");
+    let mut report = RunReport::new(format!("conformance --protocol {protocol}"), protocol, "the contract kit");
     for service in model.services().filter(|service| service.traits.has(&id)) {
         match Api::with_protocol(&model, Some(&service.id), Some(protocol)) {
             Ok(api) => Suite { api: &api, model: &model, protocol: &id }.play(&mut report),
@@ -59,7 +59,7 @@ struct Suite<'a> {
 }
 
 impl Suite<'_> {
-    fn play(&self, report: &mut Report) {
+    fn play(&self, report: &mut RunReport) {
         let api = self.api;
         let mut add = |owner: &str, kind: &str, id: &dyn std::fmt::Display, findings: Vec<Finding>| {
             report.cases.push(Case::new(owner, kind, id, Mark::Model).with_findings(findings));

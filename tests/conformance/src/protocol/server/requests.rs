@@ -2,15 +2,15 @@
 
 use super::{document, message};
 use bytes::Bytes;
-use proofmark_contract::api::Operation;
+use proofmark_contract::api::ApiOperation;
 use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::read::{self, RequestRead};
-use proofmark_contract::refusal::Refused;
+use proofmark_contract::rejection::RejectionKind;
 use proofmark_contract::report::Finding;
 use proofmark_contract::{Api, Violation};
 use proofmark_smithy_model::model::Node;
 
-pub(super) fn play(api: &Api, operation: &Operation, test: &Node) -> Vec<Finding> {
+pub(super) fn play(api: &Api, operation: &ApiOperation, test: &Node) -> Vec<Finding> {
     let body = Bytes::from(test["body"].as_str().unwrap_or_default().to_owned());
     let request = match message::request(test, body) {
         Ok(request) => message::with_content_type(message::with_rpc_headers(request, api, operation), test),
@@ -21,7 +21,7 @@ pub(super) fn play(api: &Api, operation: &Operation, test: &Node) -> Vec<Finding
             let input = with_defaults(api, operation.input, input);
             let expected = document::of_params(api, operation.input, &test["params"]);
             let mut findings = document::differences("input", &expected, &input);
-            findings.extend(refusals(&violations));
+            findings.extend(rejections(&violations));
             findings
         }
         Err(finding) => vec![finding],
@@ -30,7 +30,7 @@ pub(super) fn play(api: &Api, operation: &Operation, test: &Node) -> Vec<Finding
 
 /// A request that must have come to this operation.
 pub(super) fn routed<'a>(
-    operation: &Operation,
+    operation: &ApiOperation,
     read: Result<RequestRead<'a>, impl ToString>,
 ) -> Result<RequestRead<'a>, Finding> {
     let elsewhere = |found: String| Finding::error("operation", operation.name(), found);
@@ -42,6 +42,6 @@ pub(super) fn routed<'a>(
 }
 
 /// What a server would refuse a request for that is fine.
-pub(super) fn refusals(violations: &[Violation]) -> impl Iterator<Item = Finding> {
-    violations.iter().filter(|violation| Refused::of(&[(*violation).clone()]).is_some()).map(Finding::from)
+pub(super) fn rejections(violations: &[Violation]) -> impl Iterator<Item = Finding> {
+    violations.iter().filter(|violation| RejectionKind::of(&[(*violation).clone()]).is_some()).map(Finding::from)
 }

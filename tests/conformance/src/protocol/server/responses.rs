@@ -4,20 +4,20 @@ use super::{document, message};
 use bytes::Bytes;
 use http::Response;
 use proofmark_contract::Api;
-use proofmark_contract::api::{Operation, SchemaId};
+use proofmark_contract::api::{ApiOperation, SchemaId};
 use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::report::Finding;
-use proofmark_contract::write::{self, ErrorAnswer, WriteError};
+use proofmark_contract::write::{self, ErrorResponse, WriteError};
 use proofmark_smithy_model::model::Node;
 
-pub(super) fn of_output(api: &Api, operation: &Operation, test: &Node) -> Vec<Finding> {
+pub(super) fn of_output(api: &Api, operation: &ApiOperation, test: &Node) -> Vec<Finding> {
     let output = params(api, operation.output, test);
     differences(write::response(api, operation, &output), test)
 }
 
 pub(super) fn of_error(api: &Api, error: SchemaId, test: &Node) -> Vec<Finding> {
     let members = params(api, error, test);
-    differences(write::error(api, &ErrorAnswer::modelled(api, error, members)), test)
+    differences(write::error(api, &ErrorResponse::modelled(api, error, members)), test)
 }
 
 /// Servers fill in the defaults of what they answer.

@@ -94,7 +94,7 @@ async fn main() {
         .map_request(|_| Err::<aws_sdk_lambda::config::http::HttpRequest, _>(std::fmt::Error))
         .send()
         .await
-        .expect_err("a refusal");
+        .expect_err("a rejection");
     print_error("refused", &refused);
 
     #[derive(Debug)]

@@ -210,7 +210,7 @@ async fn main() {
         let retries = RetryConfig::disabled();
         let config = config(&server.url()).retry_config(retries).interceptor(Refuse(hook)).build();
         let refused = Client::from_conf(config).get_alias().function_name("f").name("a").send().await;
-        print_error(hook, &refused.expect_err("a refusal"));
+        print_error(hook, &refused.expect_err("a rejection"));
         println!("{} requests", server.seen().len());
     }
 }
