@@ -209,7 +209,7 @@ fn peer_source(folder: &Path, version: &str) -> Result<PathBuf> {
         .args(["metadata", "--format-version", "1"])
         .output()
         .context("cannot run cargo metadata")?;
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).context("cargo metadata is no JSON")?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).context("cargo metadata is not JSON")?;
     metadata["packages"]
         .as_array()
         .into_iter()

@@ -11,7 +11,7 @@ use std::time::Instant;
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct Cost {
     pub(super) wall: f64,
-    /// Of all cores, and of all programs that this one ran, where the system tells.
+    /// Of all cores, and of all programs that this one ran, where the system reports it.
     pub(super) processor: Option<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: figures beside the peer, measured in one run. One module a benchmark.
+//! `cargo xtask bench`: figures beside the peer, measured in one run. One module per benchmark.
 
 // Its `println!` and `eprintln!` are those of all modules.
 #[macro_use]
@@ -37,7 +37,7 @@ enum Bench {
     Doc(doc::Arguments),
     /// A whole program from nothing: time, crates and the size of what is built, beside aws-sdk-lambda.
     Hello(hello::Arguments),
-    /// Requests a second and memory of the contract server, beside wiremock and moto.
+    /// Requests per second and memory of the contract server, beside wiremock and moto.
     Serve(serve::Arguments),
 }
 

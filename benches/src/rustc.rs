@@ -1,5 +1,5 @@
 //! A stand-in for rustc that notes how long the compiler ran and how much memory it held at most. Cargo runs it
-//! through `RUSTC_WRAPPER`; it is no command for people.
+//! through `RUSTC_WRAPPER`; it is not a command for people.
 
 use anyhow::{Context, Result};
 use proofmark_testkit::memory::resident_peak;

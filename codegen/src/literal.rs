@@ -68,7 +68,7 @@ pub fn union(plan: &Plan, name: &str, node: &Node) -> Expression {
 impl Values<'_> {
     /// The builder calls that set the members of an object: `.function_name("my-function").qualifier("BLUE")`.
     pub fn setters(&self, members: &[Member], object: &Node) -> Expression {
-        let object = object.as_object().ok_or_else(|| format!("`{object}` is no object"))?;
+        let object = object.as_object().ok_or_else(|| format!("`{object}` is not an object"))?;
         let mut calls = TokenStream::new();
         for (key, node) in object.iter().filter(|(_, node)| !node.is_null()) {
             let member =
@@ -206,7 +206,7 @@ impl Values<'_> {
             self.plan.unions.iter().find(|u| u.name == name).ok_or_else(|| format!("there is no union `{name}`"))?;
         let mut set = node.as_object().into_iter().flatten().filter(|(_, node)| !node.is_null());
         let (Some((key, node)), None) = (set.next(), set.next()) else {
-            return Err(format!("`{node}` has not exactly one member, and so is no value of the union `{name}`"));
+            return Err(format!("`{node}` has not exactly one member, and so is not a value of the union `{name}`"));
         };
         let member =
             union.members.iter().find(|m| m.name == *key).ok_or_else(|| format!("there is no member `{key}`"))?;

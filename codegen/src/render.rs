@@ -58,7 +58,7 @@ impl Rendered {
             match text(content, origin) {
                 Ok(text) => self.insert(path.into(), text),
                 Err(error) => self.report.push(
-                    Diagnostic::error("bad-tokens", format!("the emitted code is no Rust: {error}"))
+                    Diagnostic::error("bad-tokens", format!("the emitted code is not Rust: {error}"))
                         .file(&path)
                         .help("this is a fault of the generator, please report it with the model"),
                 ),

@@ -1,5 +1,5 @@
-//! Values made up from a member's type and constraints: the smallest, or one with everything set. Patterns are kept as far as they can be read without
-//! look-around; a value need not exist for any service.
+//! Values that are synthesized from a member's type and constraints: the smallest, or one with everything set. Patterns
+//! are kept as far as they can be read without look-around; a value need not exist for any service.
 
 use crate::plan::{Binding, Limits, Member, OperationPlan, Plan, Structure, Type};
 use proofmark_smithy_model::model::Node;
@@ -49,7 +49,7 @@ impl Sampler<'_> {
         let nothing = Limits::default();
         let plan = self.plan;
         match ty {
-            // No value of a structure that requires itself can be built; the model is refused before.
+            // No value of a structure that requires itself can be built; the model is rejected before.
             _ if depth > 32 => Node::Null,
             Type::Boolean => Node::from(true),
             Type::Byte | Type::Short | Type::Integer | Type::Long | Type::BigInteger => {

@@ -18,7 +18,7 @@ pub(super) fn check(case: &Case) -> Result<Verdict, String> {
     let model = match load(case) {
         Ok(model) => model,
         Err(report) => {
-            told(&report)?;
+            check_report(&report)?;
             return Ok(Verdict::Refused(report));
         }
     };
@@ -41,7 +41,7 @@ fn is_botocore(bytes: &[u8]) -> bool {
     serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|node| node.get("smithy").is_none())
 }
 
-fn told(report: &Diagnostics) -> Result<(), String> {
+fn check_report(report: &Diagnostics) -> Result<(), String> {
     let text = report.to_string();
     let kinds = ["error", "warning", "note"];
     if !report.has_errors() || !kinds.iter().any(|kind| text.starts_with(kind)) {
@@ -80,7 +80,7 @@ const WRITTEN: &str = "written.json";
 
 fn loaded(text: &str, what: &str) -> Result<Model, String> {
     let loaded = Loader::new().text(WRITTEN, text).load();
-    loaded.map(|loaded| loaded.model).map_err(|report| format!("{what} of an accepted model are refused: {report}"))
+    loaded.map(|loaded| loaded.model).map_err(|report| format!("{what} of an accepted model are rejected: {report}"))
 }
 
 /// What services, resources and operations are bound to is a set, and a written model is always in 2.0.

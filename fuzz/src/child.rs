@@ -58,7 +58,8 @@ pub(super) struct Progress {
     pub(super) slowest: (u64, u64),
 }
 
-/// Longer than any case takes, in time on a processor: on a machine that has other things to do that is less than passes.
+/// Longer than any case takes, in time on a processor: on a machine that has other things to do that is less than
+/// passes.
 const TOO_LONG: Duration = Duration::from_secs(10);
 
 /// More than any case needs, in KiB.
@@ -88,7 +89,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     watch_over(Arc::clone(&watch));
 
     let mut progress = Progress::default();
-    let mut told = Instant::now();
+    let mut reported = Instant::now();
     let work = || -> Result<()> {
         for number in arguments.from..arguments.to {
             if arguments.seconds.is_some_and(|seconds| begun.elapsed().as_secs_f64() >= seconds) {
@@ -115,8 +116,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
                     say(&Message::Harm { case: number, what })?;
                 }
             }
-            if told.elapsed() > Duration::from_millis(500) {
-                told = Instant::now();
+            if reported.elapsed() > Duration::from_millis(500) {
+                reported = Instant::now();
                 progress.memory = memory("self", "VmRSS:").unwrap_or_default();
                 say(&Message::Progress(progress.clone()))?;
             }
@@ -141,7 +142,7 @@ fn say(message: &Message) -> Result<()> {
     Ok(out.flush()?)
 }
 
-/// Which case runs, and since when, in milliseconds of work; 0 is no case.
+/// Which case runs, and since when, in milliseconds of work; 0 is not a case.
 #[derive(Default)]
 struct Watch {
     case: AtomicU64,

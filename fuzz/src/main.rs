@@ -1,6 +1,6 @@
 //! `cargo xtask fuzz`: throws bytes at the contract server and mangled files at the readers of models. Requests are
-//! made up by the contract kit; cases for the readers by `json`, `idl` and `chain`, from the files in `seeds`. `child`
-//! runs them and `parent` looks after it.
+//! synthesized by the contract kit; cases for the readers by `json`, `idl` and `chain`, from the files in `seeds`.
+//! `child` runs them and `parent` looks after it.
 
 #[macro_use]
 extern crate proofmark_testkit;
@@ -41,7 +41,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum What {
-    /// Requests to the contract server, mutated and at random: no panic, no answer that is none, no growing memory.
+    /// Requests to the contract server, mutated and at random: no panic, no invalid response, no growing memory.
     Requests(Bounds),
     /// JSON AST files: no panic, stack overflow or hang, and what is accepted is written and read back as it was.
     Models {
@@ -148,7 +148,7 @@ fn replay(path: &std::path::Path) -> Result<bool> {
     let case = case::Case::read(path)?;
     match check::check(&case) {
         Ok(check::Verdict::Accepted) => println!("accepted, and written and read back as it was"),
-        Ok(check::Verdict::Refused(report)) => println!("refused:\n{report}"),
+        Ok(check::Verdict::Refused(report)) => println!("rejected:\n{report}"),
         Err(harm) => {
             println!("harm: {harm}");
             return Ok(false);

@@ -1,4 +1,4 @@
-//! Starts the child that runs the cases, starts it again after one that killed it, and tells what came of it.
+//! Starts the child that runs the cases, starts it again after one that killed it, and reports the outcome.
 
 use super::child::{self, Message, Progress};
 use super::seeds::Seeds;
@@ -56,7 +56,7 @@ pub(super) fn run(target: Target, bounds: Bounds, corpus: &Corpus) -> Result<boo
         run.child(&bar)?;
     }
     bar.finish_and_clear();
-    Ok(run.tell())
+    Ok(run.report())
 }
 
 impl Run<'_> {
@@ -89,7 +89,7 @@ impl Run<'_> {
             command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().context("cannot start the child")?;
         let output = child.stdout.take().context("the child's output is not piped")?;
         let (first, accepted) = (self.next, self.accepted);
-        let mut told = false;
+        let mut reported = false;
         self.early = None;
         for line in BufReader::new(output).lines() {
             // A child that is killed may leave half a line.
@@ -106,7 +106,7 @@ impl Run<'_> {
                     bar.set_message(format!("{} cases", self.next));
                 }
                 Ok(Message::Harm { case, what }) => {
-                    told = true;
+                    reported = true;
                     self.note(case, &what)?;
                     if self.harm.len() >= MOST {
                         child.kill()?;
@@ -123,8 +123,8 @@ impl Run<'_> {
             return Ok(());
         }
         let case = number?;
-        // What the watch ends, it has told of.
-        if !(told && status.code() == Some(child::ENDED)) {
+        // The watch has reported what it ended.
+        if !(reported && status.code() == Some(child::ENDED)) {
             self.note(case, &format!("it ended the process with {status}"))?;
         }
         if case < first {
@@ -159,7 +159,7 @@ impl Run<'_> {
     }
 
     /// Prints what came of it; says whether it is good.
-    fn tell(&self) -> bool {
+    fn report(&self) -> bool {
         let seconds = self.begun.elapsed().as_secs_f64();
         println!("{}: {} cases from seed {} in {seconds:.1} s", self.target.name(), self.next, self.bounds.seed);
         println!("  accepted, written and read back as they were: {}", self.accepted);

@@ -42,7 +42,7 @@ pub(super) fn run(bounds: Bounds) -> Result<bool> {
     let seconds = begun.elapsed().as_secs_f64();
     println!("requests: {} cases from seed {} in {seconds:.1} s", outcome.inputs, bounds.seed);
     for (status, answers) in &outcome.answers {
-        println!("  answered {status}: {answers}");
+        println!("  status {status}: {answers}");
     }
     println!("  closed, or broken as asked: {}", outcome.unanswered);
     let grew = match (early, late) {

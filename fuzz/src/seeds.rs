@@ -42,7 +42,7 @@ impl Seeds {
             Target::Models => {
                 let mut documents: Vec<Value> = groups.into_iter().filter_map(converted).collect();
                 for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "json")) {
-                    // Those that are no JSON, on purpose, can't be changed value by value.
+                    // Those that are not JSON, on purpose, can't be changed value by value.
                     documents.extend(serde_json::from_slice::<Value>(&fs::read(path)?));
                 }
                 let lambda = root().join("model/lambda/lambda.json");
@@ -86,7 +86,7 @@ fn idl_groups(paths: &[PathBuf]) -> Result<Vec<Vec<(String, String)>>> {
     let mut groups = Vec::new();
     for path in paths.iter().filter(|path| path.extension().is_some_and(|e| e == "smithy")) {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        // There is a fixture that is no UTF-8.
+        // There is a fixture that is not UTF-8.
         groups.push(vec![(name, String::from_utf8_lossy(&fs::read(path)?).into_owned())]);
     }
     for names in TOGETHER {

@@ -1,4 +1,4 @@
-//! Helpers of the conformance suite; the tests themselves are in `tests/`, one file a subject.
+//! Helpers of the conformance suite; the tests themselves are in `tests/`, one file per subject.
 //!
 //! What goes over the wire is written here from the model alone ([`wire`]), without the client's engine, so that a
 //! fault of the engine can't hide behind itself.

@@ -14,7 +14,7 @@ use std::pin::Pin;
 /// A call under way.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// `Debug` of the answer, or the failure.
+/// `Debug` of the response, or the failure.
 pub type Outcome = BoxFuture<Result<String, Failure>>;
 
 /// A row of the table of operations.
@@ -56,7 +56,7 @@ pub struct Failure {
     pub message: Option<String>,
     /// `RequestId::request_id`.
     pub request_id: Option<String>,
-    /// The HTTP status of the answer, when there was one.
+    /// The HTTP status of the response, when there was one.
     pub status: Option<u16>,
     /// `Debug`.
     pub debug: String,

@@ -1,5 +1,5 @@
-//! A server of bytes: answers each connection with exactly the bytes that the test gives, however broken, and keeps
-//! the bytes that it received.
+//! A server of bytes: it responds to each connection with exactly the bytes that the test gives, however broken, and
+//! keeps the bytes that it received.
 
 use crate::request::Request;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// The documented answer of GetFunctionEventInvokeConfig (`my-function`, `BLUE`), as it travels.
+/// The documented response of GetFunctionEventInvokeConfig (`my-function`, `BLUE`), as it travels.
 pub const BLUE: &str = r#"{"DestinationConfig":{"OnFailure":{"Destination":"arn:aws:sqs:us-east-2:123456789012:failed-invocations"},"OnSuccess":{}},"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE","LastModified":1479757760.006,"MaximumEventAgeInSeconds":3600,"MaximumRetryAttempts":0}"#;
 
 /// A server on a free port of this machine. It stops when it is dropped.
@@ -19,7 +19,7 @@ pub struct RawServer {
 }
 
 impl RawServer {
-    /// Answers the n-th request, from 0, with `answers[n]`, and those after the last with the last; closes the
+    /// Responds to the n-th request, from 0, with `answers[n]`, and those after the last with the last; closes the
     /// connection after each.
     pub async fn start(answers: Vec<Vec<u8>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -78,7 +78,7 @@ async fn read_request(socket: &mut TcpStream) -> Option<Vec<u8>> {
     }
 }
 
-/// The bytes of a complete answer; `content-length` and `connection: close` are added to the headers.
+/// The bytes of a complete response; `content-length` and `connection: close` are added to the headers.
 pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let length = body.len().to_string();
@@ -86,7 +86,7 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> 
     message(status, all, body)
 }
 
-/// The bytes of an answer that promises more than it has: a connection that broke on the way.
+/// The bytes of a response that promises more than it has: a connection that broke on the way.
 pub fn cut_off(status: u16, promised: usize, body: &str) -> Vec<u8> {
     let length = promised.to_string();
     message(status, [("content-type", "application/json"), ("content-length", length.as_str())], body.as_bytes())

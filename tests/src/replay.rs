@@ -1,4 +1,4 @@
-//! Calls whose request and answer are known: documented examples, and samples that are made up from the model.
+//! Calls whose request and response are known: documented examples, and samples that are synthesized from the model.
 
 use crate::client::client;
 use crate::outcome::{BoxFuture, Failure, failure};
@@ -41,14 +41,14 @@ pub struct Sample {
     pub call: fn(&Client) -> BoxFuture<Replayed>,
 }
 
-/// A call after its replay against a server that gave the answer which the model makes of the output.
+/// A call after its replay against a server that gave the response which the model makes of the output.
 #[derive(Debug)]
 pub struct Played {
     /// The request that came.
     pub request: Request,
     /// The request that the model asks for.
     pub asked: Message,
-    /// The answer that was given.
+    /// The response that was given.
     pub answered: Message,
     /// What the client made of it.
     pub replayed: Replayed,
@@ -107,7 +107,7 @@ fn template(answer: &Message) -> ResponseTemplate {
     for (name, value) in &answer.headers {
         template = template.insert_header(name.as_str(), value.as_str());
     }
-    // No request id: it would be part of the decoded answer, and no example has one.
+    // No request id: it would be part of the decoded response, and no example has one.
     match &answer.body {
         Body::None => template,
         body => template.set_body_raw(body.bytes(), "application/json"),
@@ -117,7 +117,7 @@ fn template(answer: &Message) -> ResponseTemplate {
 /// What the call of an example came to.
 #[derive(Debug)]
 pub struct Replayed {
-    /// `Debug` of the answer, or the failure.
+    /// `Debug` of the response, or the failure.
     pub answer: Result<String, Failure>,
     /// `Debug` of the example's output.
     pub expected: String,
@@ -127,7 +127,7 @@ pub struct Replayed {
     pub json: Result<Value, String>,
 }
 
-/// Waits for the call of an example and compares its answer.
+/// Waits for the call of an example and compares its response.
 pub fn replay<O, E>(
     call: impl Future<Output = Result<O, SdkError<E, HttpResponse>>> + Send + 'static,
     expected: O,

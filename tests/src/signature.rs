@@ -15,7 +15,7 @@ pub fn check(request: &Request, region: &str, service: &str) -> Result<(), Strin
         values.next().ok_or_else(|| format!("`{authorization}` has no {name}"))
     };
     let time = header("x-amz-date")?;
-    let date = time.get(..8).ok_or_else(|| format!("`{time}` is no time"))?;
+    let date = time.get(..8).ok_or_else(|| format!("`{time}` is not a time"))?;
     let scope = format!("{date}/{region}/{service}/aws4_request");
     let credential = part("Credential")?;
     if credential.split_once('/').map(|(_, scope)| scope) != Some(&scope) {

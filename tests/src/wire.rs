@@ -1,4 +1,4 @@
-//! What the model says of the wire: the request of an input and the answer of an output, written from the model's
+//! What the model says of the wire: the request of an input and the response of an output, written from the model's
 //! `http*` traits and restJson1 alone, without the plan and without the client. Streams of events are not written.
 
 use crate::model::{MODEL, operation};
@@ -11,7 +11,7 @@ use serde_json::{Map, json};
 pub struct Message {
     /// Method and path of a request, the path with its labels in place.
     pub start: Option<(String, String)>,
-    /// The status of an answer.
+    /// The status of a response.
     pub status: Option<u16>,
     /// Parameters of the query, sorted.
     pub query: Vec<(String, String)>,
@@ -67,7 +67,7 @@ pub fn request(name: &str, input: &Node) -> Message {
     message
 }
 
-/// The answer that an output must come from.
+/// The response that an output must come from.
 pub fn answer(name: &str, output: &Node) -> Message {
     let (shape, operation) = operation(name);
     let mut message = Message::default();

@@ -20,9 +20,9 @@ fn generated(name: &str, bytes: &[u8]) -> Result<Generated, Diagnostics> {
 }
 
 /// All that is said about a model that can't be generated.
-fn refused(name: &str) -> String {
+fn rejected(name: &str) -> String {
     match generated(name, &fixture(name)) {
-        Ok(_) => panic!("{name} was expected to be refused"),
+        Ok(_) => panic!("{name} was expected to be rejected"),
         Err(report) => report.to_string(),
     }
 }
@@ -37,57 +37,57 @@ fn accepted(name: &str) -> BTreeMap<PathBuf, String> {
 }
 
 #[test]
-fn a_truncated_model_is_refused_with_the_place_where_it_ends() {
-    assert_snapshot!(refused("truncated.json"));
+fn a_truncated_model_is_rejected_with_the_place_where_it_ends() {
+    assert_snapshot!(rejected("truncated.json"));
 }
 
 #[test]
-fn a_model_that_is_no_utf_8_is_refused_with_the_place_of_the_byte() {
+fn a_model_that_is_not_utf_8_is_rejected_with_the_place_of_the_byte() {
     let mut bytes = fixture("small.json");
     let middle = bytes.len() / 2;
     bytes[middle] = 0xff;
-    let report = generated("not_utf_8.json", &bytes).expect_err("it is no text");
+    let report = generated("not_utf_8.json", &bytes).expect_err("it is not text");
     assert_snapshot!(report);
 }
 
 #[test]
-fn an_unknown_target_is_refused_with_the_member() {
-    assert_snapshot!(refused("unknown_target.json"));
+fn an_unknown_target_is_rejected_with_the_member() {
+    assert_snapshot!(rejected("unknown_target.json"));
 }
 
 #[test]
-fn a_trait_of_the_wrong_type_is_refused_with_the_trait() {
-    assert_snapshot!(refused("wrong_trait.json"));
+fn a_trait_of_the_wrong_type_is_rejected_with_the_trait() {
+    assert_snapshot!(rejected("wrong_trait.json"));
 }
 
 #[test]
-fn shapes_and_members_whose_rust_names_collide_are_refused_with_both() {
-    assert_snapshot!(refused("colliding_names.json"));
+fn shapes_and_members_whose_rust_names_collide_are_rejected_with_both() {
+    assert_snapshot!(rejected("colliding_names.json"));
 }
 
 #[test]
-fn a_structure_that_must_contain_itself_without_end_is_refused() {
-    assert_snapshot!(refused("infinitely_recursive.json"));
+fn a_structure_that_must_contain_itself_without_end_is_rejected() {
+    assert_snapshot!(rejected("infinitely_recursive.json"));
 }
 
 #[test]
-fn an_unknown_protocol_is_refused() {
-    assert_snapshot!(refused("unknown_protocol.json"));
+fn an_unknown_protocol_is_rejected() {
+    assert_snapshot!(rejected("unknown_protocol.json"));
 }
 
 #[test]
-fn a_protocol_that_is_not_implemented_is_refused_by_name() {
-    assert_snapshot!(refused("other_protocol.json"));
+fn a_protocol_that_is_not_implemented_is_rejected_by_name() {
+    assert_snapshot!(rejected("other_protocol.json"));
 }
 
 #[test]
 fn all_mistakes_of_a_model_are_said_at_once() {
-    assert_snapshot!(refused("several_mistakes.json"));
+    assert_snapshot!(rejected("several_mistakes.json"));
 }
 
 #[test]
 fn all_that_the_generator_cannot_do_is_said_at_once() {
-    assert_snapshot!(refused("several_unsupported.json"));
+    assert_snapshot!(rejected("several_unsupported.json"));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn bring(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<(), FileErr
 }
 
 /// The text of an error without the part of the path that changes from run to run.
-fn told(error: &FileError, folder: &Path) -> String {
+fn reported(error: &FileError, folder: &Path) -> String {
     error.to_string().replace(&folder.display().to_string(), "(folder)")
 }
 
@@ -187,17 +187,17 @@ fn a_second_run_writes_nothing() {
 }
 
 #[test]
-fn an_output_folder_below_a_file_is_refused() {
+fn an_output_folder_below_a_file_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("file"), "mine").expect("a file");
     let before = tree(folder.path());
     let error = bring(&folder.path().join("file/client"), &accepted("small.json")).expect_err("no folder can be there");
-    assert_snapshot!(told(&error, folder.path()));
+    assert_snapshot!(reported(&error, folder.path()));
     assert_eq!(tree(folder.path()), before);
 }
 
 #[test]
-fn an_output_folder_that_cannot_be_written_is_refused() {
+fn an_output_folder_that_cannot_be_written_is_rejected() {
     // Permissions don't bind root; no one can create files here.
     let error = bring(Path::new("/proc/self/client"), &accepted("small.json")).expect_err("/proc takes no files");
     assert_snapshot!(error);
@@ -205,7 +205,7 @@ fn an_output_folder_that_cannot_be_written_is_refused() {
 
 #[test]
 #[cfg(unix)]
-fn a_read_only_output_folder_is_refused_and_stays_as_it_was() {
+fn a_read_only_output_folder_is_rejected_and_stays_as_it_was() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().expect("a folder");
     let before = outdated(folder.path());
@@ -216,8 +216,8 @@ fn a_read_only_output_folder_is_refused_and_stays_as_it_was() {
     permit(0o755);
     let _ = fs::remove_file(folder.path().join("probe"));
     match result {
-        Some(result) => assert_snapshot!(told(&result.expect_err("it can't be written"), folder.path())),
-        None => say("SKIPPED a_read_only_output_folder_is_refused_and_stays_as_it_was: permissions don't bind root"),
+        Some(result) => assert_snapshot!(reported(&result.expect_err("it can't be written"), folder.path())),
+        None => say("SKIPPED a_read_only_output_folder_is_rejected_and_stays_as_it_was: permissions don't bind root"),
     }
     assert!(tree(folder.path()) == before);
 }
@@ -256,7 +256,7 @@ fn a_disk_that_fills_up_half_way_leaves_the_tree_as_it_was() {
     let mut files = accepted("small.json");
     files.insert(PathBuf::from("src/operation/huge.rs"), "//\n".repeat(300_000));
     let error = bring(&folder, &files).expect_err("the disk is too small");
-    assert_snapshot!(told(&error, &folder));
+    assert_snapshot!(reported(&error, &folder));
     assert!(tree(&folder) == before);
     bring(&new, &files).expect_err("the disk is too small");
     assert!(!disk.0.path().join("new").exists(), "folders that the run made are taken away");

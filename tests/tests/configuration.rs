@@ -76,7 +76,7 @@ impl Intercept for AddsHeader {
 async fn a_client_of_an_sdk_config_takes_its_endpoint_region_and_credentials() {
     let server = server().await;
     let client = Client::new(&shared(&server).build());
-    client.get_account_settings().send().await.expect("an answer");
+    client.get_account_settings().send().await.expect("a response");
     let request = request(&server);
     assert_eq!(signature::check(&request, "eu-central-1", "lambda"), Ok(()));
     assert_eq!(request.header("x-amz-security-token"), Some("session"));
@@ -88,7 +88,7 @@ async fn a_client_of_an_sdk_config_takes_its_http_client() {
     let count = Arc::new(AtomicUsize::new(0));
     let inner = aws_smithy_http_client::Builder::new().build_http();
     let config = shared(&server).http_client(Counted { inner, count: count.clone() }).build();
-    Client::new(&config).get_account_settings().send().await.expect("an answer");
+    Client::new(&config).get_account_settings().send().await.expect("a response");
     assert!(count.load(Ordering::Relaxed) > 0, "the request went through another HTTP client");
 }
 
@@ -96,7 +96,7 @@ async fn a_client_of_an_sdk_config_takes_its_http_client() {
 async fn what_is_set_for_one_service_wins_over_the_sdk_config() {
     let server = server().await;
     let config = config::Builder::from(&shared(&server).build()).region(Region::new("us-east-2")).build();
-    Client::from_conf(config).get_account_settings().send().await.expect("an answer");
+    Client::from_conf(config).get_account_settings().send().await.expect("a response");
     assert_eq!(signature::check(&request(&server), "us-east-2", "lambda"), Ok(()));
 }
 
@@ -118,7 +118,7 @@ async fn a_call_whose_request_is_mutated_sends_and_signs_the_change() {
     let call = call.mutate_request(|request| {
         request.headers_mut().insert("x-mine", "1");
     });
-    call.send().await.expect("an answer");
+    call.send().await.expect("a response");
     let request = request(&server);
     assert_eq!(request.header("x-mine"), Some("1"));
     let authorization = request.header("authorization").expect("a signature");
@@ -134,7 +134,7 @@ async fn a_call_whose_request_is_mapped_sends_what_the_map_gives() {
         request.headers_mut().insert("x-mine", "1");
         Ok::<_, std::io::Error>(request)
     });
-    call.send().await.expect("an answer");
+    call.send().await.expect("a response");
     assert_eq!(request(&server).header("x-mine"), Some("1"));
 }
 
@@ -153,8 +153,8 @@ async fn a_call_with_another_region_is_signed_for_that_region_and_the_next_is_no
     let server = server().await;
     let client = client(server.url());
     let other = config::Builder::new().region(Region::new("us-west-2"));
-    client.get_account_settings().customize().config_override(other).send().await.expect("an answer");
-    client.get_account_settings().send().await.expect("an answer");
+    client.get_account_settings().customize().config_override(other).send().await.expect("a response");
+    client.get_account_settings().send().await.expect("a response");
     let requests = server.requests();
     assert_eq!(signature::check(&requests[0], "us-west-2", "lambda"), Ok(()));
     assert_eq!(signature::check(&requests[1], "us-east-1", "lambda"), Ok(()));
@@ -164,8 +164,8 @@ async fn a_call_with_another_region_is_signed_for_that_region_and_the_next_is_no
 async fn an_interceptor_of_the_client_runs_in_all_calls_and_one_of_a_call_in_that_alone() {
     let server = server().await;
     let client = Client::from_conf(config(server.url()).interceptor(AddsHeader("x-client")).build());
-    client.get_account_settings().customize().interceptor(AddsHeader("x-call")).send().await.expect("an answer");
-    client.get_account_settings().send().await.expect("an answer");
+    client.get_account_settings().customize().interceptor(AddsHeader("x-call")).send().await.expect("a response");
+    client.get_account_settings().send().await.expect("a response");
     let headers = |request: &Request| (request.header("x-client").is_some(), request.header("x-call").is_some());
     let found: Vec<_> = server.requests().iter().map(headers).collect();
     assert_eq!(found, [(true, true), (true, false)]);
@@ -175,6 +175,6 @@ async fn an_interceptor_of_the_client_runs_in_all_calls_and_one_of_a_call_in_tha
 async fn an_input_is_sent_with_a_client_that_comes_later() {
     let server = server().await;
     let input = GetAccountSettingsInput::builder();
-    input.send_with(&client(server.url())).await.expect("an answer");
+    input.send_with(&client(server.url())).await.expect("a response");
     assert_eq!(request(&server).target, "/2016-08-19/account-settings");
 }

@@ -58,7 +58,7 @@ fn http_request(request: &Request) -> http::Request<Bytes> {
     builder.body(Bytes::from(request.body.clone())).expect("the client sent a request")
 }
 
-/// The violations for which a service would refuse the message.
+/// The violations for which a service would reject the message.
 fn errors(violations: &[Violation]) -> Vec<String> {
     violations.iter().filter(|violation| violation.is_error()).map(ToString::to_string).collect()
 }
@@ -94,7 +94,7 @@ async fn what_the_client_signs_verifies() {
 }
 
 #[tokio::test]
-async fn what_the_kit_answers_is_what_the_suite_answers() {
+async fn what_the_kit_responds_is_what_the_suite_responds() {
     let found = report(&cases().await, |case| {
         let operation = API.operation(case.operation).expect("the operation");
         let (written, expected) = match write::response(&API, operation, &case.output) {
@@ -110,7 +110,7 @@ async fn what_the_kit_answers_is_what_the_suite_answers() {
         }
         let same = match &expected.body {
             Body::Json(value) => serde_json::from_slice::<Value>(written.body()).is_ok_and(|body| body == *value),
-            // Servers of restJson1 answer an empty object where a client takes nothing too.
+            // Servers of restJson1 respond with an empty object where a client takes nothing too.
             Body::None => written.body().is_empty() || written.body().as_ref() == b"{}",
             other => written.body() == &other.bytes(),
         };

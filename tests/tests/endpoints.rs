@@ -45,7 +45,7 @@ async fn every_published_case_resolves() {
 }
 
 #[tokio::test]
-async fn regions_that_no_host_name_can_have_are_refused() {
+async fn regions_that_no_host_name_can_have_are_rejected() {
     for region in ["", "us east 1", "-us-east-1", "us-east-1/", "ü", &"a".repeat(64)] {
         let error = Params::builder().region(region).build().expect_err(region);
         assert_eq!(error.to_string(), "invalid value for field: `region` - must be a valid host label");

@@ -14,7 +14,7 @@ fn message(operation: &OperationCase, error: &ModelledError) -> String {
     format!("{} of {}", error.name, operation.name)
 }
 
-/// Calls the operation against a server that answers with the error as Lambda does; also how many requests came.
+/// Calls the operation against a server that responds with the error as Lambda does; also how many requests came.
 async fn play(operation: &OperationCase, error: &ModelledError) -> (Result<String, Failure>, usize) {
     let server = MockServer::start().await;
     let template = ResponseTemplate::new(error.status)
@@ -67,7 +67,7 @@ fn check(
 }
 
 #[tokio::test]
-async fn every_error_of_every_operation_is_told_by_variant_code_message_and_attempts() {
+async fn every_error_of_every_operation_is_described_by_variant_code_message_and_attempts() {
     let (mut count, mut wrong) = (0, Vec::new());
     for operation in OPERATIONS {
         for (index, error) in operation.errors.iter().enumerate() {

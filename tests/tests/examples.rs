@@ -1,5 +1,5 @@
-//! Every documented example of every operation: the request that its input becomes, and the answer that is made of
-//! its output. Both are held against the model's own words ([`proofmark_tests::wire`]) and kept as snapshots.
+//! Every documented example of every operation: the request that its input becomes, and the response that is made of
+//! its output. Both are compared with the model ([`proofmark_tests::wire`]) and kept as snapshots.
 
 use insta::assert_snapshot;
 use proofmark_smithy_model::{Defect, lint_examples};
@@ -54,7 +54,7 @@ async fn every_documented_example_is_signed_as_lambda_checks_it() {
 }
 
 #[tokio::test]
-async fn every_documented_answer_is_decoded_to_the_documented_values() {
+async fn every_documented_response_is_decoded_to_the_documented_values() {
     let played = play_all().await;
     let wrong = found(&played, |played| {
         let Replayed { answer, expected, equal, .. } = &played.replayed;
@@ -74,7 +74,7 @@ async fn every_documented_answer_is_decoded_to_the_documented_values() {
 }
 
 #[tokio::test]
-async fn request_and_answer_of_every_documented_example_are_kept_as_snapshots() {
+async fn request_and_response_of_every_documented_example_are_kept_as_snapshots() {
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
     for (example, played) in play_all().await {
         texts.entry(example.operation).or_default().push_str(&text(example, &played));
@@ -101,7 +101,7 @@ fn text(example: &Example, played: &Played) -> String {
         Err(failure) => failure.context.clone(),
     };
     format!(
-        "=== example {}\n--- request\n{request}\n--- answer\n{}\n{headers}\n{body}\n--- decoded\n{decoded}\n",
+        "=== example {}\n--- request\n{request}\n--- response\n{}\n{headers}\n{body}\n--- decoded\n{decoded}\n",
         example.index,
         answered.status.unwrap_or_default(),
     )

@@ -28,12 +28,12 @@ async fn invoke_sends_its_payload_as_it_is_and_its_options_as_headers() {
         .log_type(LogType::Tail)
         .client_context("eyJhIjoxfQ==")
         .payload(Blob::new(*b"{\"n\": 1 }"));
-    call.send().await.expect("an answer");
+    call.send().await.expect("a response");
     assert_snapshot!(server.requests()[0]);
 }
 
 #[tokio::test]
-async fn invoke_answers_with_payload_status_version_error_and_log_tail() {
+async fn invoke_responds_with_payload_status_version_error_and_log_tail() {
     let headers = [
         ("x-amz-executed-version", "3"),
         ("x-amz-function-error", "Unhandled"),
@@ -41,7 +41,7 @@ async fn invoke_answers_with_payload_status_version_error_and_log_tail() {
     ];
     let payload = b"{\"errorMessage\":\"\xff no UTF-8\"}";
     let server = RawServer::start(vec![answer(200, &headers, payload)]).await;
-    let output = client(server.url()).invoke().function_name("f").send().await.expect("an answer");
+    let output = client(server.url()).invoke().function_name("f").send().await.expect("a response");
     assert_eq!(output.status_code(), 200);
     assert_eq!(output.executed_version(), Some("3"));
     assert_eq!(output.function_error(), Some("Unhandled"));
@@ -50,10 +50,10 @@ async fn invoke_answers_with_payload_status_version_error_and_log_tail() {
 }
 
 #[tokio::test]
-async fn a_dry_run_answers_with_a_status_and_no_payload() {
+async fn a_dry_run_responds_with_a_status_and_no_payload() {
     let server = RawServer::start(vec![answer(204, &[], "")]).await;
     let call = client(server.url()).invoke().function_name("f").invocation_type(InvocationType::DryRun);
-    let output = call.send().await.expect("an answer");
+    let output = call.send().await.expect("a response");
     assert_eq!((output.status_code(), output.payload()), (204, None));
 }
 
@@ -62,7 +62,7 @@ async fn a_dry_run_answers_with_a_status_and_no_payload() {
 async fn invoke_async_streams_its_body() {
     let server = RawServer::start(vec![answer(202, &[JSON], "")]).await;
     let call = client(server.url()).invoke_async().function_name("f").invoke_args(ByteStream::from_static(b"[1, 2]"));
-    let output = call.send().await.expect("an answer");
+    let output = call.send().await.expect("a response");
     assert_eq!(output.status(), 202);
     let requests = server.requests();
     assert_eq!(requests[0].path(), "/2014-11-13/functions/f/invoke-async");
@@ -158,7 +158,7 @@ async fn an_exception_in_a_stream_ends_it_with_its_name_and_text() {
 }
 
 #[tokio::test]
-async fn a_frame_with_a_wrong_checksum_is_told() {
+async fn a_frame_with_a_wrong_checksum_is_reported() {
     let mut frames = [chunk(b"one"), chunk(b"two")].concat();
     let last = frames.len() - 1;
     frames[last] ^= 1;
@@ -169,7 +169,7 @@ async fn a_frame_with_a_wrong_checksum_is_told() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_cut_off_is_told() {
+async fn a_stream_that_is_cut_off_is_reported() {
     let frames = [chunk(b"one"), chunk(b"two")].concat();
     let mut bytes = cut_off(200, frames.len(), "");
     bytes.extend_from_slice(&frames[..frames.len() - 5]);

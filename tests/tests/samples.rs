@@ -1,5 +1,5 @@
-//! Every operation with every member of its input and output set to a made-up value: each member travels where the model
-//! binds it, and comes back as what it was. Streams of events are played in `invoke.rs`.
+//! Every operation with every member of its input and output set to a synthesized value: each member travels where the
+//! model binds it, and comes back as what it was. Streams of events are played in `invoke.rs`.
 
 use proofmark_tests::generated::operations::OPERATIONS;
 use proofmark_tests::generated::samples::{SAMPLES, UNPLAYABLE};

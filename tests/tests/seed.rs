@@ -1,5 +1,5 @@
 //! GetFunctionEventInvokeConfig of the alias BLUE, the documented example that this project began with: the bytes that
-//! go out, the values that come back, its four exceptions in every way that they can travel, and answers that no
+//! go out, the values that come back, its four exceptions in every way that they can travel, and responses that no
 //! service should give. What every operation has in common is in `examples.rs` and `errors.rs`.
 
 use insta::assert_snapshot;
@@ -24,7 +24,7 @@ const ID: (&str, &str) = ("x-amzn-requestid", REQUEST_ID);
 
 type Answer = Result<Output, SdkError<OperationError>>;
 
-/// Sends the documented request to a server that gives these answers, and waits no longer than a test may take.
+/// Sends the documented request to a server that gives these responses, and waits no longer than a test may take.
 async fn blue_from(answers: Vec<Vec<u8>>) -> (Answer, RawServer) {
     let server = RawServer::start(answers).await;
     let call =
@@ -40,7 +40,7 @@ async fn failed_from(bytes: Vec<u8>) -> (Failure, usize) {
 }
 
 /// What a user sees of a failure.
-async fn told(bytes: Vec<u8>) -> String {
+async fn reported(bytes: Vec<u8>) -> String {
     let (failure, attempts) = failed_from(bytes).await;
     let times = if attempts == 1 { "once" } else { "three times" };
     assert!(attempts == 1 || attempts == 3, "{attempts} attempts");
@@ -74,7 +74,7 @@ async fn every_form_of_a_function_name_is_one_segment_of_the_path() {
     for (name, segment) in forms {
         let server = RawServer::start(vec![answer(200, &[JSON], BLUE)]).await;
         let call = client(server.url()).get_function_event_invoke_config().function_name(name);
-        call.send().await.expect("the documented answer");
+        call.send().await.expect("the documented response");
         let request = Request::parse(&server.received()[0]).expect("a complete request");
         assert_eq!(request.target, format!("/2019-09-25/functions/{segment}/event-invoke-config"), "{name}");
         assert_eq!(signature::check(&request, "us-east-1", "lambda"), Ok(()), "{name}");
@@ -97,9 +97,9 @@ async fn a_request_without_a_function_name_is_not_sent() {
 }
 
 #[tokio::test]
-async fn the_documented_answer_comes_back_value_by_value() {
+async fn the_documented_response_comes_back_value_by_value() {
     let (answer, _) = blue_from(vec![answer(200, &[JSON, ID], BLUE)]).await;
-    let output = answer.expect("the documented answer");
+    let output = answer.expect("the documented response");
     assert_eq!(output.last_modified(), Some(&DateTime::from_millis(1_479_757_760_006)));
     assert_eq!(output.function_arn(), Some("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE"));
     assert_eq!(output.maximum_retry_attempts(), Some(0), "no retries is a value");
@@ -116,7 +116,7 @@ async fn the_documented_answer_comes_back_value_by_value() {
 async fn members_that_are_null_or_absent_or_unknown_are_none() {
     let body = r#"{"MaximumRetryAttempts":null,"Future":{"a":[1,null,"x"]},"DestinationConfig":{"OnSuccess":null}}"#;
     let (answer, _) = blue_from(vec![answer(200, &[JSON], body)]).await;
-    let output = answer.expect("an answer");
+    let output = answer.expect("a response");
     assert_eq!(output.maximum_retry_attempts(), None);
     assert_eq!(output.maximum_event_age_in_seconds(), None);
     assert_eq!(output.last_modified(), None);
@@ -141,7 +141,7 @@ fn name_of(error: &OperationError) -> (&'static str, Option<&str>) {
     }
 }
 
-/// An answer with the exception, its name in this header or member.
+/// A response with the exception, its name in this header or member.
 fn exception(status: u16, place: &str, name: &str, message: (&str, &str)) -> Vec<u8> {
     let mut body = json!({"Type": "User"});
     body[message.0] = json!(message.1);
@@ -254,46 +254,46 @@ async fn exceptions_that_no_model_knows_keep_their_name_text_and_request_id() {
 }
 
 #[tokio::test]
-async fn an_html_page_of_a_proxy_with_502_is_told() {
+async fn an_html_page_of_a_proxy_with_502_is_reported() {
     let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
-    assert_snapshot!(told(answer(502, &[("content-type", "text/html")], page)).await);
+    assert_snapshot!(reported(answer(502, &[("content-type", "text/html")], page)).await);
 }
 
 #[tokio::test]
-async fn an_html_page_with_200_is_told() {
+async fn an_html_page_with_200_is_reported() {
     let page = "<html><body>Please log in to the hotel's network.</body></html>";
-    assert_snapshot!(told(answer(200, &[("content-type", "text/html")], page)).await);
+    assert_snapshot!(reported(answer(200, &[("content-type", "text/html")], page)).await);
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_off_is_told() {
-    assert_snapshot!(told(cut_off(200, BLUE.len(), &BLUE[..100])).await);
+async fn a_body_that_is_cut_off_is_reported() {
+    assert_snapshot!(reported(cut_off(200, BLUE.len(), &BLUE[..100])).await);
 }
 
 #[tokio::test]
-async fn a_body_that_ends_in_the_middle_of_a_value_is_told() {
-    assert_snapshot!(told(answer(200, &[JSON], &BLUE[..100])).await);
+async fn a_body_that_ends_in_the_middle_of_a_value_is_reported() {
+    assert_snapshot!(reported(answer(200, &[JSON], &BLUE[..100])).await);
 }
 
 #[tokio::test]
-async fn an_exception_whose_body_is_cut_off_is_told() {
-    assert_snapshot!(told(cut_off(404, 500, r#"{"Message":"The func"#)).await);
+async fn an_exception_whose_body_is_cut_off_is_reported() {
+    assert_snapshot!(reported(cut_off(404, 500, r#"{"Message":"The func"#)).await);
 }
 
 #[tokio::test]
-async fn a_connection_that_closes_without_an_answer_is_told() {
-    assert_snapshot!(told(Vec::new()).await);
+async fn a_connection_that_closes_without_a_response_is_reported() {
+    assert_snapshot!(reported(Vec::new()).await);
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_http_are_told() {
+async fn bytes_that_are_not_http_are_reported() {
     let (failure, _) = failed_from(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec()).await;
     assert_eq!(failure.kind, "dispatch failure");
     assert!(failure.context.contains("HTTP"), "{}", failure.context);
 }
 
 #[tokio::test]
-async fn values_of_the_wrong_json_type_are_told_with_their_place() {
+async fn values_of_the_wrong_json_type_are_reported_with_their_place() {
     let bodies = [
         r#"{"MaximumRetryAttempts":"two"}"#,
         r#"{"MaximumRetryAttempts":1.5}"#,
@@ -310,7 +310,7 @@ async fn values_of_the_wrong_json_type_are_told_with_their_place() {
     for body in bodies {
         let (answer, _) = blue_from(vec![answer(200, &[JSON], body)]).await;
         let outcome = match answer {
-            Ok(output) => format!("answer: {output:?}"),
+            Ok(output) => format!("response: {output:?}"),
             Err(error) => failure(error, &[]).context,
         };
         texts.push(format!("{body}\n  {outcome}"));
@@ -319,14 +319,14 @@ async fn values_of_the_wrong_json_type_are_told_with_their_place() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_utf_8_are_told() {
-    assert_snapshot!(told(answer(200, &[JSON], b"{\"FunctionArn\":\"\xff\xfe\"}")).await);
+async fn bytes_that_are_not_utf_8_are_reported() {
+    assert_snapshot!(reported(answer(200, &[JSON], b"{\"FunctionArn\":\"\xff\xfe\"}")).await);
 }
 
 #[tokio::test]
-async fn an_empty_body_is_an_answer_in_which_nothing_is_set() {
+async fn an_empty_body_is_a_response_in_which_nothing_is_set() {
     let (answer, _) = blue_from(vec![answer(200, &[JSON], "")]).await;
-    let output = answer.expect("nothing is required in this answer");
+    let output = answer.expect("nothing is required in this response");
     assert_eq!(output, Output::builder().build());
 }
 
@@ -335,7 +335,7 @@ async fn a_body_of_5_mb_is_read() {
     let arn = "a".repeat(5_000_000);
     let body = json!({"Future": "b".repeat(1000), "FunctionArn": arn}).to_string();
     let (answer, _) = blue_from(vec![answer(200, &[JSON], body)]).await;
-    assert_eq!(answer.expect("an answer").function_arn().map(str::len), Some(5_000_000));
+    assert_eq!(answer.expect("a response").function_arn().map(str::len), Some(5_000_000));
 }
 
 #[tokio::test]
@@ -361,10 +361,10 @@ async fn nesting_10_000_deep_in_a_member_that_no_one_knows_comes_to_an_end() {
 }
 
 #[tokio::test]
-async fn nesting_10_000_deep_in_a_known_member_is_told() {
+async fn nesting_10_000_deep_in_a_known_member_is_reported() {
     let value = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
     let body = format!(r#"{{"DestinationConfig":{{"OnSuccess":{{"Destination":{value}}}}}}}"#);
-    assert_snapshot!(told(answer(200, &[JSON], body)).await);
+    assert_snapshot!(reported(answer(200, &[JSON], body)).await);
 }
 
 #[tokio::test]
@@ -377,7 +377,7 @@ async fn nesting_10_000_deep_in_an_exception_comes_to_an_end() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_told() {
+async fn a_server_that_is_not_there_is_reported() {
     // Nobody listens on port 1.
     let call = client("http://127.0.0.1:1").get_function_event_invoke_config().function_name("my-function").send();
     let error = tokio::time::timeout(Duration::from_secs(30), call).await.expect("an end").expect_err("no server");

@@ -19,7 +19,7 @@ fn destinations() -> DestinationConfig {
 }
 
 #[tokio::test]
-async fn every_documented_answer_comes_back_from_its_json() {
+async fn every_documented_response_comes_back_from_its_json() {
     let server = RawServer::start(vec![answer(200, &[], "{}")]).await;
     let client = client::client(server.url());
     let mut wrong = Vec::new();
@@ -35,7 +35,7 @@ async fn every_documented_answer_comes_back_from_its_json() {
 async fn the_json_of_a_structure_is_what_goes_over_the_wire() {
     let server = RawServer::start(vec![answer(200, &[], "{}")]).await;
     let call = client::client(server.url()).put_function_event_invoke_config().function_name("f");
-    call.destination_config(destinations()).send().await.expect("an answer");
+    call.destination_config(destinations()).send().await.expect("a response");
     let sent = server.requests().first().and_then(Request::json).expect("a JSON body");
     assert_eq!(sent["DestinationConfig"], round_trip(&destinations()).expect("it comes back"));
 }
@@ -79,6 +79,6 @@ fn a_blob_is_written_as_base64() {
 #[test]
 fn an_error_names_the_path_to_the_value_at_fault() {
     let json = r#"{"DestinationConfig": {"OnFailure": {"Destination": 3}}}"#;
-    let error = serde_json::from_str::<FunctionEventInvokeConfig>(json).expect_err("a number is no text").to_string();
+    let error = serde_json::from_str::<FunctionEventInvokeConfig>(json).expect_err("a number is not text").to_string();
     assert!(error.starts_with("DestinationConfig.OnFailure.Destination: expected a string"), "{error}");
 }

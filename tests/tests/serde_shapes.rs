@@ -1,6 +1,6 @@
-//! The feature `serde` over every shape: made-up values come back from their JSON, and the members of a body have the
-//! JSON that they have on the wire. The values and what is on the wire are the contract kit's, which shares no code with
-//! the client.
+//! The feature `serde` over every shape: synthesized values come back from their JSON, and the members of a body have
+//! the JSON that they have on the wire. The values and what is on the wire are the contract kit's, which shares no code
+//! with the client.
 
 use proofmark_contract::Api;
 use proofmark_contract::api::{ApiOperation, Kind, Location, Member, Schema, SchemaId, TimestampFormat};
@@ -143,7 +143,8 @@ fn the_json_of_body_members_is_what_goes_over_the_wire() {
     let (mut compared, mut wrong) = (0, Vec::new());
     for operation in API.operations() {
         let sent = |value: &Value| write::request(&API, operation, value).expect("a request").into_body().to_vec();
-        let answered = |value: &Value| write::response(&API, operation, value).expect("an answer").into_body().to_vec();
+        let answered =
+            |value: &Value| write::response(&API, operation, value).expect("a response").into_body().to_vec();
         let ends = [
             beside_the_wire(operation, operation.input, sent, |seed| {
                 synth::input_with(&API, operation, seed, Options::VARIED).expect("an input")

@@ -37,7 +37,7 @@ async fn blue(client: &Client) -> Result<Output, SdkError<OperationError>> {
 #[tokio::test]
 async fn the_documented_example_keeps_the_contract() {
     let (client, observer) = served("").await;
-    let output = blue(&client).await.expect("the documented answer");
+    let output = blue(&client).await.expect("the documented response");
     assert_eq!(output.maximum_event_age_in_seconds(), Some(3600));
     assert_eq!(observer.recording().violations, []);
 }
@@ -102,11 +102,11 @@ async fn a_throttled_call_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_broken_answer_fails_as_far_as_it_got() {
+async fn a_broken_response_fails_as_far_as_it_got() {
     let cases = [("truncated", "response"), ("garbage", "dispatch"), ("reset", "dispatch"), ("bad-gateway", "service")];
     for (fault, kind) in cases {
         let (client, _) = served(&format!("[[rule]]\noperation = \"*\"\nfault = \"{fault}\"\n")).await;
-        let error = blue(&client).await.expect_err("no usable answer");
+        let error = blue(&client).await.expect_err("no usable response");
         let found = match error {
             SdkError::ResponseError(_) => "response",
             SdkError::DispatchFailure(_) => "dispatch",

@@ -1,4 +1,4 @@
-//! The feature `contract`: the API as data, and `validate()`, held against the model and against the contract kit, which
+//! The feature `contract`: the API as data, and `validate()`, compared with the model and with the contract kit, which
 //! shares no code with them.
 
 use proofmark_contract::synth::{Options, boundaries, input_with};
@@ -54,7 +54,7 @@ fn sensitive_values_are_not_shown() {
 }
 
 #[test]
-fn operations_are_told_as_the_model_has_them() {
+fn operations_are_described_as_the_model_has_them() {
     let told: Vec<String> = contract().operations().map(|it| format!("{} {} {}", it.method, it.uri, it.code)).collect();
     let modelled: Vec<String> = OPERATIONS
         .iter()
@@ -68,7 +68,7 @@ fn operations_are_told_as_the_model_has_them() {
 }
 
 #[test]
-fn errors_are_told_with_their_status_as_the_model_has_them() {
+fn errors_are_described_with_their_status_as_the_model_has_them() {
     for row in OPERATIONS {
         let told = contract().operation(row.name).expect("the operation");
         let told: Vec<(&str, u16, bool)> = told
@@ -94,7 +94,7 @@ fn every_shape_that_a_member_names_is_there() {
 }
 
 #[test]
-fn every_pattern_of_the_model_is_told_and_can_be_tested() {
+fn every_pattern_of_the_model_is_described_and_can_be_tested() {
     let patterns = MODEL.shapes.values().filter(|shape| matches!(shape.ty, ShapeType::String));
     for shape in patterns.filter(|shape| shape.traits.has("smithy.api#pattern")) {
         let Some(told) = contract().shape(shape.id.name()) else { continue };

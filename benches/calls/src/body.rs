@@ -1,4 +1,4 @@
-//! The answers: the documented one, and a ListFunctions page with 50 functions.
+//! The responses: the documented one, and a ListFunctions page with 50 functions.
 
 use serde_json::{Value, json};
 

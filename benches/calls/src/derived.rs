@@ -1,4 +1,4 @@
-//! The same structures, owned, with serde's derives: what a person would write who needs to read this one answer.
+//! The same structures, owned, with serde's derives: what a person would write who needs to read this one response.
 
 use serde::Deserialize;
 use std::collections::HashMap;

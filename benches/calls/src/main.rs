@@ -1,6 +1,6 @@
 //! Time and allocations of calls through whole clients, ours beside aws-sdk-lambda, over a transport within the
 //! process; and of parsing alone, beside serde's derives. Contenders take turns in short batches; medians count, so that
-//! what else the machine does meets all of them alike. Prints one JSON object a line.
+//! what else the machine does meets all of them alike. Prints one JSON object per line.
 //!
 //! With three arguments it measures nothing but repeats one thing, for a profiler: part of a case's name, a contender,
 //! how many times.

@@ -1,4 +1,4 @@
-//! A transport within the process: every request is answered at once with the same bytes.
+//! A transport within the process: every request gets a response at once with the same bytes.
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,

@@ -1,4 +1,5 @@
-//! Running what was built: the contract server in this process gives the documented answer, and the program prints it.
+//! Running what was built: the contract server in this process gives the documented response, and the program prints
+//! it.
 
 use anyhow::{Context, Result, ensure};
 use aws_credential_types::Credentials;
@@ -10,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tokio::runtime::Runtime;
 
-/// A part of the documented answer: a program that prints it has read one.
+/// A part of the documented response: a program that prints it has read one.
 const DOCUMENTED: &str = "arn:aws:sqs:us-east-2:123456789012:failed-invocations";
 
 /// A contract server with the documented example.
@@ -56,7 +57,7 @@ impl Answerer {
         ensure!(recording.is_clean(), "{shown} broke the contract: {:?}", recording.violations);
         ensure!(recording.routed == 1, "{shown} made {} calls, not one", recording.routed);
         let printed = String::from_utf8(output.stdout).with_context(|| format!("{shown} printed no UTF-8"))?;
-        ensure!(printed.contains(DOCUMENTED), "{shown} did not print the documented answer, but: {printed}");
+        ensure!(printed.contains(DOCUMENTED), "{shown} did not print the documented response, but: {printed}");
         Ok(printed)
     }
 }

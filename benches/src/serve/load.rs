@@ -25,8 +25,8 @@ pub(super) struct Load {
 }
 
 impl Load {
-    /// Sends this many requests, and says how many a second were answered. Every answer must be a success with a body
-    /// as long as the first one's.
+    /// Sends this many requests, and says how many got a response per second. Every response must be a success with a
+    /// body as long as the first one's.
     pub(super) fn run(&self, requests: u64) -> Result<f64> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let left = Arc::new(AtomicU64::new(requests));
@@ -51,13 +51,13 @@ impl Load {
 struct Connection {
     load: Load,
     stream: Option<TcpStream>,
-    answer: Vec<u8>,
+    response: Vec<u8>,
     body: Option<usize>,
 }
 
 impl Connection {
     fn new(load: Load) -> Self {
-        Self { load, stream: None, answer: Vec::with_capacity(4096), body: None }
+        Self { load, stream: None, response: Vec::with_capacity(4096), body: None }
     }
 
     async fn run(mut self, left: Arc<AtomicU64>) -> Result<()> {
@@ -78,15 +78,21 @@ impl Connection {
             }
         };
         stream.write_all(&self.load.request).await?;
-        self.answer.clear();
+        self.response.clear();
         let head = loop {
-            ensure!(stream.read_buf(&mut self.answer).await? > 0, "the server closed the connection unanswered");
-            if let Some(head) = Head::read(&self.answer)? {
+            ensure!(
+                stream.read_buf(&mut self.response).await? > 0,
+                "the server closed the connection without a response"
+            );
+            if let Some(head) = Head::read(&self.response)? {
                 break head;
             }
         };
-        while self.answer.len() < head.length + head.body {
-            ensure!(stream.read_buf(&mut self.answer).await? > 0, "the server closed the connection within an answer");
+        while self.response.len() < head.length + head.body {
+            ensure!(
+                stream.read_buf(&mut self.response).await? > 0,
+                "the server closed the connection within a response"
+            );
         }
         let expected = *self.body.get_or_insert(head.body);
         ensure!(head.body == expected && expected > 0, "a body of {} bytes, one of {expected} expected", head.body);
@@ -104,14 +110,14 @@ struct Head {
 }
 
 impl Head {
-    /// The head of an answer, once it is whole.
-    fn read(answer: &[u8]) -> Result<Option<Self>> {
-        let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
-        let text = std::str::from_utf8(&answer[..end]).context("an answer whose head is no text")?;
+    /// The head of a response, once it is whole.
+    fn read(response: &[u8]) -> Result<Option<Self>> {
+        let Some(end) = response.windows(4).position(|four| four == b"\r\n\r\n") else { return Ok(None) };
+        let text = std::str::from_utf8(&response[..end]).context("a response whose head is not text")?;
         let mut lines = text.split("\r\n");
         let status = lines.next().unwrap_or_default();
         if status.split(' ').nth(1) != Some("200") {
-            bail!("answered with `{status}`: {}", String::from_utf8_lossy(&answer[end..]));
+            bail!("the response has status `{status}`: {}", String::from_utf8_lossy(&response[end..]));
         }
         let (mut body, mut closes) = (None, false);
         for (name, value) in lines.filter_map(|line| line.split_once(':')) {
@@ -121,7 +127,7 @@ impl Head {
                 closes = value.trim().eq_ignore_ascii_case("close");
             }
         }
-        let body = body.context("an answer without a length")?;
+        let body = body.context("a response without a length")?;
         Ok(Some(Self { length: end + 4, body, closes }))
     }
 }
@@ -130,8 +136,8 @@ impl Head {
 mod tests {
     use super::Head;
 
-    fn read(answer: &str) -> String {
-        match Head::read(answer.as_bytes()) {
+    fn read(response: &str) -> String {
+        match Head::read(response.as_bytes()) {
             Ok(Some(head)) => format!("head {}, body {}, closes {}", head.length, head.body, head.closes),
             Ok(None) => "not whole yet".to_owned(),
             Err(error) => error.to_string(),
@@ -139,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn the_length_of_an_answer_is_known_once_its_head_is_whole() {
+    fn the_length_of_a_response_is_known_once_its_head_is_whole() {
         assert_eq!(read("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n"), "not whole yet");
         assert_eq!(read("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{"), "head 38, body 2, closes false");
         assert_eq!(
@@ -150,7 +156,10 @@ mod tests {
 
     #[test]
     fn anything_but_a_success_with_a_length_ends_the_run() {
-        assert_eq!(read("HTTP/1.1 404 Not Found\r\n\r\nno"), "answered with `HTTP/1.1 404 Not Found`: \r\n\r\nno");
-        assert_eq!(read("HTTP/1.1 200 OK\r\n\r\n"), "an answer without a length");
+        assert_eq!(
+            read("HTTP/1.1 404 Not Found\r\n\r\nno"),
+            "the response has status `HTTP/1.1 404 Not Found`: \r\n\r\nno"
+        );
+        assert_eq!(read("HTTP/1.1 200 OK\r\n\r\n"), "a response without a length");
     }
 }

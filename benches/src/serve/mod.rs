@@ -1,5 +1,5 @@
-//! `cargo xtask bench serve`: requests a second and memory of the contract server, beside plain wiremock and moto in the
-//! same run. Each server is a process of its own, freshly started; this process sends the load.
+//! `cargo xtask bench serve`: requests per second and memory of the contract server, beside plain wiremock and moto in
+//! the same run. Each server is a process of its own, freshly started; this process sends the load.
 
 mod load;
 
@@ -58,9 +58,9 @@ const TARGET: &str = "/2019-09-25/functions/my-function/event-invoke-config?Qual
 struct Figure {
     server: Server,
     requests: u64,
-    /// Requests a second over all.
+    /// Requests per second over all.
     rate: f64,
-    /// Requests a second in the first and in the last part of the run.
+    /// Requests per second in the first and in the last part of the run.
     first_rate: f64,
     last_rate: f64,
     memory_before_kib: Option<u64>,
@@ -141,7 +141,7 @@ struct Run {
     load: Load,
     /// How many requests a part of the run has.
     slice: u64,
-    /// Requests a second of each part.
+    /// Requests per second of each part.
     rates: Vec<f64>,
     memory_before_kib: Option<u64>,
 }
@@ -154,7 +154,7 @@ impl Run {
         let load = Load {
             address: address
                 .parse()
-                .with_context(|| format!("{} listens at `{url}`, which is no address", server.name()))?,
+                .with_context(|| format!("{} listens at `{url}`, which is not an address", server.name()))?,
             request: request(address).into_bytes().into(),
             connections: arguments.connections.into(),
         };

@@ -1,5 +1,5 @@
-//! Plain wiremock with one mock, the answer of GetFunctionEventInvokeConfig's documented example, for `cargo xtask bench
-//! serve`: prints its address and serves until it is ended. Requests are not recorded; else it slows down sooner.
+//! Plain wiremock with one mock, the response of GetFunctionEventInvokeConfig's documented example, for `cargo xtask
+//! bench serve`: prints its address and serves until it is ended. Requests are not recorded; else it slows down sooner.
 
 use std::future::pending;
 use wiremock::matchers::{method, path, query_param};

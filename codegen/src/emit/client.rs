@@ -180,7 +180,7 @@ fn customize() -> TokenStream {
                 self.config_override = Some(config_override.into());
                 self
             }
-            /// Sends the request and gives the answer.
+            /// Sends the request and returns the response.
             pub async fn send(self) -> internal::SendResult<T, E>
             where
                 E: ::std::error::Error + Send + Sync + 'static,

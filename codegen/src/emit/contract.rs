@@ -9,7 +9,7 @@ use quote::quote;
 pub(super) fn module() -> TokenStream {
     quote! {
         //! The API as data: every operation with its method, URI and errors, every shape with its members and
-        //! constraints, at run time; and [`Validate`], which holds inputs against them before they are sent.
+        //! constraints, at run time; and [`Validate`], which validates inputs against them before they are sent.
 
         pub use ::proofmark_runtime::contract::{
             Bounds, Constraint, ConstraintViolations, Constraints, Contract, ErrorTraits, Location, Member, OperationContract,

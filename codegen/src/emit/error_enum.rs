@@ -1,11 +1,11 @@
-//! The error type of an operation or of an event stream: one variant an error that it can answer with.
+//! The error type of an operation or of an event stream: one variant per error that it can respond with.
 
 use crate::escape::literal;
 use crate::plan::{ErrorRef, Retryable};
 use std::fmt::Write;
 
-/// Emits the `operation_error!` of the enum `name`, one line an error; `of` says what answers with them. It wants the module
-/// `types::error` to be imported.
+/// Emits the `operation_error!` of the enum `name`, one line per error; `of` says what responds with them. It wants the
+/// module `types::error` to be imported.
 pub(super) fn emit(name: &str, of: &str, errors: &[ErrorRef]) -> String {
     let mut table = format!(
         "::proofmark_runtime::operation_error! {{\n    /// The errors of {of}.\n    \

@@ -22,7 +22,7 @@ pub(super) fn emit(plan: &Plan) -> Source {
     .table(table(plan))
 }
 
-/// The `service_error!`, one line an error, in groups that are compiled together.
+/// The `service_error!`, one line per error, in groups that are compiled together.
 fn table(plan: &Plan) -> String {
     let mut groups: BTreeMap<&Needed, Vec<String>> = BTreeMap::new();
     for error in &plan.errors {

@@ -83,7 +83,7 @@ macro_rules! fluent_builder {
             pub fn as_input(&self) -> &$input {
                 &self.inner
             }
-            /// Sends the request; await it for the answer. What can be retried is retried as the client is configured.
+            /// Sends the request; await it for the response. It is retried as the client is configured.
             #[inline]
             pub fn send(
                 self,

@@ -37,7 +37,7 @@ pub enum MockedApi {
     Model(String),
 }
 
-/// The parts that make up the crate.
+/// The parts of the crate.
 pub fn jobs<'p>(plan: &'p Plan, package: &'p MocksPackage) -> Vec<Job<'p>> {
     let mut jobs: Vec<Job<'p>> = vec![Box::new(move || {
         let mut texts = vec![("Cargo.toml".to_owned(), Content::Text(manifest(plan, package)))];

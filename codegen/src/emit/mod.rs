@@ -51,7 +51,7 @@ pub enum Content {
 /// A part of the crate, to be emitted and laid out on any thread.
 pub type Job<'p> = Box<dyn FnOnce() -> Vec<Emitted> + Send + 'p>;
 
-/// The parts that make up the crate, besides those of [`service`].
+/// The parts of the crate, besides those of [`service`].
 pub fn jobs<'p>(plan: &'p Plan, package: &'p Package) -> Vec<Job<'p>> {
     let mut jobs: Vec<Job<'p>> = vec![
         Box::new(move || {

@@ -19,7 +19,7 @@ pub(super) fn marker(operation: &OperationPlan) -> TokenStream {
     }
 }
 
-/// The `operation!` of `operation`, one line a fact.
+/// The `operation!` of `operation`, one line per fact.
 pub(super) fn table(operation: &OperationPlan, plan: &Plan) -> String {
     let name = &operation.name;
     let span = literal(&format!("{}.{name}", plan.service.sdk_id));

@@ -35,8 +35,8 @@ pub fn emit(operation: &OperationPlan, _plan: &Plan) -> TokenStream {
             }
             #page_size
             #items_method
-            /// Whether to stop when the service answers with the token that it was just sent. It does unless told
-            /// otherwise.
+            /// Whether to stop when the service responds with the token that it was just sent. It does unless
+            /// configured otherwise.
             #[inline]
             pub fn stop_on_duplicate_token(mut self, stop_on_duplicate_token: bool) -> Self {
                 self.stop_on_duplicate_token = stop_on_duplicate_token;

@@ -97,7 +97,7 @@ impl Setters {
     }
 }
 
-/// Doc attributes for a text, one a line; prettyplease writes them as `///`.
+/// Doc attributes for a text, one per line; prettyplease writes them as `///`.
 pub fn doc_lines(text: &str) -> TokenStream {
     let lines = text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)

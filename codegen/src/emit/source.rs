@@ -11,7 +11,7 @@ pub struct Source(Vec<Segment>);
 pub enum Segment {
     /// Items to be formatted.
     Tokens(TokenStream),
-    /// A macro invocation with one line an entry, which formatters would run together.
+    /// A macro invocation with one line per entry, which formatters would run together.
     Table(String),
 }
 

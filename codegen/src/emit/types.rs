@@ -1,4 +1,4 @@
-//! The modules `types`, `types::builders` and `types::error`: one private file a shape, all re-exported.
+//! The modules `types`, `types::builders` and `types::error`: one private file per shape, all re-exported.
 
 use super::source::Source;
 use super::{enumeration, error_enum, features, rust_type, structure, union};
@@ -52,7 +52,7 @@ pub(super) fn emit(plan: &Plan) -> Vec<(String, Source)> {
     }
     let title = prose(&plan.service.title);
     let types_doc = format!(" The structures, enums and unions of {title}.");
-    let errors_doc = format!(" The errors that {title} answers with.");
+    let errors_doc = format!(" The errors that {title} responds with.");
     let types_file = Source::from(quote!(#![doc = #types_doc])).table(types.table());
     files.push((
         "types.rs".into(),
@@ -88,7 +88,7 @@ impl<'p> Module<'p> {
         self.groups.entry(needed).or_default().insert(format!("{module}: {name};"));
     }
 
-    /// The `shapes!` of the module, one line a shape.
+    /// The `shapes!` of the module, one line per shape.
     fn table(&self) -> String {
         let mut table = "::proofmark_runtime::shapes! {\n".to_owned();
         for (needed, lines) in &self.groups {

@@ -1,4 +1,4 @@
-//! A union: one variant a member, and one for members that aren't known here.
+//! A union: one variant per member, and one for members that aren't known here.
 
 use super::setters::doc_lines;
 use super::source::Source;

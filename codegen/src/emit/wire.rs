@@ -1,5 +1,5 @@
 //! The descriptions by which the engine reads and writes shapes: the `structure!` and `union!` invocations. They are
-//! tables, one line a member, so they are laid out here and not by the formatter.
+//! tables, one line per member, so they are laid out here and not by the formatter.
 
 use super::defaults;
 use crate::escape::{literal, word};

@@ -211,7 +211,7 @@ impl<'a> Compiler<'a> {
                 Ok((kind, iterator, *sparse))
             }
             Kind::Taken(item, nulls) => Ok(((**item).clone(), quote!(#tokens.into_iter()), *nulls)),
-            kind => Err(format!("{} is no list", describe(kind))),
+            kind => Err(format!("{} is not a list", describe(kind))),
         }
     }
 
@@ -247,7 +247,7 @@ impl<'a> Compiler<'a> {
                 let (kind, iterator) = self.held(value, *sparse, quote!(#tokens.values()))?;
                 (kind, iterator, *sparse)
             }
-            (Over::Values, kind) => return Err(format!("{} is no map", describe(kind))),
+            (Over::Values, kind) => return Err(format!("{} is not a map", describe(kind))),
             _ => self.items(base)?,
         };
         if nulls {

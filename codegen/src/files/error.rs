@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Why a folder cannot be read or written. Nothing in the folder has changed, unless it says otherwise.
 #[derive(Debug)]
 pub enum FileError {
-    /// The operating system refuses.
+    /// The operating system returned an error.
     Io {
         /// What was tried.
         action: &'static str,

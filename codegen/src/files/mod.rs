@@ -1,9 +1,9 @@
 //! Generated files and a folder: how they differ, and an atomic write that destroys nothing but generated files.
 //!
 //! A generated folder carries a mark, [`MARK`], which lists the files with their hashes (`mark`). By it a file that was
-//! edited by hand is told from one that is only out of date, and a file that is no longer generated from one that the
-//! generator never wrote. `tree` looks at paths without following links; `swap` writes, and completes what a killed run
-//! left. Knows nothing of what the files hold.
+//! edited by hand is distinguished from one that is only out of date, and a file that is no longer generated from one
+//! that the generator never wrote. `tree` looks at paths without following links; `swap` writes, and completes what a
+//! killed run left. Knows nothing of what the files hold.
 
 mod error;
 mod mark;

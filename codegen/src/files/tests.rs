@@ -51,9 +51,9 @@ fn generated() -> tempfile::TempDir {
 }
 
 /// The error of a write, which changes nothing.
-fn refused(folder: &Path) -> String {
+fn rejected(folder: &Path) -> String {
     let before = tree(folder);
-    let error = write(folder, &after(), false).expect_err("it must be refused").to_string();
+    let error = write(folder, &after(), false).expect_err("it must be rejected").to_string();
     assert_eq!(tree(folder), before, "{error}");
     error.replace(&folder.display().to_string(), "DIR")
 }
@@ -102,13 +102,13 @@ fn the_mark_can_be_checked_with_sha256sum() {
 }
 
 #[test]
-fn a_folder_that_was_not_generated_is_refused() {
+fn a_folder_that_was_not_generated_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("src")).expect("a folder");
     fs::write(folder.path().join("src/main.rs"), "mine").expect("a file");
     fs::write(folder.path().join("Cargo.toml"), "mine").expect("a file");
     assert_eq!(
-        refused(folder.path()),
+        rejected(folder.path()),
         "DIR is not empty and has no .proofmark-generated, so it was not generated; it contains:\n  Cargo.toml\n  src\n  \
          help: name an empty folder or one that does not exist; nothing was changed"
     );
@@ -116,11 +116,11 @@ fn a_folder_that_was_not_generated_is_refused() {
 }
 
 #[test]
-fn files_that_were_edited_by_hand_are_refused_with_the_list_and_overwritten_when_asked() {
+fn files_that_were_edited_by_hand_are_rejected_with_the_list_and_overwritten_when_asked() {
     let folder = generated();
     fs::write(folder.path().join("src/lib.rs"), "mine").expect("a file");
     fs::write(folder.path().join("docs/operation/old.md"), "mine").expect("a file");
-    let error = refused(folder.path());
+    let error = rejected(folder.path());
     assert!(error.contains("edited by hand:\n  src/lib.rs\n  docs/operation/old.md\n  help:"), "{error}");
     assert!(error.contains("--overwrite"), "{error}");
     write(folder.path(), &after(), true).expect("it is asked for");
@@ -132,13 +132,13 @@ fn a_file_that_was_not_generated_is_never_replaced() {
     let folder = generated();
     fs::create_dir(folder.path().join("src/types")).expect("a folder");
     fs::write(folder.path().join("src/types/new.rs"), "mine").expect("a file");
-    assert!(refused(folder.path()).contains("in the way, which were not generated:\n  src/types/new.rs\n"));
+    assert!(rejected(folder.path()).contains("in the way, which were not generated:\n  src/types/new.rs\n"));
     assert!(write(folder.path(), &after(), true).is_err(), "nor when asked");
     assert_eq!(fs::read_to_string(folder.path().join("src/types/new.rs")).expect("a file"), "mine");
 }
 
 #[test]
-fn links_are_refused_and_not_followed() {
+fn links_are_rejected_and_not_followed() {
     let outside = tempfile::tempdir().expect("a folder");
     fs::write(outside.path().join("lib.rs"), "one").expect("a file");
     for (path, target) in [
@@ -155,7 +155,7 @@ fn links_are_refused_and_not_followed() {
             fs::remove_file(&place).expect("our own file");
         }
         symlink(&target, &place).expect("a link");
-        let error = write(folder.path(), &after(), true).expect_err("a link must be refused").to_string();
+        let error = write(folder.path(), &after(), true).expect_err("a link must be rejected").to_string();
         assert!(error.contains(&format!("{path} is a link")), "{error}");
         assert_eq!(fs::read_to_string(outside.path().join("lib.rs")).expect("a file"), "one");
         assert!(place.is_symlink());
@@ -163,20 +163,20 @@ fn links_are_refused_and_not_followed() {
 }
 
 #[test]
-fn fifos_are_refused_and_not_read() {
+fn fifos_are_rejected_and_not_read() {
     for path in ["src/lib.rs", "src/own.rs", MARK] {
         let folder = generated();
         let place = folder.path().join(path);
         let _ = fs::remove_file(&place);
         let made = Command::new("mkfifo").arg(&place).status().expect("mkfifo runs");
         assert!(made.success());
-        let error = write(folder.path(), &after(), true).expect_err("a FIFO must be refused").to_string();
+        let error = write(folder.path(), &after(), true).expect_err("a FIFO must be rejected").to_string();
         assert!(error.contains(&format!("{path} is a FIFO, a socket or a device")), "{error}");
     }
 }
 
 #[test]
-fn a_mark_that_cannot_be_read_is_refused_with_the_line() {
+fn a_mark_that_cannot_be_read_is_rejected_with_the_line() {
     let folder = generated();
     let mark = folder.path().join(MARK);
     let text = fs::read_to_string(&mark).expect("a mark");
@@ -187,7 +187,7 @@ fn a_mark_that_cannot_be_read_is_refused_with_the_line() {
         (&format!("{}  /etc/passwd", "0".repeat(64)), "line 5 is not"),
     ] {
         fs::write(&mark, format!("{text}{line}\n")).expect("a file");
-        let error = refused(folder.path());
+        let error = rejected(folder.path());
         assert!(error.contains(problem), "{error}");
     }
     write(folder.path(), &after(), true).expect("it is asked for");

@@ -61,7 +61,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, SyntaxError> {
                 '`' => {
                     let (value, length) = quoted(rest, '`').ok_or_else(|| error("an open literal".to_owned()))?;
                     let value = serde_json::from_str(&value.replace("\\`", "`"));
-                    (Token::Literal(value.map_err(|e| error(format!("a literal that is no JSON ({e})")))?), length)
+                    (Token::Literal(value.map_err(|e| error(format!("a literal that is not JSON ({e})")))?), length)
                 }
                 '-' | '0'..='9' => {
                     let length = 1 + rest[1..].bytes().take_while(u8::is_ascii_digit).count();

@@ -1,5 +1,5 @@
-//! Lowering of what the crate tells of its API at run time: the operations with all shapes that they reach, and the
-//! traits that bind callers. `crates/runtime`'s `contract` explains the words.
+//! Lowering of the description of its API that the crate has at run time: the operations with all shapes that they
+//! reach, and the traits that bind callers. `crates/runtime`'s `contract` explains the words.
 
 use super::lowering::Lowering;
 use crate::escape::{rest_of_line, word};

@@ -50,7 +50,7 @@ pub(super) fn operation(id: &ShapeId, http: &Http, target: Option<&str>, referen
     if let Some(target) = target {
         request += &format!(" with {}", code(&format!("X-Amz-Target: {target}")));
     }
-    let mut doc = format!("`{}`: {request}, answered with {}.", id.name(), http.code);
+    let mut doc = format!("`{}`: {request}, success status {}.", id.name(), http.code);
     if let Some(reference) = reference {
         doc += &format!("\n\n[API reference]({reference})");
     }

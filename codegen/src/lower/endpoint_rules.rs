@@ -129,7 +129,7 @@ fn parse_rules(node: &Node, place: &str, errors: &mut Vec<String>) -> Vec<Rule> 
     let mut parsed = Vec::new();
     for (index, rule) in rules.iter().enumerate() {
         let place = format!("{place}, rule {index}");
-        match parse_conditions(rule).and_then(|conditions| Ok((conditions, parse_answer(rule, &place, errors)?))) {
+        match parse_conditions(rule).and_then(|conditions| Ok((conditions, parse_result(rule, &place, errors)?))) {
             Ok((conditions, answer)) => parsed.push(Rule { conditions, answer }),
             Err(error) => errors.push(format!("{place}: {error}")),
         }
@@ -147,13 +147,13 @@ fn parse_conditions(rule: &Node) -> Parsed<Vec<Condition>> {
     conditions.iter().map(parse).collect()
 }
 
-fn parse_answer(rule: &Node, place: &str, errors: &mut Vec<String>) -> Parsed<Answer> {
+fn parse_result(rule: &Node, place: &str, errors: &mut Vec<String>) -> Parsed<Answer> {
     match rule.get("type").and_then(Node::as_str) {
         Some("endpoint") => {
             let endpoint = rule.get("endpoint").ok_or("an endpoint rule has no `endpoint`")?;
             let members = |name| endpoint.get(name).and_then(Node::as_object).into_iter().flatten();
             let header = |(name, values): (&String, &Node)| {
-                let values = values.as_array().ok_or_else(|| format!("header {name} is no list"))?;
+                let values = values.as_array().ok_or_else(|| format!("header {name} is not a list"))?;
                 Ok((name.clone(), values.iter().map(parse_expr).collect::<Parsed<_>>()?))
             };
             Ok(Answer::Endpoint {
@@ -180,12 +180,12 @@ fn parse_expr(node: &Node) -> Parsed<Expr> {
     match node {
         Node::String(text) => Ok(Expr::Template(parse_template(text)?)),
         Node::Bool(value) => Ok(Expr::Boolean(*value)),
-        Node::Number(number) => number.as_i64().map(Expr::Integer).ok_or(format!("{number} is no integer")),
+        Node::Number(number) => number.as_i64().map(Expr::Integer).ok_or(format!("{number} is not an integer")),
         Node::Object(members) => match members.get("ref").and_then(Node::as_str) {
             Some(name) => Ok(Expr::Reference(name.to_owned())),
             None => Ok(Expr::Call(parse_call(node)?)),
         },
-        Node::Array(_) | Node::Null => Err(format!("{node} is no value of a rule")),
+        Node::Array(_) | Node::Null => Err(format!("{node} is not a value of a rule")),
     }
 }
 
@@ -194,7 +194,7 @@ fn parse_property(name: &str, node: &Node) -> Parsed<Property> {
         return Ok(Property::Other(name.to_owned(), parse_property_value(node)?));
     };
     let parse = |node: &Node| {
-        let members = node.as_object().ok_or("an auth scheme is no object")?;
+        let members = node.as_object().ok_or("an auth scheme is not an object")?;
         let name = members.get("name").and_then(Node::as_str).ok_or("an auth scheme has no name")?;
         let others = members.iter().filter(|(key, _)| *key != "name");
         let properties = others.map(|(key, value)| Ok((key.clone(), parse_property_value(value)?)));
@@ -209,7 +209,7 @@ fn parse_property_value(node: &Node) -> Parsed<PropertyValue> {
         Node::Bool(value) => PropertyValue::Boolean(*value),
         Node::Number(number) => match number.as_i64().map(i32::try_from) {
             Some(Ok(value)) => PropertyValue::Integer(value),
-            _ => return Err(format!("the endpoint property {number} is no small integer")),
+            _ => return Err(format!("the endpoint property {number} is not a small integer")),
         },
         Node::String(template) => PropertyValue::Template(parse_template(template)?),
         Node::Array(items) => PropertyValue::List(items.iter().map(parse_property_value).collect::<Parsed<_>>()?),

@@ -25,7 +25,7 @@ impl<'m> Lowering<'m> {
     }
 
     /// Gives members other names where the generated code has these methods, or those of another member, until all
-    /// methods differ. Members that are one name in Rust as they are keep it, and are refused later.
+    /// methods differ. Members that are one name in Rust as they are keep it, and are rejected later.
     pub(super) fn avoid(members: &mut [plan::Member], methods: &[&str]) {
         let names = members.iter().map(|member| (member.name.as_str(), member.rust.clone())).collect();
         let names = name::apart(names, methods, &reserved::PREFIXES);
@@ -132,7 +132,7 @@ impl<'m> Lowering<'m> {
                 }
             }
             ShapeType::Service(_) | ShapeType::Operation(_) | ShapeType::Resource(_) => {
-                let message = format!("a member cannot target {}, which is no data shape", target.id);
+                let message = format!("a member cannot target {}, which is not a data shape", target.id);
                 self.unsupported(&member.id, None, message);
                 return None;
             }

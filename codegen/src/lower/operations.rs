@@ -85,7 +85,7 @@ impl<'m> Lowering<'m> {
         Some(self.structure(shape, role, name))
     }
 
-    /// Refuses what would be on the wire and that nothing here puts there.
+    /// Rejects what would be on the wire and that nothing here puts there.
     fn check_supported(&mut self, shape: &Shape) {
         const CHECKSUM: &str = "aws.protocols#httpChecksum";
         if shape.traits.has(CHECKSUM) {

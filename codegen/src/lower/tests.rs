@@ -1,4 +1,4 @@
-//! What lowering makes of single traits, and what it refuses: one small model a case.
+//! What lowering makes of single traits, and what it rejects: one small model per case.
 
 use super::lower;
 use crate::plan::{Auth, DefaultDocument, DefaultValue, Finish, Needed, Presence};
@@ -17,7 +17,7 @@ fn model(target: &str, traits: &str) -> String {
     )
 }
 
-/// The findings for a member with these traits, one a line.
+/// The findings for a member with these traits, one per line.
 fn findings(target: &str, traits: &str) -> String {
     let model = Loader::new()
         .text("model.json", model(target, traits).as_bytes())
@@ -84,7 +84,7 @@ fn defaults_become_values_of_their_type() {
 }
 
 #[test]
-fn defaults_that_do_not_fit_are_refused() {
+fn defaults_that_do_not_fit_are_rejected() {
     let whole = "a whole number without a fraction or an exponent, or one as a text";
     let time = "a timestamp: epoch seconds, a date-time or an http-date, with nine fraction digits at most";
     for (target, default, expected) in [
@@ -115,7 +115,7 @@ fn any_text_can_be_a_name_in_json() {
 }
 
 #[test]
-fn names_of_headers_that_http_cannot_carry_are_refused() {
+fn names_of_headers_that_http_cannot_carry_are_rejected() {
     for name in ["", "with blank", "a:b", "a\\nb", "é"] {
         let traits = format!(r#"{{ "smithy.api#httpHeader": "{name}" }}"#);
         let found = findings("smithy.api#String", &traits);
@@ -125,7 +125,7 @@ fn names_of_headers_that_http_cannot_carry_are_refused() {
 }
 
 #[test]
-fn a_media_type_that_a_header_cannot_carry_is_refused() {
+fn a_media_type_that_a_header_cannot_carry_is_rejected() {
     let found = findings("smithy.api#String", r#"{ "smithy.api#mediaType": "text/plain\nX-Evil: 1" }"#);
     assert!(found.contains("expected a media type that a header can carry"), "{found}");
 }
@@ -237,7 +237,7 @@ fn a_stream_goes_out_as_it_is_unless_it_needs_a_length_or_a_checksum() {
 }
 
 #[test]
-fn checksums_by_a_chosen_algorithm_are_refused() {
+fn checksums_by_a_chosen_algorithm_are_rejected() {
     let refused = finishes(r#", "aws.protocols#httpChecksum": { "requestAlgorithmMember": "a" }"#, "").unwrap_err();
     assert!(refused.starts_with("checksums by an algorithm that the caller chooses cannot be generated"), "{refused}");
 }

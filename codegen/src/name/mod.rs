@@ -156,9 +156,9 @@ pub fn number_alike<'a>(names: impl Iterator<Item = &'a mut String>) {
     }
 }
 
-/// Changes names of members, each given with its name in the model, until none of their methods is one of these or one of
-/// another member, whose methods are its name with and without these prefixes. Members that are one name in Rust as they
-/// are stay so.
+/// Changes names of members, each given with its name in the model, until none of their methods is one of these or one
+/// of another member, whose methods are its name with and without these prefixes. Members that are one name in Rust as
+/// they are stay so.
 pub(crate) fn apart(names: Vec<(&str, RustName)>, methods: &[&str], prefixes: &[&str]) -> Vec<RustName> {
     let plain: Vec<String> = names.iter().map(|(name, _)| snake_case(name)).collect();
     let mut names: Vec<RustName> = names.into_iter().map(|(_, rust)| rust).collect();
@@ -328,7 +328,7 @@ mod tests {
         assert_eq!(named(&["name", "setName", "getName"]), ["name", "set_name_value", "get_name_value"]);
         assert_eq!(named(&["meta", "setMeta"]), ["meta_value", "set_meta_value_value"]);
         assert_eq!(named(&["build", "buildValue"]), ["build_value_value", "build_value"]);
-        assert_eq!(named(&["aB", "a_b"]), ["a_b", "a_b"], "these are refused");
+        assert_eq!(named(&["aB", "a_b"]), ["a_b", "a_b"], "these are rejected");
     }
 
     #[test]

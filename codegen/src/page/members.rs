@@ -100,7 +100,7 @@ fn limits(member: &Member) -> String {
         parts.push(format!("pattern {}", cell_code(pattern)));
     }
     if member.idempotency_token {
-        parts.push("made up when unset".to_owned());
+        parts.push("synthesized when unset".to_owned());
     }
     if member.sensitive {
         parts.push("sensitive".to_owned());

@@ -112,7 +112,7 @@ pub(super) fn request(plan: &Plan, operation: &OperationPlan, input: &Node) -> R
     })
 }
 
-/// The answer of an output, or why there is none.
+/// The response of an output, or why there is none.
 pub(super) fn response(plan: &Plan, operation: &OperationPlan, output: &Node) -> Result<Response, String> {
     let status = set(&operation.output, output).find(|(member, _)| member.binding == Binding::ResponseCode);
     let status = status.and_then(|(_, value)| value.as_u64()).and_then(|code| u16::try_from(code).ok());
@@ -301,7 +301,7 @@ fn default_json(member: &Member, default: &DefaultValue) -> Result<Node, String>
 }
 
 pub(super) fn time(value: &Node) -> Result<Timestamp, String> {
-    let wrong = || format!("`{value}` is no timestamp");
+    let wrong = || format!("`{value}` is not a timestamp");
     match value {
         Node::String(text) => text.parse().map_err(|_| wrong()),
         value => {

@@ -96,7 +96,7 @@ struct Shown {
     response: Option<Response>,
 }
 
-/// An answer of more lines than this is told with its required members only.
+/// A response of more lines than this is shown with its required members only.
 const LONG: usize = 60;
 
 impl Shown {
@@ -107,7 +107,7 @@ impl Shown {
             (true, example.input.clone(), output)
         });
         let mut input = sample::structure(plan, &operation.input, Extent::Required);
-        // The client would make up another one each time.
+        // The client would synthesize another one for each call.
         for member in operation.input.members.iter().filter(|member| member.idempotency_token) {
             input[&member.name] = sample::value(plan, member);
         }
@@ -132,7 +132,7 @@ impl Shown {
         let intro = if self.documented {
             "The documented example. `client` is a [`Client`](crate::Client)."
         } else {
-            "The model documents no example; this one is made up from its limits. `client` is a \
+            "The model documents no example; this one is synthesized from its limits. `client` is a \
              [`Client`](crate::Client)."
         };
         let mut text = format!("\n# Example\n\n{intro}\n");

@@ -1,4 +1,4 @@
-//! The example as a program: the call, and what its answer holds. Hidden lines give it a server within the process,
+//! The example as a program: the call, and what its response holds. Hidden lines give it a server within the process,
 //! which checks that the request is the one that the page shows, so that the page is proven wherever the tests run.
 
 use super::Shown;
@@ -60,7 +60,7 @@ fn document(node: &Node) -> TokenStream {
     }
 }
 
-/// The call, and what its answer holds.
+/// The call, and what its response holds.
 pub(super) struct Statements {
     /// As lines, formatted.
     text: String,
@@ -71,7 +71,7 @@ pub(super) struct Statements {
 /// The types that statements may name.
 const IMPORTS: [&str; 5] = ["Document", "Blob", "ByteStream", "DateTime", "types"];
 
-/// The call and what its answer holds, or why it can't be written.
+/// The call and what its response holds, or why it can't be written.
 pub(super) fn statements(shown: &Shown, operation: &OperationPlan, plan: &Plan) -> Result<Statements, String> {
     let values = Values { plan, idiom: &PROGRAM };
     let setters = values.setters(&operation.input.members, &shown.input)?;
@@ -103,7 +103,7 @@ pub(super) fn statements(shown: &Shown, operation: &OperationPlan, plan: &Plan) 
     Ok(Statements { text, imports })
 }
 
-/// How many members of the answer are looked at.
+/// How many members of the response are looked at.
 const CHECKS: usize = 4;
 
 /// That the accessor of a member gives the example's value, for members whose values are short.

@@ -75,14 +75,14 @@ pub enum PropertyValue {
     Object(Vec<(String, PropertyValue)>),
 }
 
-/// A rule: what it demands, and what it answers.
+/// A rule: its conditions and its result.
 #[derive(Debug, Clone)]
 pub struct Rule {
     pub conditions: Vec<Condition>,
     pub answer: Answer,
 }
 
-/// What a rule answers when its conditions hold.
+/// The result of a rule when its conditions hold.
 #[derive(Debug, Clone)]
 pub enum Answer {
     Endpoint { url: Expr, headers: Vec<(String, Vec<Expr>)>, properties: Vec<Property> },

@@ -33,7 +33,7 @@ pub struct Plan {
     pub waiters: Vec<Waiter>,
     /// The families of operations, by name.
     pub families: Vec<Family>,
-    /// What the crate tells of its API at run time: operations and shapes.
+    /// The description of its API that the crate has at run time: operations and shapes.
     pub contract: Vec<ContractEntry>,
 }
 
@@ -69,7 +69,8 @@ pub struct Service {
     pub title: String,
     /// The name in the user agent, `lambda`.
     pub user_agent_name: String,
-    /// The crate that has the service for the contract kit, `proofmark-contract-lambda`; none when only the model is known.
+    /// The crate that has the service for the contract kit, `proofmark-contract-lambda`; none when only the model is
+    /// known.
     pub contract_crate: Option<String>,
     /// The protocol that the client speaks.
     pub protocol: &'static Protocol,
@@ -141,7 +142,7 @@ pub struct OperationPlan {
     pub input: Structure,
     /// The output.
     pub output: Structure,
-    /// The errors that it can answer with, by variant name.
+    /// The errors that it can respond with, by variant name.
     pub errors: Vec<ErrorRef>,
     /// Pagination, when its output comes in pages.
     pub pagination: Option<Pagination>,
@@ -153,7 +154,7 @@ pub struct OperationPlan {
     pub host_prefix: Option<String>,
     /// What is done to its request before it is signed.
     pub finishes: Vec<Finish>,
-    /// Whether it may take minutes to answer with its first byte, which no trait of the model says.
+    /// Whether it may take minutes to respond with its first byte, which no trait of the model says.
     pub slow_response: bool,
     /// Whether something in its output must not be logged, however deep.
     pub hides_output: bool,
@@ -215,7 +216,7 @@ pub enum Auth {
 /// What is done to a request before it is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finish {
-    /// `smithy.api#requiresLength`: a body of unknown length is refused.
+    /// `smithy.api#requiresLength`: a body of unknown length is rejected.
     KnownLength,
     /// `smithy.api#httpChecksumRequired`: the MD5 of the body in `Content-MD5`.
     ContentMd5,

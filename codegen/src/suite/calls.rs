@@ -1,4 +1,4 @@
-//! The table of operations: the smallest valid call of each, and the errors that it can answer with.
+//! The table of operations: the smallest valid call of each, and the errors that it can respond with.
 
 use crate::emit::rust_type::ident;
 use crate::plan::{ErrorRef, OperationPlan, Plan};
@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 pub(super) fn emit(plan: &Plan) -> TokenStream {
     let operations = plan.operations.iter().map(|operation| entry(plan, operation));
     quote! {
-        //! Every operation as its smallest valid call, and the errors that it can answer with.
+        //! Every operation as its smallest valid call, and the errors that it can respond with.
         #![allow(deprecated)]
 
         use crate::outcome::{ModelledError, OperationCase, outcome, validate};

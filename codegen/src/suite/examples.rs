@@ -1,4 +1,4 @@
-//! The table of documented examples: the call, and the answer that it must give.
+//! The table of documented examples: the call, and the response that it must give.
 
 use crate::emit::rust_type::ident;
 use crate::literal::{Expression, built, setters};
@@ -23,7 +23,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
         }
     }
     quote! {
-        //! Every documented example as a call with the answer that it must give.
+        //! Every documented example as a call with the response that it must give.
         #![allow(deprecated)]
 
         use crate::replay::{Example, replay};
@@ -44,19 +44,19 @@ fn call(plan: &Plan, operation: &OperationPlan, example: &Example) -> Expression
         return Err("it shows an error".to_owned());
     }
     if operation.output_events.is_some() {
-        return Err("its answer is an event stream".to_owned());
+        return Err("its response is an event stream".to_owned());
     }
     let method = operation.module.ident();
     let input = setters(plan, &operation.input.members, &example.input).map_err(|reason| format!("input.{reason}"))?;
     let output = example.output.clone().unwrap_or_else(|| Node::Object(Default::default()));
     let path = ident(&operation.output.name);
-    let expected = built(plan, &operation.output, &quote!(operation::#method::#path), &told(operation, output))
+    let expected = built(plan, &operation.output, &quote!(operation::#method::#path), &as_received(operation, output))
         .map_err(|reason| format!("output.{reason}"))?;
     Ok(quote!(replay(client.#method()#input.send(), #expected)))
 }
 
-/// An output as it can be told from the wire: an empty payload is none, and an answer always has a status.
-fn told(operation: &OperationPlan, mut output: Node) -> Node {
+/// An output as it can be read from the wire: an empty payload is none, and a response always has a status.
+fn as_received(operation: &OperationPlan, mut output: Node) -> Node {
     let Some(object) = output.as_object_mut() else { return output };
     for member in &operation.output.members {
         let empty = object.get(&member.name).and_then(Node::as_str) == Some("");

@@ -1,10 +1,10 @@
-//! The table of mocks: each operation answered by its mock with an output that is given as JSON.
+//! The table of mocks: each operation handled by its mock with an output that is given as JSON.
 
 use crate::plan::Plan;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Emits the table. Operations that answer with a stream of events are left to tests of their own.
+/// Emits the table. Operations that respond with a stream of events are left to tests of their own.
 pub(super) fn emit(plan: &Plan) -> TokenStream {
     let operations = plan.operations.iter().filter(|operation| operation.output_events.is_none());
     let entries = operations.map(|operation| {

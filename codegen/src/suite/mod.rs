@@ -1,7 +1,7 @@
-//! Plan to the tables that the test suite plays: every documented example as a call with its expected answer, every
-//! operation as its smallest valid call with the errors that it can answer with, as a made-up call with every member
-//! set, and with its mock; and every shape by its type. How they are played is written by hand in `tests/`; the wire is not described here, so that
-//! the suite cannot repeat a fault of the client.
+//! Plan to the tables that the test suite plays: every documented example as a call with its expected response, every
+//! operation as its smallest valid call with the errors that it can respond with, as a synthesized call with every
+//! member set, and with its mock; and every shape by its type. How they are played is written by hand in `tests/`; the
+//! wire is not described here, so that the suite cannot repeat a fault of the client.
 
 mod calls;
 mod examples;

@@ -1,4 +1,4 @@
-//! The table of made-up calls: each operation with every member of its input and output set, so that no member goes
+//! The table of synthesized calls: each operation with every member of its input and output set, so that no member goes
 //! unplayed that no documented example has.
 
 use crate::emit::rust_type::ident;
@@ -8,7 +8,7 @@ use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Emits the table. Operations that answer with a stream of events are left to tests of their own.
+/// Emits the table. Operations that respond with a stream of events are left to tests of their own.
 pub(super) fn emit(plan: &Plan) -> TokenStream {
     let (mut playable, mut unplayable) = (TokenStream::new(), TokenStream::new());
     for operation in plan.operations.iter().filter(|operation| operation.output_events.is_none()) {
@@ -19,7 +19,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
         }
     }
     quote! {
-        //! Every operation with every member of its input and output set to a made-up value.
+        //! Every operation with every member of its input and output set to a synthesized value.
         #![allow(deprecated)]
 
         use crate::replay::{Sample, replay};

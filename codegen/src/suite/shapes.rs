@@ -24,7 +24,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
             entry(structure, &quote!(operation::#module::#name))
         })
     });
-    // A union of events is no value: its events are read one by one.
+    // A union of events is not a value: its events are read one by one.
     let unions = plan.unions.iter().filter(|union| union.events.is_none()).map(|union| (&union.id, &union.name));
     let enums = plan.enums.iter().map(|item| (&item.id, &item.name));
     let others = unions.chain(enums).map(|(id, name)| {

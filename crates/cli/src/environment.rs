@@ -97,6 +97,6 @@ fn without_proxy(url: &str) -> String {
             known.push(host);
         }
     }
-    // Alone it says all hosts; among others it is no host's name.
+    // Alone it says all hosts; among others it is not a host's name.
     if known.contains(&"*") { "*".to_owned() } else { known.join(",") }
 }

@@ -72,7 +72,7 @@ async fn ask(url: &str) -> Result<String> {
     let status = response.status();
     let body = Limited::new(response.into_body(), LARGEST).collect().await;
     let body = body.map_err(|_| anyhow::anyhow!("the response has no body that can be read"))?.to_bytes();
-    ensure!(status == StatusCode::OK, "GET /_proofmark/health is answered with status {}", status.as_u16());
+    ensure!(status == StatusCode::OK, "GET /_proofmark/health has status {}", status.as_u16());
     let health: Value = serde_json::from_slice(&body).context("the response is not JSON")?;
     match (health["status"].as_str(), health["service"].as_str(), health["operations"].as_u64()) {
         (Some("ok"), Some(service), Some(operations)) => {

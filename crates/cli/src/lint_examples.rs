@@ -23,8 +23,8 @@ Examples:
   proofmark lint-examples botocore/data/lambda/2015-03-31
   proofmark lint-examples published.json botocore/data/lambda/2015-03-31")]
 pub(crate) struct Arguments {
-    /// Models, each by itself: Smithy JSON AST or IDL, folders, jars, a smithy-build.json, botocore folders [default: the
-    /// built-in model of Lambda].
+    /// Models, each by itself: Smithy JSON AST or IDL, folders, jars, a smithy-build.json, botocore folders [default:
+    /// the built-in model of Lambda].
     models: Vec<PathBuf>,
     /// A file, jar or folder of one more model; may be given several times, and all of them are that model.
     #[arg(long, value_name = "PATH")]
@@ -40,7 +40,7 @@ struct Source {
 
 /// A documented example.
 struct Example {
-    /// The operation and the input. Titles are reworded; what is called, and with what, tells an example from others.
+    /// The operation and the input. Titles are reworded; the operation and the input identify an example.
     key: (String, String),
     title: String,
 }

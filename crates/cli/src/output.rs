@@ -11,7 +11,7 @@ pub(crate) fn print(text: &str) -> Result<()> {
 
 /// Prints an error, as [`print()`] does, on the standard error.
 pub(crate) fn print_error(text: &str) {
-    // Without a standard error there is nobody to tell.
+    // Without a standard error there is nowhere to report it.
     let _ = writeln!(std::io::stderr(), "{}", printable_lines(text));
 }
 

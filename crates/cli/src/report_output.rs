@@ -44,7 +44,8 @@ impl ReportOptions {
         files.into_iter().filter_map(|(option, path, render)| Some((option, path.as_deref()?, render)))
     }
 
-    /// Fails when a file cannot be written, before anything runs that would then be for nothing. Files stay as they are.
+    /// Fails when a file cannot be written, before anything runs that would then be for nothing. Files stay as they
+    /// are.
     pub(crate) fn check(&self) -> Result<()> {
         let mut seen: Vec<(&str, &Path)> = Vec::new();
         for (option, path, _) in self.files() {
@@ -119,7 +120,7 @@ pub(crate) fn write_file(path: &Path, content: &str) -> Result<()> {
     }
 }
 
-/// Whether there is something that is no file, such as a pipe or `/dev/stdout`.
+/// Whether there is something that is not a file, such as a pipe or `/dev/stdout`.
 fn is_special(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }

@@ -1,5 +1,5 @@
-//! `proofmark serve`: runs the contract server until it is stopped. What it listens to for that is `signals`'s business,
-//! when a scenario changed that of `watch`.
+//! `proofmark serve`: runs the contract server until it is stopped. What it listens to for that is `signals`'s
+//! business, when a scenario changed that of `watch`.
 
 use crate::output::{print, print_error};
 use crate::replay;
@@ -31,7 +31,7 @@ What a single call gets can be asked for by its headers:
   x-proofmark-fault: timeout|truncated|bad-gateway|reset|garbage
   x-proofmark-delay: 200ms
 
-Memory and connections are bounded, see Limits below; what has no room is refused, and a notice on the standard error
+Memory and connections are bounded, see Limits below; what has no room is rejected, and a notice on the standard error
 output says so once. Only addresses, localhost and names given with --allow-host are taken as host of a request.
 
 A browser gets a page at the address itself. The control API is described in docs/CONTROL.md, and listed by
@@ -45,8 +45,8 @@ pub(crate) struct Arguments {
     /// The service, where its model is built in: lambda.
     #[arg(required_unless_present_any = ["model", "replay"], conflicts_with = "model")]
     service: Option<String>,
-    /// Respond as in this recording, and reject all other requests; no other option but --model, --protocol and --listen
-    /// has an effect.
+    /// Respond as in this recording, and reject all other requests; no other option but --model, --protocol and
+    /// --listen has an effect.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "strict", "lenient", "json"])]
     replay: Option<PathBuf>,
     #[command(flatten)]

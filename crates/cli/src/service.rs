@@ -39,37 +39,37 @@ pub(crate) struct ServiceOptions {
     /// Where to listen: 4566 or localhost:4566 for this machine alone, 0.0.0.0:4566 for all; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = listen_address)]
     pub(crate) listen: SocketAddr,
-    /// A scenario file (TOML): functions that exist, scripted answers, errors, delays, faults.
+    /// A scenario file (TOML): functions that exist, scripted responses, errors, delays, faults.
     #[arg(long, value_name = "FILE")]
     pub(crate) scenario: Option<PathBuf>,
-    /// Which resources exist, where the service keeps them: `on`, those that were created or declared; `auto`, all others
-    /// too, with documented and synthesized responses; `off`, as `auto`, and nothing is kept [default: the scenario's, else
-    /// on].
+    /// Which resources exist, where the service keeps them: `on`, those that were created or declared; `auto`, all
+    /// others too, with documented and synthesized responses; `off`, as `auto`, and nothing is kept [default: the
+    /// scenario's, else on].
     #[arg(long, value_name = "WHICH")]
     state: Option<StateOption>,
-    /// Refuse requests that break the contract as the service would (the default).
+    /// Reject requests that break the contract as the service would (the default).
     #[arg(long, conflicts_with = "lenient")]
     strict: bool,
-    /// Answer requests that break the contract as if they were valid, and only record them.
+    /// Respond to requests that break the contract as if they were valid, and only record the violations.
     #[arg(long)]
     lenient: bool,
-    /// The seed of answers that are made up [default: the scenario's, else 0].
+    /// The seed of responses that are synthesized [default: the scenario's, else 0].
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// What is asked of signatures [default: present for `serve`, verified for `verify client`].
     #[arg(long, value_name = "WHAT")]
     signatures: Option<SignatureOption>,
-    /// Show sensitive values of requests and responses in /_proofmark/requests and reports, so that a test can assert them.
-    /// Credentials are never shown.
+    /// Show sensitive values of requests and responses in /_proofmark/requests and reports, so that a test can assert
+    /// them. Credentials are never shown.
     #[arg(long)]
     pub(crate) reveal: bool,
-    /// A line a request on the standard output [default: line for `serve`, off for `verify client`].
+    /// A line per request on the standard output [default: line for `serve`, off for `verify client`].
     #[arg(long, value_name = "FORMAT")]
     pub(crate) log: Option<LogOption>,
     /// The largest body that is taken, in bytes [default: 70167211].
     #[arg(long, value_name = "BYTES")]
     max_body: Option<usize>,
-    /// How many threads answer [default: one a processor].
+    /// How many threads handle requests [default: one per processor].
     #[arg(long, value_name = "NUMBER")]
     workers: Option<usize>,
     #[command(flatten)]
@@ -92,20 +92,20 @@ struct LimitOptions {
     /// How long a client may take to read a response, in seconds [default: 30].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     write_timeout: Option<u64>,
-    /// Memory for the state that calls create, in bytes; beyond it, they are refused [default: 64 MiB].
+    /// Memory for the state that calls create, in bytes; beyond it, they are rejected [default: 64 MiB].
     #[arg(long, value_name = "BYTES")]
     state_memory: Option<usize>,
     /// Memory for recorded requests; beyond it, the oldest are forgotten [default: 32 MiB].
     #[arg(long, value_name = "BYTES")]
     recording_memory: Option<usize>,
-    /// Memory for expectations set through the control API; beyond it, they are refused [default: 16 MiB].
+    /// Memory for expectations set through the control API; beyond it, they are rejected [default: 16 MiB].
     #[arg(long, value_name = "BYTES")]
     rule_memory: Option<usize>,
-    /// Memory for bodies of requests in flight; beyond it, they are refused [default: 160 MiB, at least 2.35 times
+    /// Memory for bodies of requests in flight; beyond it, they are rejected [default: 160 MiB, at least 2.35 times
     /// --max-body].
     #[arg(long, value_name = "BYTES")]
     body_memory: Option<usize>,
-    /// Memory for responses that clients have not read yet; beyond it, they are refused [default: 32 MiB].
+    /// Memory for responses that clients have not read yet; beyond it, they are rejected [default: 32 MiB].
     #[arg(long, value_name = "BYTES")]
     response_memory: Option<usize>,
 }
@@ -134,7 +134,7 @@ pub(crate) enum LogOption {
     Off,
     /// For people.
     Line,
-    /// JSON, one object a line.
+    /// JSON, one object per line.
     Json,
 }
 
@@ -229,8 +229,8 @@ impl LimitOptions {
 pub(crate) fn warn_if_exposed(server: &Server) {
     if server.is_exposed() {
         eprintln!(
-            "warning: {} can be reached from other machines: whoever does reads all that is recorded and changes what is \
-             answered. The URL is for this machine; for others that ask by a host name, give it with --allow-host NAME.",
+            "warning: {} can be reached from other machines: whoever reaches it can read all that is \
+             recorded and change the responses. The URL is for this machine; for others that ask by a host name, give it with --allow-host NAME.",
             server.addr()
         );
     }
@@ -326,7 +326,7 @@ pub(crate) fn seconds(text: &str) -> Result<f64> {
     seconds.ok_or_else(|| anyhow!("expected seconds between 0.001 and 86400"))
 }
 
-/// The runtime that accepts connections and waits for signals; answering has threads of its own.
+/// The runtime that accepts connections and waits for signals; requests are handled on threads of their own.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime can be started")
 }

@@ -52,7 +52,7 @@ pub(crate) fn man(arguments: &Man, program: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes to the standard output. A reader that has gone is no error.
+/// Writes to the standard output. A reader that has gone is not an error.
 fn print(bytes: &[u8]) -> Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {

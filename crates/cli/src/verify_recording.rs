@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 #[derive(clap::Args)]
 #[command(after_help = "\
 Validates each recorded request and response against the model: with --model NEW, it says which recordings a new model
-breaks. Violations that were there when a file was recorded are noted in it, and are no finding. What a recording left out
+breaks. Violations that were there when a file was recorded are noted in it, and are not findings. What a recording left out
 is not judged.
 
 --against URL sends the requests again and compares the responses: statuses, errors, and members of outputs, but not
@@ -57,7 +57,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     arguments.output.check()?;
     let begun = Instant::now();
-    // All files are read first: one that is broken is no finding.
+    // All files are read first: one that is broken is not a finding.
     let mut recordings = Vec::new();
     for path in &arguments.files {
         let recording = file::load(path)?;

@@ -1,4 +1,4 @@
-//! `proofmark verify server`: holds a server against the contract and reports what it got wrong.
+//! `proofmark verify server`: checks a server for conformance and reports its violations.
 
 use crate::logins::{self, LoginOptions};
 use crate::output::print_error;
@@ -20,9 +20,9 @@ use std::time::Duration;
 /// The arguments of `proofmark verify server`.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Sends every documented example, every boundary of a constraint, generated requests and sequences of calls whose answers
-are known, and holds the answers against the model. Requests are signed with the credentials of the environment
-(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), made-up ones without. Operations that take
+Sends every documented example, every boundary of a constraint, generated requests and sequences of calls whose responses
+are known, and validates the responses against the model. Requests are signed with the credentials of the environment
+(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), synthesized ones without. Operations that take
 API keys, names with passwords or tokens instead have them from --api-key, --basic-auth and --bearer-token, better from
 their variables, which other users of the machine cannot see. None of them is in any output.
 
@@ -32,7 +32,7 @@ configs are lost.
 
 An operation that gives no output to any valid request is proven by nothing, so it fails, whatever its errors say:
 credentials that the server does not take, throttling, functions that it does not have. --set names what it has. With
---missing-ok it may have nothing: an operation that only ever answers that what is asked for does not exist (an error
+--missing-ok it may have nothing: an operation that only ever responds that what is asked for does not exist (an error
 of its own with status 404) passes with a warning.
 
 A known-failures file (TOML) lists cases, which must keep failing, or the run fails. --write-known-failures starts one:
@@ -53,8 +53,8 @@ Examples:
 pub(crate) struct Arguments {
     /// Where the server is, `http://HOST:PORT` or `https://HOST`.
     url: String,
-    /// A model to validate its responses against: files, jars, folders or a smithy-build.json, all of them one model; may
-    /// be given several times [default: the one of Lambda that is built in].
+    /// A model to validate its responses against: files, jars, folders or a smithy-build.json, all of them one model;
+    /// may be given several times [default: the one of Lambda that is built in].
     #[arg(long, value_name = "PATH")]
     model: Vec<PathBuf>,
     /// The protocol of the model's service to use, as restJson1 or awsJson1_0 [default: the first that it has of those
@@ -79,7 +79,7 @@ pub(crate) struct Arguments {
     /// How many requests are under way at a time.
     #[arg(long, value_name = "NUMBER", default_value_t = 8)]
     concurrency: usize,
-    /// How many seconds an answer may take.
+    /// How many seconds a response may take.
     #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
     request_timeout: f64,
     /// How many seconds the whole run may take: then no request is begun any more, and the run fails.
@@ -88,7 +88,8 @@ pub(crate) struct Arguments {
     /// The value of a member in all inputs that have it, `FunctionName=my-function`; may be given several times.
     #[arg(long, value_name = "MEMBER=VALUE", value_parser = assignment)]
     set: Vec<(String, Value)>,
-    /// Let operations pass with a warning that only ever answer, with status 404, that what is asked for does not exist.
+    /// Let operations pass with a warning that only ever respond, with status 404, that what is asked for does not
+    /// exist.
     #[arg(long)]
     missing_ok: bool,
     /// Cases that are known to fail, and must keep failing.
@@ -103,7 +104,7 @@ pub(crate) struct Arguments {
     output: ReportOptions,
 }
 
-/// How many generated requests an operation gets, unless an option says otherwise.
+/// How many generated requests each operation gets, unless an option says otherwise.
 const REQUESTS: u32 = 50;
 
 /// Runs `proofmark verify server`.

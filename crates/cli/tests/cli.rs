@@ -177,7 +177,7 @@ fn serve_on_all_addresses_prints_a_url_that_works_and_warns() {
 }
 
 #[test]
-fn serve_answers_under_names_that_are_allowed_and_says_when_others_are_tried() {
+fn serve_responds_under_names_that_are_allowed_and_reports_when_others_are_tried() {
     let mut serving = serve(&["lambda", "--allow-host", "proofmark", "--log", "off"]);
     let variable = serving.line();
     let url = variable.split_once('=').unwrap().1.to_owned();
@@ -213,7 +213,7 @@ fn serve_has_nothing_that_was_not_created_and_says_how_to_get_the_documented_exa
 }
 
 #[test]
-fn serve_answers_documented_examples_where_all_may_exist() {
+fn serve_responds_to_documented_examples_where_all_may_exist() {
     let (status, said) = documented_example(&["--state", "auto"]);
     assert_eq!((status.as_str(), said.contains("notice: ")), ("HTTP/1.1 200 OK", false));
 }
@@ -242,7 +242,7 @@ fn serve_takes_limits() {
 }
 
 #[test]
-fn serve_prints_a_line_a_request() {
+fn serve_prints_one_line_per_request() {
     let mut serving = serve(&["lambda", "--signatures", "ignored"]);
     let variable = serving.line();
     let url = variable.split_once('=').unwrap().1;
@@ -263,7 +263,7 @@ fn serve_speaks_json_to_programs() {
 }
 
 #[test]
-fn serve_ends_well_when_it_is_told_to() {
+fn serve_ends_well_on_a_signal() {
     for signal in signals::received(&["-TERM", "-INT"]) {
         let (status, said) = serve(&["lambda"]).end(signal);
         let last = said.lines().last().unwrap_or_default();
@@ -344,7 +344,7 @@ fn verify_client_is_content_with_a_client_that_keeps_the_contract() {
 }
 
 #[test]
-fn verify_client_tells_what_broke_the_contract() {
+fn verify_client_reports_what_broke_the_contract() {
     let (status, said) = verify_line(&[], "GET /2019-09-25/functions/f/event-invoke-config?Qualifier=no!");
     assert_eq!(status, Some(1), "{said}");
     assert!(said.contains("Qualifier"), "{said}");
@@ -424,7 +424,7 @@ fn verify_client_writes_its_reports() {
 
 #[test]
 fn verify_client_passes_a_signal_on_and_ends_with_the_command() {
-    let script = "trap 'echo told to end; exit 0' TERM; echo running; while true; do sleep 0.05; done";
+    let script = "trap 'echo asked to end; exit 0' TERM; echo running; while true; do sleep 0.05; done";
     let mut child = proofmark(&["verify", "client", "--", "bash", "-c", script])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -435,7 +435,7 @@ fn verify_client_passes_a_signal_on_and_ends_with_the_command() {
     out.read_line(&mut said).unwrap();
     Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     out.read_to_string(&mut said).unwrap();
-    assert!(said.starts_with("running\ntold to end\n"), "{said}");
+    assert!(said.starts_with("running\nasked to end\n"), "{said}");
     assert_eq!(child.wait().unwrap().code(), Some(1));
 }
 
@@ -547,7 +547,7 @@ fn a_model_is_given_in_several_files() {
 }
 
 #[test]
-fn a_pattern_that_is_no_regular_expression_is_found_by_every_command() {
+fn a_pattern_that_is_not_a_regular_expression_is_found_by_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("m.smithy");
     let model = "$version: \"2.0\"\nnamespace a\n@aws.protocols#restJson1\nservice S { version: \"1\", operations: [Op] }\n\
@@ -586,7 +586,7 @@ fn a_protocol_that_is_not_implemented_is_one_error() {
 }
 
 #[test]
-fn lint_examples_of_a_model_without_examples_is_no_success() {
+fn lint_examples_of_a_model_without_examples_is_not_a_success() {
     let output = run(&["lint-examples", "tests/fixtures/weather-without-examples.json"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("nothing was checked"), "{}", text(&output.stderr));

@@ -1,4 +1,4 @@
-//! `proofmark generate` as people run it: what it writes, what it refuses, and that the crates build and work.
+//! `proofmark generate` as people run it: what it writes, what it rejects, and that the crates build and work.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -61,21 +61,21 @@ fn a_folder_that_was_not_generated_is_left_as_it_is() {
 }
 
 #[test]
-fn a_service_that_the_model_does_not_have_is_refused_with_those_that_it_has() {
+fn a_service_that_the_model_does_not_have_is_rejected_with_those_that_it_has() {
     let folder = tempfile::tempdir().expect("a folder");
     let (status, text) = status_and_text(&generate(folder.path(), &["--service", "a#b"]));
     assert_eq!((status, text.contains("the services are example.weather#Weather")), (Some(2), true), "{text}");
 }
 
 #[test]
-fn a_package_name_that_cargo_refuses_is_refused() {
+fn a_package_name_that_cargo_rejects_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let (status, text) = status_and_text(&generate(folder.path(), &["--package", "a b"]));
     assert_eq!((status, text.contains("expected a package name")), (Some(2), true), "{text}");
 }
 
 #[test]
-fn a_toolkit_that_is_no_checkout_is_refused() {
+fn a_toolkit_that_is_not_a_checkout_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let (status, text) = status_and_text(&generate(folder.path(), &["--toolkit", "."]));
     assert_eq!((status, text.contains("not a checkout of Proofmark's repository")), (Some(2), true), "{text}");

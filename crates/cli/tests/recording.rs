@@ -1,4 +1,5 @@
-//! `proofmark record`, `replay`, `serve --replay` and `verify recording`, as their users call them. The client is `curl`.
+//! `proofmark record`, `replay`, `serve --replay` and `verify recording`, as their users call them. The client is
+//! `curl`.
 
 use proofmark_contract_lambda::LambdaServer;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ fn without_aws(process: &mut Command) -> &mut Command {
     process
 }
 
-fn told(output: &Output) -> String {
+fn reported(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
@@ -47,15 +48,15 @@ fn what_is_recorded_is_replayed() {
     let (server, folder) = (server(), tempfile::tempdir().unwrap());
     let path = folder.path().join("get.json");
     let recorded = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], GET);
-    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
-    assert!(told(&recorded).contains("1 exchange in "), "{}", told(&recorded));
+    assert_eq!(recorded.status.code(), Some(0), "{}", reported(&recorded));
+    assert!(reported(&recorded).contains("1 exchange in "), "{}", reported(&recorded));
 
     let replayed = proofmark(&["replay", text(&path)], GET);
-    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
+    assert_eq!(replayed.status.code(), Some(0), "{}", reported(&replayed));
     assert!(
-        told(&replayed).contains("ResourceNotFoundException") || told(&replayed).contains("Message"),
+        reported(&replayed).contains("ResourceNotFoundException") || reported(&replayed).contains("Message"),
         "{}",
-        told(&replayed)
+        reported(&replayed)
     );
 }
 
@@ -65,7 +66,7 @@ fn without_an_upstream_nothing_is_recorded_and_nothing_is_run() {
     let mark = folder.path().join("ran");
     let output = proofmark(&["record"], &format!("touch {}", text(&mark)));
     assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).contains("--upstream URL, or --upstream aws for real AWS"), "{}", told(&output));
+    assert!(reported(&output).contains("--upstream URL, or --upstream aws for real AWS"), "{}", reported(&output));
     assert!(!mark.exists());
 }
 
@@ -74,10 +75,14 @@ fn real_aws_wants_credentials_and_a_region() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.json");
     let output = proofmark(&["record", "--upstream", "aws", "--to", text(&path)], "true");
-    assert!(told(&output).contains("AWS_REGION is not set"), "{}", told(&output));
+    assert!(reported(&output).contains("AWS_REGION is not set"), "{}", reported(&output));
     let url = "https://lambda.us-east-2.amazonaws.com";
     let output = proofmark(&["record", "--upstream", url, "--to", text(&path)], "true");
-    assert!(told(&output).contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"), "{}", told(&output));
+    assert!(
+        reported(&output).contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"),
+        "{}",
+        reported(&output)
+    );
     assert_eq!(output.status.code(), Some(2));
 }
 
@@ -86,12 +91,12 @@ fn a_program_that_calls_nothing_records_nothing_and_the_file_stays() {
     let (server, folder) = (server(), tempfile::tempdir().unwrap());
     let path = example(folder.path());
     let output = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], "true");
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", reported(&output));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), proofmark_recording::EXAMPLE);
 }
 
 #[test]
-fn a_file_that_is_no_recording_is_not_replaced() {
+fn a_file_that_is_not_a_recording_is_not_replaced() {
     let (server, folder) = (server(), tempfile::tempdir().unwrap());
     let path = folder.path().join("notes.txt");
     std::fs::write(&path, "my notes").unwrap();
@@ -112,8 +117,8 @@ fn a_file_system_without_room_is_a_clear_error_and_the_file_stays() {
         GET
     );
     let output = without_aws(Command::new("bash").args(["-c", &command])).output().unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-    assert!(told(&output).contains("cannot be written: "), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", reported(&output));
+    assert!(reported(&output).contains("cannot be written: "), "{}", reported(&output));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), proofmark_recording::EXAMPLE);
 }
 
@@ -123,7 +128,11 @@ fn what_was_not_played_fails_the_run_unless_it_may() {
     let path = example(folder.path());
     let output = proofmark(&["replay", text(&path)], "true");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("exchange 1 was not played: GetFunctionEventInvokeConfig"), "{}", told(&output));
+    assert!(
+        reported(&output).contains("exchange 1 was not played: GetFunctionEventInvokeConfig"),
+        "{}",
+        reported(&output)
+    );
     assert_eq!(proofmark(&["replay", text(&path), "--allow-unplayed"], "true").status.code(), Some(0));
 }
 
@@ -132,9 +141,9 @@ fn mode_none_takes_no_upstream_and_other_modes_want_one() {
     let folder = tempfile::tempdir().unwrap();
     let path = example(folder.path());
     let output = proofmark(&["replay", text(&path), "--upstream", "http://127.0.0.1:1"], GET);
-    assert!(told(&output).contains("--mode none reaches no network"), "{}", told(&output));
+    assert!(reported(&output).contains("--mode none reaches no network"), "{}", reported(&output));
     let output = proofmark(&["replay", text(&path), "--mode", "all"], GET);
-    assert!(told(&output).contains("this mode records: name the service with --upstream"), "{}", told(&output));
+    assert!(reported(&output).contains("this mode records: name the service with --upstream"), "{}", reported(&output));
 }
 
 #[test]
@@ -143,7 +152,7 @@ fn new_episodes_are_added_and_known_ones_are_not_sent_on() {
     let path = example(folder.path());
     let command = format!("{GET}; {}", GET.replace("Qualifier=BLUE", "Qualifier=GREEN"));
     let output = proofmark(&["replay", text(&path), "--mode", "new-episodes", "--upstream", server.url()], &command);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", reported(&output));
     let recording = proofmark_recording::file::load(&path).unwrap();
     let qualifiers: Vec<_> =
         recording.exchanges.iter().map(|exchange| exchange.request.input["Qualifier"].to_string()).collect();
@@ -158,7 +167,7 @@ fn once_records_the_first_time_only() {
     assert_eq!(proofmark(&arguments, GET).status.code(), Some(0));
     let first = std::fs::read_to_string(&path).unwrap();
     let other = proofmark(&arguments, &GET.replace("BLUE", "GREEN"));
-    assert_eq!(other.status.code(), Some(1), "{}", told(&other));
+    assert_eq!(other.status.code(), Some(1), "{}", reported(&other));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), first);
 }
 
@@ -167,7 +176,7 @@ fn a_recording_that_fits_its_model_is_verified() {
     let folder = tempfile::tempdir().unwrap();
     let path = example(folder.path());
     let output = proofmark(&["verify", "recording", text(&path)], "");
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", reported(&output));
 }
 
 #[test]
@@ -179,9 +188,9 @@ fn a_model_without_the_operation_and_an_old_recording_are_findings() {
         .replace("2026-11-28", "2020-01-01");
     std::fs::write(&path, drifted).unwrap();
     let output = proofmark(&["verify", "recording", text(&path), "--not-before", "2026-01-01"], "");
-    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(1), "{}", reported(&output));
     for expected in ["an operation of the model", "2026-01-01 or later"] {
-        assert!(told(&output).contains(expected), "{}", told(&output));
+        assert!(reported(&output).contains(expected), "{}", reported(&output));
     }
 }
 
@@ -196,7 +205,7 @@ fn a_value_that_a_model_no_longer_takes_is_a_finding() {
     .unwrap();
     let output = proofmark(&["verify", "recording", text(&path)], "");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("MaximumRetryAttempts: expected 0 to 2, found `9`"), "{}", told(&output));
+    assert!(reported(&output).contains("MaximumRetryAttempts: expected 0 to 2, found `9`"), "{}", reported(&output));
 }
 
 #[test]
@@ -205,7 +214,7 @@ fn a_service_that_responds_otherwise_is_a_finding() {
     let path = example(folder.path());
     let output = proofmark(&["verify", "recording", text(&path), "--against", server.url()], "");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("the error `ResourceNotFoundException`"), "{}", told(&output));
+    assert!(reported(&output).contains("the error `ResourceNotFoundException`"), "{}", reported(&output));
 }
 
 #[test]
@@ -215,13 +224,13 @@ fn a_kill_leaves_the_file_complete_up_to_the_last_exchange() {
     let command =
         format!("{GET}; {GET}; until test -s {0}; do sleep 0.05; done; sleep 0.5; kill -9 $PPID", text(&path));
     let output = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], &command);
-    assert_eq!(output.status.code(), None, "{}", told(&output));
+    assert_eq!(output.status.code(), None, "{}", reported(&output));
     assert_eq!(proofmark_recording::file::load(&path).unwrap().exchanges.len(), 2);
 }
 
 /// A text without what is another in every run, or was left out.
 fn comparable(text: &str) -> Vec<serde_json::Value> {
-    // The server's `LastUpdateStatusReasonCode` is no value of the model, so it is left out of the recording.
+    // The server's `LastUpdateStatusReasonCode` is not a value of the model, so it is left out of the recording.
     const OTHERS: [&str; 6] =
         ["LastModified", "RevisionId", "LastUpdateStatusReasonCode", "Environment", "Payload", "Location"];
     fn without(value: &mut serde_json::Value) {
@@ -255,14 +264,14 @@ fn the_story_of_boto3_is_replayed_as_it_was() {
     let path = folder.path().join("story.json");
     let story = format!("python3 {}/tests/recording_story/story.py", env!("CARGO_MANIFEST_DIR"));
     let recorded = proofmark(&["record", "--upstream", server.url(), "--to", text(&path)], &story);
-    assert_eq!(recorded.status.code(), Some(0), "{}", told(&recorded));
+    assert_eq!(recorded.status.code(), Some(0), "{}", reported(&recorded));
     let replayed = proofmark(&["replay", text(&path)], &story);
-    assert_eq!(replayed.status.code(), Some(0), "{}", told(&replayed));
-    let [recorded, replayed] = [recorded, replayed].map(|output| comparable(&told(&output)));
+    assert_eq!(replayed.status.code(), Some(0), "{}", reported(&replayed));
+    let [recorded, replayed] = [recorded, replayed].map(|output| comparable(&reported(&output)));
     assert_eq!(recorded.len(), 19, "{recorded:?}");
     assert_eq!(recorded, replayed);
     let file = std::fs::read_to_string(&path).unwrap();
     assert!(!file.contains("hunter2"), "{file}");
     let verified = proofmark(&["verify", "recording", text(&path)], "");
-    assert_eq!(verified.status.code(), Some(0), "{}", told(&verified));
+    assert_eq!(verified.status.code(), Some(0), "{}", reported(&verified));
 }

@@ -113,7 +113,7 @@ fn health_is_an_error_without_a_contract_server() {
     let cases = [
         (format!("http://{free}"), "cannot connect"),
         (not_json, "the response is not JSON"),
-        (missing, "is answered with status 404"),
+        (missing, "has status 404"),
         (other, "the response is not one of a contract server"),
         ("https://localhost".to_owned(), "expected a URL that begins with http://"),
         ("localhost".to_owned(), "expected a URL that begins with http://"),

@@ -1,4 +1,5 @@
-//! `proofmark verify client` and the commands that it runs: what they find in their environment, and how they are stopped.
+//! `proofmark verify client` and the commands that it runs: what they find in their environment, and how they are
+//! stopped.
 
 mod signals;
 
@@ -208,7 +209,7 @@ fn calling(status: u8) -> String {
 
 /// What the reports of a run say of it: its exit status, that of the JSON report, the ids of failed cases, the failures
 /// in JUnit, the exit status in the HTML page, and the heading of the Markdown.
-fn told(script: &str) -> (Option<i32>, i64, Vec<String>, usize, String, String) {
+fn reported(script: &str) -> (Option<i32>, i64, Vec<String>, usize, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let paths = ["r.json", "r.xml", "r.html", "r.md"].map(|name| folder.path().join(name).display().to_string());
     let [json, junit, html, markdown] = paths.each_ref().map(String::as_str);
@@ -233,7 +234,7 @@ fn told(script: &str) -> (Option<i32>, i64, Vec<String>, usize, String, String) 
 #[test]
 fn a_command_that_fails_is_a_failed_case_in_every_report() {
     assert_eq!(
-        told(&calling(3)),
+        reported(&calling(3)),
         (
             Some(1),
             1,
@@ -247,7 +248,7 @@ fn a_command_that_fails_is_a_failed_case_in_every_report() {
 
 #[test]
 fn a_command_that_calls_nothing_is_a_failed_case_in_every_report() {
-    let (status, of_json, failed, failures, of_page, heading) = told("exit 0");
+    let (status, of_json, failed, failures, of_page, heading) = reported("exit 0");
     assert_eq!((status, of_json, failures, of_page.as_str()), (Some(1), 1, 1, "1"));
     assert_eq!(failed, ["verify client/command/requests"]);
     assert_eq!(heading, "## ❌ verify client: failed");
@@ -255,7 +256,7 @@ fn a_command_that_calls_nothing_is_a_failed_case_in_every_report() {
 
 #[test]
 fn a_command_that_keeps_the_contract_passes_in_every_report() {
-    let (status, of_json, failed, failures, of_page, heading) = told(&calling(0));
+    let (status, of_json, failed, failures, of_page, heading) = reported(&calling(0));
     assert_eq!((status, of_json, failed.len(), failures, of_page.as_str()), (Some(0), 0, 0, 0, "0"));
     assert_eq!(heading, "## ✅ verify client: passed");
 }

@@ -87,18 +87,18 @@ fn a_known_failure_that_passes_is_a_finding() {
 }
 
 #[test]
-fn a_broken_list_of_known_failures_is_told_with_its_line() {
+fn a_broken_list_of_known_failures_is_reported_with_its_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let list = write_list(folder.path(), "[[known-failure]]\nid = \"A/b/1\"\nreason = \"\"\n");
-    let told = status_and_error(&verify_get("http://127.0.0.1:1", &["--known-failures", &list]));
+    let reported = status_and_error(&verify_get("http://127.0.0.1:1", &["--known-failures", &list]));
     assert_eq!(
-        told,
+        reported,
         format!("2: error: {list} cannot be used: line 2: `A/b/1` has an empty reason; say which case fails, and why")
     );
 }
 
 #[test]
-fn a_list_of_known_failures_that_is_no_toml_is_told_of_once() {
+fn a_list_of_known_failures_that_is_not_toml_is_reported_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let list = write_list(folder.path(), "[[known-failure]]\nid = A\n");
     let output = verify_get("http://127.0.0.1:1", &["--known-failures", &list]);
@@ -106,7 +106,7 @@ fn a_list_of_known_failures_that_is_no_toml_is_told_of_once() {
 }
 
 #[test]
-fn a_server_that_answers_nothing_but_errors_is_not_verified() {
+fn a_server_that_responds_with_nothing_but_errors_is_not_verified() {
     let folder = tempfile::tempdir().expect("a folder");
     let scenario = folder.path().join("scenario.toml").display().to_string();
     let rule = |operation| {
@@ -123,18 +123,18 @@ fn a_server_that_answers_nothing_but_errors_is_not_verified() {
 
 #[test]
 fn a_server_that_is_not_there_could_not_be_verified() {
-    let told = status_and_error(&verify_get("http://127.0.0.1:1", &[]));
-    assert!(told.starts_with("2: error: nothing answers at `http://127.0.0.1:1`: "), "{told}");
+    let reported = status_and_error(&verify_get("http://127.0.0.1:1", &[]));
+    assert!(reported.starts_with("2: error: nothing responds at `http://127.0.0.1:1`: "), "{reported}");
 }
 
 #[test]
-fn an_unknown_operation_is_told_with_a_near_one() {
-    let told = status_and_error(&verify(&["http://127.0.0.1:1", "--operation", "GetFunktion"]));
-    assert_eq!(told, "2: error: AWS Lambda has no operation `GetFunktion`; did you mean `GetFunction`?");
+fn an_unknown_operation_is_reported_with_a_near_one() {
+    let reported = status_and_error(&verify(&["http://127.0.0.1:1", "--operation", "GetFunktion"]));
+    assert_eq!(reported, "2: error: AWS Lambda has no operation `GetFunktion`; did you mean `GetFunction`?");
 }
 
 #[test]
-fn a_value_without_a_member_is_told() {
+fn a_value_without_a_member_is_reported() {
     let output = verify_get("http://127.0.0.1:1", &["--set", "my-function"]);
     insta::assert_snapshot!(String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default());
 }
@@ -210,7 +210,7 @@ fn servers_that_want_api_keys_passwords_or_tokens_are_verified_with_them() {
 }
 
 #[test]
-fn a_login_that_cannot_be_used_is_refused_without_being_shown() {
+fn a_login_that_cannot_be_used_is_rejected_without_being_shown() {
     for (option, value) in [("--basic-auth", "s3cret"), ("--api-key", "s3cret\u{e9}"), ("--bearer-token", "s3cret\n")] {
         let output = verify_get("http://127.0.0.1:1", &[option, value]);
         let error = String::from_utf8_lossy(&output.stderr);
@@ -296,8 +296,11 @@ fn one_case_can_be_run_by_its_id() {
 
 #[test]
 fn an_id_that_no_case_has_is_an_error_before_anything_is_called() {
-    let told = status_and_error(&verify(&["http://127.0.0.1:1", "--case", "GetFunction/example/12"]));
-    assert_eq!(told, "2: error: no case has the id `GetFunction/example/12`; did you mean `GetFunction/example/1`?");
+    let reported = status_and_error(&verify(&["http://127.0.0.1:1", "--case", "GetFunction/example/12"]));
+    assert_eq!(
+        reported,
+        "2: error: no case has the id `GetFunction/example/12`; did you mean `GetFunction/example/1`?"
+    );
 }
 
 #[test]

@@ -82,7 +82,7 @@ async fn a_server_with_a_certificate_that_is_trusted_passes() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_told() {
+async fn a_certificate_that_nobody_vouches_for_is_reported() {
     let (server, folder) = (Serving::start(), tempfile::tempdir().expect("a folder"));
     let (url, _) = terminate(server.address.clone(), folder.path()).await;
     let other = tempfile::tempdir().expect("a folder");

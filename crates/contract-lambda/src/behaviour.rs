@@ -31,11 +31,11 @@ behaviours! {
     PUT_NOTHING_TO_SET, "put-nothing-to-set", Mark::RECORDED,
         "Put with nothing to set: 400 InvalidParameterValueException, even when the function does not exist.";
     UPDATE_NOTHING_TO_SET, "update-nothing-to-set", Mark::Unknown,
-        "Update with nothing to set is refused as Put is.";
+        "Update with nothing to set is rejected as Put is.";
     FUNCTION_MISSING, "function-missing", Mark::RECORDED,
         "Put, Update or List on a missing function, Put on a missing version or alias: 404, \"The function doesn't exist.\"";
     UPDATE_QUALIFIER_MISSING, "update-qualifier-missing", Mark::Unknown,
-        "Update on a missing version or alias is refused as Put is.";
+        "Update on a missing version or alias is rejected as Put is.";
     CONFIG_MISSING, "config-missing", Mark::RECORDED,
         "Get or Delete without a config: 404 that names the qualified ARN, whatever else is missing.";
     UPDATE_CONFIG_MISSING, "update-config-missing", Mark::RECORDED,
@@ -49,7 +49,7 @@ behaviours! {
     QUALIFIED_ARN, "qualified-arn", Mark::RECORDED,
         "`FunctionArn` always has a qualifier, `$LATEST` when none was given.";
     DESTINATIONS_ALWAYS, "destinations-always", Mark::RECORDED,
-        "`DestinationConfig` is always answered, with `OnSuccess` and `OnFailure`, empty when unset.";
+        "`DestinationConfig` is in every response, with `OnSuccess` and `OnFailure`, empty when unset.";
     DESTINATION_EMPTY, "destination-empty", Mark::Unknown,
         "An empty `Destination`, which the pattern takes, unsets it.";
     DESTINATION_FUNCTION_MISSING, "destination-function-missing", Mark::RECORDED,
@@ -57,9 +57,9 @@ behaviours! {
     DESTINATION_ITSELF, "destination-itself", Mark::RECORDED,
         "The function as its own destination: 400 InvalidParameterValueException.";
     DESTINATION_SERVICE, "destination-service", Mark::RECORDED,
-        "An ARN of a service that is no destination: 400 InvalidParameterValueException that shows the whole config.";
+        "An ARN of a service that is not a destination: 400 InvalidParameterValueException that shows the whole config.";
     DESTINATION_S3_ON_SUCCESS, "destination-s3-on-success", Mark::Documented,
-        "A bucket as `OnSuccess` is not supported. How the rejection reads is unknown: it is worded as that of a service that is no destination.";
+        "A bucket as `OnSuccess` is not supported. How the rejection reads is unknown: it is worded as that of a service that is not a destination.";
     DESTINATION_ELSEWHERE, "destination-elsewhere", Mark::Unknown,
         "A function of another account or region is taken as destination without a look at whether it exists.";
     DESTINATION_KAFKA, "destination-kafka", Mark::Unknown,
@@ -83,7 +83,7 @@ behaviours! {
     LOGGING_LEVELS, "logging-levels", NOVEMBER,
         "The log format JSON has levels, INFO unless given; the format Text has none.";
     FUNCTION_STATES, "function-states", NOVEMBER,
-        "CreateFunction answers `Pending`, updates answer `InProgress`; then `Active` and `Successful`, with another revision id. The reason code of an update in progress is `Creating`, which the model does not have. How long it takes is ours: nothing after CreateFunction, 100 ms after an update.";
+        "CreateFunction responds with `Pending`, updates with `InProgress`; then `Active` and `Successful`, with another revision id. The reason code of an update in progress is `Creating`, which the model does not have. How long it takes is ours: nothing after CreateFunction, 100 ms after an update.";
     UPDATE_IN_PROGRESS, "update-in-progress", NOVEMBER,
         "An update while another one is in progress: 409 ResourceConflictException. That PublishVersion is rejected so too is not certain.";
     REVISION_MISMATCH, "revision-mismatch", NOVEMBER,
@@ -91,7 +91,7 @@ behaviours! {
     CODE_IN_BUCKET, "code-in-bucket", Mark::Unknown,
         "A package in a bucket is not fetched: its hash is that of its name, its size 0. The location of code is in no network.";
     NOT_A_ZIP, "not-a-zip", JANUARY,
-        "`ZipFile` that is no archive: 400 InvalidParameterValueException.";
+        "`ZipFile` that is not an archive: 400 InvalidParameterValueException.";
     ZIP_TOO_LARGE, "zip-too-large", NOVEMBER,
         "`ZipFile` of 52,428,800 bytes or more: 413 RequestEntityTooLargeException.";
     UNZIPPED_TOO_LARGE, "unzipped-too-large", NOVEMBER,
@@ -105,17 +105,17 @@ behaviours! {
     OTHER_PACKAGE_TYPE, "other-package-type", NOVEMBER,
         "UpdateFunctionCode with an image for a function of a package, or the other way round: 400 InvalidParameterValueException.";
     CODE_DRY_RUN, "code-dry-run", Mark::Unknown,
-        "UpdateFunctionCode with `DryRun` answers what it would make of the function, and changes nothing.";
+        "UpdateFunctionCode with `DryRun` responds with the function as it would be, and changes nothing.";
     LIST_FUNCTIONS, "list-functions", NOVEMBER,
         "ListFunctions and ListVersionsByFunction leave out states and the runtime's version. With `FunctionVersion=ALL` and in lists of versions, ARNs have a qualifier. Their order, by name and version, is ours.";
     LIST_LARGEST, "list-largest", Mark::Documented,
         "A page has at most 50 functions or versions, whatever `MaxItems` is; that this is so of aliases is not certain.";
     VERSION_NUMBERS, "version-numbers", Mark::Documented,
-        "PublishVersion answers the last version when nothing changed since, and never uses a number twice. That it publishes anew when the last version was deleted is ours.";
+        "PublishVersion responds with the last version when nothing changed since, and never uses a number twice. That it publishes anew when the last version was deleted is ours.";
     OTHER_CODE, "other-code", NOVEMBER,
         "PublishVersion with a `CodeSha256` that is not that of `$LATEST`: 400 InvalidParameterValueException that names both. An empty one is none, as in the documented example.";
     STATE_FULL, "state-full", Mark::Unknown,
-        "A call for which this server has no memory left is refused and changes nothing: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode, PublishVersion and PublishLayerVersion, 400 InvalidParameterValueException of the others.";
+        "A call for which this server has no memory left is rejected and changes nothing: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode, PublishVersion and PublishLayerVersion, 400 InvalidParameterValueException of the others.";
     FUNCTION_EXISTS, "function-exists", Mark::RECORDED,
         "CreateFunction of a name that is taken: 409 ResourceConflictException.";
     FUNCTION_NOT_FOUND, "function-not-found", Mark::RECORDED,
@@ -139,21 +139,21 @@ behaviours! {
     POLICY_MISSING, "policy-missing", NOVEMBER,
         "A permission is removed where there is no policy, or the policy of a layer's version is read that has none: 404, \"No policy is associated with the given resource.\" With its last statement a policy is gone.";
     POLICY_REVISION, "policy-revision", NOVEMBER,
-        "A policy has a revision id of its own, which GetPolicy answers and each change of it moves. Before there is one, AddPermission takes the revision id of the alias; that it takes those of functions and versions is not certain.";
+        "A policy has a revision id of its own, which GetPolicy returns and each change of it replaces. Before there is one, AddPermission takes the revision id of the alias; that it takes those of functions and versions is not certain.";
     POLICY_TOO_LONG, "policy-too-long", Mark::Documented,
         "A policy of more than 20,480 bytes: 400 PolicyLengthExceededException that names both sizes.";
     RESOURCE_POLICY, "resource-policy", Mark::Unknown,
-        "PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy are about the policy that AddPermission and RemovePermission change. Without one, Get and Delete answer `resource-missing`.";
+        "PutResourcePolicy, GetResourcePolicy and DeleteResourcePolicy are about the policy that AddPermission and RemovePermission change. Without one, Get and Delete respond as in `resource-missing`.";
     INVALID_POLICY, "invalid-policy", Mark::Unknown,
         "PutResourcePolicy with what is not a JSON document with statements: 400 InvalidParameterValueException, whose text is ours.";
     URL_EXISTS, "url-exists", NOVEMBER,
         "CreateFunctionUrlConfig where there is one: 409 ResourceConflictException that names the ARN.";
     URL_MODES, "url-modes", NOVEMBER,
-        "Get and List answer `InvokeMode` of a function URL, `BUFFERED` unless given; Create and Update answer it when it was given. LastModifiedTime is not in the answer of Create.";
+        "Get and List return `InvokeMode` of a function URL, `BUFFERED` unless given; Create and Update return it when it was given. LastModifiedTime is not in the response of Create.";
     URL_CORS, "url-cors", Mark::Unknown,
         "UpdateFunctionUrlConfig replaces `Cors` as a whole; an empty one takes it away.";
     URL_ADDRESS, "url-address", Mark::Documented,
-        "A function URL has an id of 32 letters and digits, another one each time it is created. Nothing answers there.";
+        "A function URL has an id of 32 letters and digits, another one each time it is created. No server responds there.";
     URL_GONE, "url-gone", NOVEMBER,
         "A URL goes with its alias, at once here. That URLs and policies go with the function, and policies with the version or alias, is not certain.";
     LAYER_VERSIONS, "layer-versions", NOVEMBER,
@@ -161,7 +161,7 @@ behaviours! {
     LAYER_VERSION_NUMBER, "layer-version-number", NOVEMBER,
         "A version of a layer with a number below 1: 400 InvalidParameterValueException.";
     LAYER_VERSION_MISSING, "layer-version-missing", NOVEMBER,
-        "A missing version of a layer: 404 that names its ARN of calls about its policy, 400 InvalidParameterValueException of functions that use it. Get answers `resource-missing`, lists are empty, DeleteLayerVersion succeeds.";
+        "A missing version of a layer: 404 that names its ARN of calls about its policy, 400 InvalidParameterValueException of functions that use it. Get responds as in `resource-missing`, lists are empty, DeleteLayerVersion succeeds.";
     LAYER_ELSEWHERE, "layer-elsewhere", Mark::Documented,
         "A layer of another account cannot be read or published: 403 AccessDeniedException, whose text is not certain. Functions may use it; its size is not known then.";
     LAYER_REGION, "layer-region", NOVEMBER,
@@ -173,7 +173,7 @@ behaviours! {
     LAYERS_KEPT, "layers-kept", NOVEMBER,
         "A configuration has its layers with their sizes, and keeps them when they are deleted.";
     CODE_SIGNING_CONFIG_MISSING, "code-signing-config-missing", NOVEMBER,
-        "A call about a missing code signing config: 404 that names it, without a `Type`. That tags are answered so is not certain.";
+        "A call about a missing code signing config: 404 that names it, without a `Type`. That tags get the same error is not certain.";
     FUNCTION_CODE_SIGNING_CONFIG_MISSING, "function-code-signing-config-missing", NOVEMBER,
         "PutFunctionCodeSigningConfig with a missing config: 404 CodeSigningConfigNotFoundException, even when the function does not exist. That CreateFunction rejects it so is not certain.";
     NO_CODE_SIGNING_CONFIG, "no-code-signing-config", NOVEMBER,
@@ -185,9 +185,9 @@ behaviours! {
     ENUM_VALUES, "enum-values", JANUARY,
         "A value that the service does not know, of architectures, `SnapStart`, `FunctionVersion` of lists, members of layers, function URLs and code signing configs: 400 ValidationException that shows the known ones, before anything is looked up. Their order is not certain of `AuthType` and of code signing policies.";
     DELETE_FUNCTION_STATUS, "delete-function-status", Mark::Documented,
-        "DeleteFunction answers 204 without a body; the model's member for the status came later.";
+        "DeleteFunction responds with 204 without a body; the model's member for the status came later.";
     VERSION_WITH_ALIAS, "version-with-alias", Mark::Documented,
-        "DeleteFunction of a version that an alias points to is refused: 409 ResourceConflictException, whose text is not certain.";
+        "DeleteFunction of a version that an alias points to is rejected: 409 ResourceConflictException, whose text is not certain.";
     LATEST_NOT_DELETED, "latest-not-deleted", Mark::Documented,
         "DeleteFunction does not take `$LATEST`: 400 InvalidParameterValueException, whose text is not certain.";
     ALIAS_NOT_DELETED_SO, "alias-not-deleted-so", Mark::Unknown,
@@ -215,7 +215,7 @@ behaviours! {
     RESERVED_BELOW_PROVISIONED, "reserved-below-provisioned", NOVEMBER,
         "PutFunctionConcurrency of less than what is provisioned for the function: 400 InvalidParameterValueException without a `Type`.";
     PROVISIONED_STATES, "provisioned-states", NOVEMBER,
-        "PutProvisionedConcurrencyConfig answers `IN_PROGRESS`, with what was allocated before; then it is `READY`. When its alias points to another version, it is allocated anew. How long it takes is ours: 100 ms.";
+        "PutProvisionedConcurrencyConfig responds with `IN_PROGRESS`, with what was allocated before; then it is `READY`. When its alias points to another version, it is allocated anew. How long it takes is ours: 100 ms.";
     PROVISIONED_LATEST, "provisioned-latest", NOVEMBER,
         "Provisioned concurrency of `$LATEST`, or of an alias that points to it: 400 InvalidParameterValueException.";
     NO_PROVISIONED_CONFIG, "no-provisioned-config", NOVEMBER,
@@ -235,15 +235,15 @@ behaviours! {
 
     // Configs of functions
     RECURSION, "recursion", NOVEMBER,
-        "A function that was not told otherwise is terminated when it invokes itself in a loop: `RecursiveLoop` is `Terminate`.";
+        "A function without another setting is terminated when it invokes itself in a loop: `RecursiveLoop` is `Terminate`.";
     RUNTIME_MANAGEMENT, "runtime-management", Mark::Documented,
-        "Runtimes of versions are updated automatically unless told otherwise: `UpdateRuntimeOn` is `Auto`. Aliases have no such config. Which form `FunctionArn` has is not certain: the one that was asked for.";
+        "Runtimes of versions are updated automatically unless configured otherwise: `UpdateRuntimeOn` is `Auto`. Aliases have no such config. Which form `FunctionArn` has is not certain: the one that was asked for.";
     RUNTIME_VERSION_ARN, "runtime-version-arn", Mark::Documented,
         "PutRuntimeManagementConfig takes a `RuntimeVersionArn` with `Manual`, and only with it: 400 InvalidParameterValueException, whose text is not certain.";
     SCALING_CONFIG, "scaling-config", Mark::Unknown,
-        "GetFunctionScalingConfig answers the config of a version that was put, both as requested and as applied. Versions without a capacity provider take one too.";
+        "GetFunctionScalingConfig returns the config that was put for a version, both as requested and as applied. Versions without a capacity provider take one too.";
     PROVIDER_STATES, "provider-states", Mark::Unknown,
-        "CreateCapacityProvider answers `Pending`, then the provider is `Active`; DeleteCapacityProvider answers `Deleting`, then it is gone. How long it takes is ours: 100 ms.";
+        "CreateCapacityProvider responds with `Pending`, then the provider is `Active`; DeleteCapacityProvider responds with `Deleting`, then it is gone. How long it takes is ours: 100 ms.";
     PROVIDER_MISSING, "provider-missing", NOVEMBER,
         "A capacity provider that does not exist: 404, \"Capacity provider not found: ARN\", as calls about its tags have it.";
     PROVIDER_NAME, "provider-name", Mark::Model,
@@ -253,13 +253,13 @@ behaviours! {
     PROVIDER_IN_USE, "provider-in-use", Mark::Documented,
         "DeleteCapacityProvider of one that versions of functions use, and any change of one that is being deleted: 409 ResourceConflictException, whose text is not certain.";
     NO_DURABLE_EXECUTIONS, "no-durable-executions", Mark::Unknown,
-        "No durable executions are started: functions have none, and calls about one or about a callback of one are answered 404, or 400 InvalidParameterValueException where the model has no 404. Their texts are not certain.";
+        "No durable executions are started: functions have none, and calls about one or about a callback of one get 404, or 400 InvalidParameterValueException where the model has no 404. Their texts are not certain.";
 
     // Event source mappings
     MAPPING_MEMBERS, "mapping-members", NOVEMBER,
         "A mapping has what calls gave, and the defaults of its kind of source; other members are absent. Of Kafka's servers they are recorded in 2024; of MSK, MQ and DocumentDB they are documented.";
     MAPPING_STATES, "mapping-states", NOVEMBER,
-        "A mapping is `Creating`, then `Enabled`; `Disabled` at once with `Enabled: false`. Updates answer `Updating`, `Enabling` or `Disabling`, DeleteEventSourceMapping `Deleting`; then it is gone. How long it takes is ours: 100 ms.";
+        "A mapping is `Creating`, then `Enabled`; `Disabled` at once with `Enabled: false`. Updates respond with `Updating`, `Enabling` or `Disabling`, DeleteEventSourceMapping with `Deleting`; then it is gone. How long it takes is ours: 100 ms.";
     MAPPING_IN_USE, "mapping-in-use", Mark::Documented,
         "A change of a mapping while another one is in progress: 400 ResourceInUseException, whose text is not certain.";
     MAPPING_MISSING, "mapping-missing", NOVEMBER,
@@ -269,11 +269,11 @@ behaviours! {
     MAPPING_FUNCTION_ARN, "mapping-function-arn", NOVEMBER,
         "`FunctionArn` of a mapping has the version or alias that was given, `$LATEST` too. ListEventSourceMappings lists those of exactly that ARN, which is not certain.";
     MAPPING_EXISTS, "mapping-exists", NOVEMBER,
-        "A second mapping of the same source and function: 409 ResourceConflictException that names the first one, worded by the kind of source. Those of MSK and MQ are told apart by topics and queues, which is not certain.";
+        "A second mapping of the same source and function: 409 ResourceConflictException that names the first one, worded by the kind of source. Those of MSK and MQ are distinguished by topics and queues, which is not certain.";
     MAPPING_LIST, "mapping-list", Mark::Documented,
         "A page has at most 100 mappings, whatever `MaxItems` is. Their order, by UUID, is ours.";
     UNRECOGNIZED_SOURCE, "unrecognized-source", NOVEMBER,
-        "A mapping without a source, or of a service that is none: 400 InvalidParameterValueException. Whether a source exists is not looked at.";
+        "A mapping without a source, or with one of an unsupported service: 400 InvalidParameterValueException. Whether a source exists is not looked at.";
     UNSUPPORTED_MEMBER, "unsupported-member", NOVEMBER,
         "A member that mappings of this kind of source do not have, or a destination of success: 400 InvalidParameterValueException. Recorded for `DestinationConfig` of a queue; others are worded as users report them.";
     QUEUE_STARTING_POSITION, "queue-starting-position", Mark::Documented,
@@ -295,7 +295,7 @@ behaviours! {
 
     // Invocations
     INVOKE_RESULT, "invoke-result", NOVEMBER,
-        "Invoke answers 200 with the version that ran, and `FunctionError: Unhandled` with the error as the runtime writes it; 202 without a version for `Event`, 204 for `DryRun`. The id of the response is that of the invocation.";
+        "Invoke responds with 200 and the version that ran, and `FunctionError: Unhandled` with the error as the runtime writes it; 202 without a version for `Event`, 204 for `DryRun`. The id of the response is that of the invocation.";
     INVOKE_NOTHING_DECLARED, "invoke-nothing-declared", Mark::Unknown,
         "A function of which nothing is declared returns null, as a handler without a result does. No payload is an empty object.";
     INVOKE_ALIAS_WEIGHTS, "invoke-alias-weights", Mark::Documented,
@@ -321,7 +321,7 @@ behaviours! {
     RUNTIME_INIT, "runtime-init", Mark::Documented,
         "A program has 10 seconds to ask for its first event, beside the function's `Timeout`. Here it goes on after that, where the service starts it again.";
     RUNTIME_API, "runtime-api", Mark::Documented,
-        "The Runtime API 2018-06-01. A response or error is answered 202; of an unknown id 400 InvalidRequestID, at the wrong time 403 InvalidStateTransition, too large 413. The names of these errors are those of AWS's runtime interface emulator.";
+        "The Runtime API 2018-06-01. A response or error gets status 202; one of an unknown id 400 InvalidRequestID, at the wrong time 403 InvalidStateTransition, too large 413. The names of these errors are those of AWS's runtime interface emulator.";
     RUNTIME_RESPONSE, "runtime-response", Mark::Documented,
         "What a program responds is passed on, JSON or not. That a record has what is not JSON as a text is not certain. A response that breaks off is the error `Runtime.TruncatedResponse`, as in AWS's emulator.";
     STREAM_LARGEST, "stream-largest", Mark::Documented,

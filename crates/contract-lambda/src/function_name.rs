@@ -57,7 +57,7 @@ pub struct Target<'a> {
 /// Why a name and a `Qualifier` stand for no function that can be asked for here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unresolved {
-    /// The text is no function name.
+    /// The text is not a function name.
     Malformed,
     /// The name's qualifier and the member `Qualifier` differ.
     QualifierMismatch,
@@ -141,8 +141,8 @@ impl<'a> Target<'a> {
         Ok(Self { partition, region, account, name, qualifier })
     }
 
-    /// Whether there can be such a version or alias: the patterns of requests take `$` anywhere, and nothing at all, and
-    /// that of ARNs does not.
+    /// Whether there can be such a version or alias: the patterns of requests take `$` anywhere, and nothing at all,
+    /// and that of ARNs does not.
     pub(crate) fn has_possible_qualifier(&self) -> bool {
         self.qualifier.is_none_or(|qualifier| {
             let has_form = qualifier.bytes().all(|b| b == b'$' || is_word_byte(b));
@@ -193,7 +193,7 @@ impl Unresolved {
     /// The behaviour of the service that it is, and the text of its error.
     pub fn behaviour(&self) -> (Behaviour, Cow<'static, str>) {
         match self {
-            // The model's pattern refuses such names before anything resolves them.
+            // The model's pattern rejects such names before anything resolves them.
             Self::Malformed => (behaviour::FUNCTION_MISSING, Cow::Borrowed("The function doesn't exist.")),
             Self::NameLength { given } => (
                 behaviour::NAME_LENGTH,

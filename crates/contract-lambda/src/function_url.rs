@@ -1,5 +1,5 @@
-//! The URLs of functions and their aliases: Create, Get, Update, Delete and List of their configs. What answers at a URL
-//! stands elsewhere.
+//! The URLs of functions and their aliases: Create, Get, Update, Delete and List of their configs. What responds at a
+//! URL stands elsewhere.
 
 use crate::behaviour;
 use crate::function_name::{LATEST, Target};
@@ -103,7 +103,7 @@ pub(crate) fn list(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, 
 }
 
 impl FunctionUrl {
-    /// The config as Create and Update answer it.
+    /// The config as Create and Update return it.
     fn describe(&self, target: &Target<'_>, key: &str) -> Node {
         let arn = if key == WHOLE { target.arn() } else { target.arn_of(key) };
         let mut output = json!({ "FunctionUrl": self.url, "FunctionArn": arn });

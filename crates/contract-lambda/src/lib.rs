@@ -1,5 +1,5 @@
 //! AWS Lambda behind the contract kit: its model, the forms of a function's name, the state of functions and their
-//! event-invoke configs, and its own errors. Each behaviour that no model tells is listed in [`behaviour`], with how we
+//! event-invoke configs, and its own errors. Each behaviour that no model has is listed in [`behaviour`], with how we
 //! know it.
 //!
 //! [`Lambda`] is the service as it is set up, [`LambdaState`] the one that runs. HTTP does not occur here: all of it is

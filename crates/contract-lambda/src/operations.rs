@@ -1,4 +1,4 @@
-//! Which operations the state answers, and with what.
+//! Which operations the state handles, and with which handler.
 
 use crate::account_settings;
 use crate::capacity_provider;
@@ -19,7 +19,7 @@ use crate::state::Inner;
 use crate::tags;
 use proofmark_contract::service::Outcome;
 
-/// What answers an operation on a function, and whether it can change something.
+/// The handler of an operation on a function, and whether it can change something.
 #[derive(Clone, Copy)]
 pub(crate) struct Answering {
     pub(crate) run: Run,
@@ -30,12 +30,12 @@ pub(crate) struct Answering {
 
 pub(crate) type Run = fn(&mut Inner, &Request<'_>) -> Result<Outcome, Rejection>;
 
-/// What answers an operation that is about no function by its name; nothing where it knows nothing.
+/// The handler of an operation that names no function; it returns nothing where it knows nothing.
 pub(crate) type RunAny = fn(&mut Inner, &Asked<'_>) -> Option<Result<Outcome, Rejection>>;
 
 const LIST_DURABLE: &str = "ListDurableExecutionsByFunction";
 
-/// What answers an operation on a function; none of one that keeps nothing here.
+/// The handler of an operation on a function; none of one that keeps nothing here.
 pub(crate) fn of_function(operation: &str) -> Option<Answering> {
     let (run, writes): (Run, bool) = match operation {
         "GetFunctionEventInvokeConfig" => (event_invoke_config::get, false),
@@ -86,7 +86,7 @@ pub(crate) fn of_function(operation: &str) -> Option<Answering> {
     Some(Answering { run, writes, of_configs: operation.contains("EventInvokeConfig") })
 }
 
-/// What answers an operation on something else, and whether it can make something known.
+/// The handler of an operation on something else, and whether it can make something known.
 pub(crate) fn of_any(operation: &str) -> Option<(RunAny, bool)> {
     Some(match operation {
         "ListFunctions" => (functions::list, false),

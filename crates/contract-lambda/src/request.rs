@@ -1,4 +1,4 @@
-//! A call of an operation on functions, for what answers it; and how that is said.
+//! A call of an operation on functions, as its handler gets it; and how the response is made.
 
 use crate::account_settings::AccountLimits;
 use crate::behaviour::{self, Behaviour};

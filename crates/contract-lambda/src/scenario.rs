@@ -1,4 +1,5 @@
-//! Reads what a scenario says of Lambda: functions with their versions, aliases and configs, and its part of the profile.
+//! Reads what a scenario says of Lambda: functions with their versions, aliases and configs, and its part of the
+//! profile.
 
 use crate::account_settings::AccountLimits;
 use crate::asynchronous::EventSource;
@@ -190,7 +191,7 @@ fn aliases(table: &Table<'_>, versions: &[String], problems: &mut Problems) -> I
         let path = join(&path, &entry.key);
         let word = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         if entry.key.is_empty() || !entry.key.bytes().all(word) || entry.key.bytes().all(|b| b.is_ascii_digit()) {
-            let message = "an alias is made of letters, digits, `-` and `_`, and is no number";
+            let message = "an alias is made of letters, digits, `-` and `_`, and is not a number";
             problems.push("wrong-value", &path, &entry.key_span, message, None);
         }
         match entry.tree.node() {
@@ -250,7 +251,7 @@ fn config(
     })
 }
 
-/// Holds a config against the model, as the input of a Put, and names the scenario's keys where it does not fit.
+/// Validates a config against the model, as the input of a Put, and names the scenario's keys where it does not fit.
 fn check_config(table: &Table<'_>, api: &Api, problems: &mut Problems) {
     const MEMBERS: [(&str, &str); 4] = [
         ("maximum_retry_attempts", "MaximumRetryAttempts"),

@@ -1,6 +1,6 @@
-//! The state of a Lambda service: what it answers, when, and under which lock. Which operations there are is in
-//! `operations`; what they do, in the modules of the resources and in `invocation`; what is said of functions that nobody
-//! told of, in `unheard_of`.
+//! The state of a Lambda service: its responses, when they are made, and under which lock. Which operations there are
+//! is in `operations`; what they do, in the modules of the resources and in `invocation`; what is said of functions
+//! that nobody declared, in `undeclared`.
 
 use crate::asynchronous::{Asynchronous, EventSource, Progress};
 use crate::behaviour;
@@ -79,8 +79,8 @@ pub(crate) struct Inner {
 const MOST_REGIONS: usize = 100;
 
 impl LambdaState {
-    /// A service with the declared functions, by the machine's clock, with this much memory for what calls have it keep.
-    /// A call for which there is no room is refused, and changes nothing.
+    /// A service with the declared functions, by the machine's clock, with this much memory for what calls have it
+    /// keep. A call for which there is no room is rejected, and changes nothing.
     pub fn new(api: &Api, settings: &service::Settings, lambda: &Lambda, memory: &Budget) -> Self {
         Self::with_clock(api, settings, lambda, memory, Arc::new(|| jiff::Timestamp::now().as_millisecond()))
     }
@@ -195,7 +195,7 @@ impl LambdaState {
             return answer;
         }
         let handler = operations::of_function(operation);
-        // Before anything is known, all that is documented is answered as documented.
+        // Before anything is known, every documented call gets its documented response.
         if documented && !self.knows.load(Ordering::Acquire) && !handler.is_some_and(|handler| handler.writes) {
             return None;
         }
@@ -246,7 +246,7 @@ impl LambdaState {
         }
     }
 
-    /// The answer of an operation that keeps nothing here: an error if the function is known not to exist.
+    /// The response of an operation that keeps nothing here: an error if the function is known not to exist.
     fn respond_missing(&self, request: &Request<'_>) -> Option<Result<Outcome, Rejection>> {
         if self.settings.mode == StateMode::Off || !self.knows.load(Ordering::Acquire) {
             return None;

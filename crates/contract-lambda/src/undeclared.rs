@@ -1,5 +1,6 @@
-//! What is said of functions that were neither declared nor created: they may exist. Examples and values made up are
-//! their answers, under the name that the request gives, but for event-invoke configs, which are kept once they are put.
+//! What is said of functions that were neither declared nor created: they may exist. Examples and synthesized values
+//! are their responses, under the name that the request gives, but for event-invoke configs, which are kept once they
+//! are put.
 
 use crate::event_invoke_config;
 use crate::function_name::LATEST;
@@ -13,7 +14,7 @@ use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
 impl Request<'_> {
-    /// The answer where nothing is kept.
+    /// The response where nothing is kept.
     pub(crate) fn without_state(&self, documented: bool) -> Option<Result<Outcome, Rejection>> {
         if documented {
             return None;
@@ -27,7 +28,7 @@ impl Request<'_> {
         self.named().map(|members| Ok(overlay(members)))
     }
 
-    /// The answer where calls may have left something.
+    /// The response where calls may have left something.
     pub(crate) fn respond_undeclared(
         &self,
         state: &mut Inner,
@@ -61,11 +62,11 @@ impl Request<'_> {
             }
             _ => return self.without_state(documented),
         };
-        // A documented call has its effect and its documented answer.
+        // A documented call has its effect and its documented response.
         if documented && answer.is_ok() { None } else { Some(answer) }
     }
 
-    /// What an output made up says of the function and of what the request gives.
+    /// What a synthesized output says of the function and of what the request gives.
     fn named(&self) -> Option<Node> {
         let (target, input) = (self.target, self.input());
         let version = target.qualifier.filter(|qualifier| qualifier.bytes().all(|byte| byte.is_ascii_digit()));

@@ -1,5 +1,6 @@
-//! Authentication of received requests: whether a request has what one of the operation's schemes asks for. Of passwords,
-//! tokens and keys the form is checked, not whether they are somebody's; signatures are the business of `sigv4`.
+//! Authentication of received requests: whether a request has what one of the operation's schemes asks for. Of
+//! passwords, tokens and keys the form is checked, not whether they are somebody's; signatures are the business of
+//! `sigv4`.
 
 use crate::api::{ApiOperation, AuthScheme};
 use crate::route::percent::{query_decoded, query_pairs};
@@ -41,7 +42,7 @@ pub fn check_parsed(
     if operation.no_auth {
         return Vec::new();
     }
-    // A request that has nothing at all is told about the signature, if that is the only way in.
+    // A request that has nothing at all gets the error of a missing signature, if no other scheme is allowed.
     if let ([AuthScheme::SigV4], Some(signature)) = (operation.auth.as_slice(), signature) {
         return signature.violations_of(request);
     }
@@ -143,7 +144,7 @@ fn is_signed(request: &Request<Bytes>) -> bool {
 }
 
 fn header<'r>(request: &'r Request<Bytes>, name: &str) -> Option<&'r str> {
-    // A value that is no text has the form of none of the schemes.
+    // A value that is not text has the form of none of the schemes.
     request.headers().get(name).map(|value| value.to_str().unwrap_or_default())
 }
 

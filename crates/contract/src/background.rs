@@ -1,11 +1,12 @@
-//! A server in a thread with a runtime of its own, for tests and programs that have none. What it serves is its caller's.
+//! A server in a thread with a runtime of its own, for tests and programs that have none. What it serves is its
+//! caller's.
 
 use std::io;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
-/// A server in a thread of its own; dropped, it is told to stop and waited for.
+/// A server in a thread of its own. Dropping it stops the server and waits for its end.
 #[derive(Debug)]
 #[must_use = "the server stops when this is dropped"]
 pub struct Background {
@@ -14,8 +15,8 @@ pub struct Background {
 }
 
 impl Background {
-    /// Starts a thread called `name`. There `bind` makes a server, with what its caller is to know of it, and `run` runs
-    /// it until the receiver resolves. It needs no runtime, and can be started within one.
+    /// Starts a thread called `name`. There `bind` makes a server, with what its caller is to know of it, and `run`
+    /// runs it until the receiver resolves. It needs no runtime, and can be started within one.
     ///
     /// # Errors
     ///

@@ -1,12 +1,12 @@
 //! The model's defaults, put where a document has nothing. Neither reading nor writing does so by itself: what was sent
-//! must be told from what was not, and whether a certain service answers so may differ.
+//! must be distinguished from what was not, and whether a certain service does so may differ.
 
 use crate::api::{Api, Kind, Member, SchemaId};
 use crate::write::epoch_seconds;
 use proofmark_smithy_model::model::Node;
 
 /// The document with the defaults of all members that it lacks, in structures within it too, as Smithy's servers take
-/// and answer it.
+/// and return it.
 pub fn with_defaults(api: &Api, schema: SchemaId, mut value: Node) -> Node {
     fill(api, schema, &mut value);
     value

@@ -1,10 +1,11 @@
-//! The contract kit: whatever speaks an API, held against the API's Smithy model at run time.
+//! The contract kit: whatever speaks an API, validated against the API's Smithy model at run time.
 //!
 //! A loaded model is compiled once into an [`Api`], which has one protocol. With it, [`read`] finds the operation of a
-//! request, decodes messages and reports every violation, [`rejection`] is what a server answers to those,
-//! [`write`](mod@write) makes messages, [`synth`] synthesizes valid values. On these stand [`serve`], a server that answers
-//! by the contract, [`verify`], which checks other servers for conformance, and [`mock`], typed mocks for tests. What all services of AWS share is in [`aws`]; what one service does alone is behind
-//! the trait [`service::Service`], in a crate of its own.
+//! request, decodes messages and reports every violation, [`rejection`] is the response to those,
+//! [`write`](mod@write) makes messages, [`synth`] synthesizes valid values. On these stand [`serve`], a server that
+//! responds by the contract, [`verify`], which checks other servers for conformance, and [`mock`], typed mocks for
+//! tests. What all services of AWS share is in [`aws`]; what one service does alone is behind the trait
+//! [`service::Service`], in a crate of its own.
 //!
 //! Values of shapes are in *document form*: JSON by Smithy member names, blobs as base64 text, timestamps as epoch
 //! seconds, an event stream as an array of one-key objects.

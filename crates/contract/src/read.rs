@@ -1,5 +1,5 @@
 //! HTTP messages to documents, with everything in which they violate the model: requests and responses, by the API's
-//! protocol, and documents themselves. What a service answers to a violation is not decided here.
+//! protocol, and documents themselves. The response to a violation is not decided here.
 
 pub use crate::codec::read::{ErrorRead, RequestRead, ResponseOutcome, ResponseRead, document};
 

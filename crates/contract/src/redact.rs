@@ -86,7 +86,8 @@ impl Redaction {
     }
 }
 
-/// The body of an error, without what must not be shown: its schema, if the model has it, and what errors have in common.
+/// The body of an error, without what must not be shown: its schema, if the model has it, and what errors have in
+/// common.
 pub(crate) fn error_body<'a>(api: &Api, schema: Option<SchemaId>, body: &'a [u8]) -> Cow<'a, [u8]> {
     body::redacted(api, &Shape::Error(schema), body)
 }
@@ -97,12 +98,12 @@ pub(crate) fn request_headers(redaction: Option<&Redaction>, headers: &HeaderMap
     headers::visible(redaction.map(|redaction| &redaction.input), headers)
 }
 
-/// The same of an answer.
+/// The same of a response.
 pub(crate) fn response_headers(redaction: Option<&Redaction>, headers: &HeaderMap) -> HeaderMap {
     headers::visible(redaction.map(|redaction| &redaction.output), headers)
 }
 
-/// The target of a request of no operation, without the values of parameters whose names tell of secrets.
+/// The target of a request of no operation, without the values of parameters whose names indicate secrets.
 pub(crate) fn unrouted_target(target: &str) -> Cow<'_, str> {
     let Some((path, query)) = target.split_once('?') else { return Cow::Borrowed(target) };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {

@@ -20,8 +20,8 @@ const ALGORITHM_V4A: &str = "AWS4-ECDSA-P256-SHA256";
 /// Schemes of the header Authorization that are named in violations; another first word may be a secret.
 const SCHEMES: [&str; 6] = ["AWS", ALGORITHM_V4A, "Basic", "Bearer", "Digest", "Negotiate"];
 
-/// Holds the signature of a request against what is known of the signer: the violations. Without credentials only the
-/// signature's presence and form are looked at; the time is not.
+/// Checks the signature of a request with what is known of the signer, and returns the violations. Without credentials
+/// only the signature's presence and form are looked at; the time is not.
 pub fn check(
     request: &Request<Bytes>,
     signing_name: &str,
@@ -60,7 +60,7 @@ impl<'r> Parsed<'r> {
     }
 }
 
-/// What a signature is held against.
+/// What a signature is validated against.
 #[derive(Clone, Copy, Debug)]
 pub struct Check<'a> {
     /// The service's name in signatures, `sqs`.
@@ -342,7 +342,7 @@ impl<'r> Signature<'r> {
         let expires = expires?;
         let seconds = expires.parse().ok().filter(|seconds| (1..=604_800).contains(seconds));
         if seconds.is_none() {
-            found.push("query X-Amz-Expires", "is no number of seconds from 1 to 604800", &expires);
+            found.push("query X-Amz-Expires", "is not a number of seconds from 1 to 604800", &expires);
         }
         Some(Self {
             part,

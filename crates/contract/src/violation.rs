@@ -1,5 +1,5 @@
-//! What is wrong with a message: one violated constraint, where, and the value. Finding violations is `read`'s
-//! business; AWS's own wording for them is `aws::validation_text`'s.
+//! What is wrong with a message: one violated constraint, where, the value, and the violation's text. `read` finds
+//! violations; `aws::validation_text` has AWS's own wording for them.
 
 use serde::Serialize;
 use std::fmt;
@@ -8,14 +8,14 @@ use std::sync::Arc;
 /// One way in which a message is not what the model says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Violation {
-    /// Where, by member names: `DestinationConfig.OnFailure.Destination`, `Layers[2]`, `Tags.key`; for what is no
+    /// Where, by member names: `DestinationConfig.OnFailure.Destination`, `Layers[2]`, `Tags.key`; for what is not a
     /// member, the part of the message: `header Content-Type`, `body`, `query Foo`.
     pub path: String,
     /// What was violated.
     pub constraint: Constraint,
     /// The value as text; none when there is none, `(sensitive)` when the model marks it so.
     pub value: Option<String>,
-    /// Whether a real service would refuse the message for it.
+    /// Whether a real service would reject the message for it.
     pub severity: Severity,
 }
 
@@ -57,8 +57,8 @@ pub enum Constraint {
         /// The pattern, as the model writes it.
         pattern: String,
     },
-    /// Whether a string matches its pattern could not be decided within the bounds of time and memory. Never an error: the
-    /// string may well match.
+    /// Whether a string matches its pattern could not be decided within the bounds of time and memory. Never an error:
+    /// the string may well match.
     NotDecided {
         /// The pattern, as the model writes it.
         pattern: String,
@@ -69,7 +69,7 @@ pub enum Constraint {
         #[serde(serialize_with = "as_list")]
         values: Arc<[String]>,
     },
-    /// A value of the wrong JSON type, or a text that is no value of its type.
+    /// A value of the wrong JSON type, or a text that is not a value of its type.
     Type {
         /// What the model asks for, `a boolean`, `a timestamp in epoch-seconds`.
         expected: String,
@@ -108,7 +108,7 @@ pub enum Constraint {
 }
 
 impl Violation {
-    /// A violation that a real service would refuse the message for.
+    /// A violation that a real service would reject the message for.
     pub fn error(path: impl Into<String>, constraint: Constraint, value: Option<String>) -> Self {
         Self { path: path.into(), constraint, value, severity: Severity::Error }
     }
@@ -132,7 +132,7 @@ impl Violation {
         size_of::<Self>() + self.path.len() + self.value.as_ref().map_or(0, String::len) + constraint
     }
 
-    /// Whether a real service would refuse the message for it.
+    /// Whether a real service would reject the message for it.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -100,7 +100,7 @@ fn what_is_missing_or_malformed_is_found_without_showing_it() {
 }
 
 #[test]
-fn an_api_key_in_the_query_is_no_input() {
+fn an_api_key_in_the_query_is_not_an_input() {
     let api = api(KEY_IN_QUERY);
     let request = request("/x?a=b&api_key=k", None);
     let read = read::request(&api, &request).expect("an operation");

@@ -22,14 +22,14 @@ static ODD: LazyLock<Api> = LazyLock::new(|| {
         use aws.protocols#restJson1
 
         @restJson1
-        service Odd { version: "1", operations: [Say], errors: [Refused] }
+        service Odd { version: "1", operations: [Say], errors: [Rejected] }
 
         @http(method: "POST", uri: "/say")
         @examples([
             { title: "all types", input: { text: "hi", data: "abc", when: "2016-11-21T19:49:20.006Z", nested: [{ data: "" }] } }
-            { title: "an error", input: { text: "no" }, error: { shapeId: Refused, content: { message: "hi", data: "abc" } } }
+            { title: "an error", input: { text: "no" }, error: { shapeId: Rejected, content: { message: "hi", data: "abc" } } }
             { title: "invalid on purpose", allowConstraintErrors: true, input: { text: "too long" },
-              error: { shapeId: Refused, content: { message: "hi" } } }
+              error: { shapeId: Rejected, content: { message: "hi" } } }
             { title: "invalid by mistake", input: { text: "too long" } }
         ])
         operation Say {
@@ -48,7 +48,7 @@ static ODD: LazyLock<Api> = LazyLock::new(|| {
         list Nesteds { member: Nested }
 
         @error("client")
-        structure Refused { message: String, data: Blob }
+        structure Rejected { message: String, data: Blob }
     "#;
     let model = proofmark_smithy_model::Loader::new()
         .text("odd.smithy", text.as_bytes().to_vec())
@@ -141,12 +141,12 @@ fn blobs_are_base64_and_timestamps_numbers_at_every_depth() {
 fn an_example_of_an_error_has_no_output() {
     let example = odd(2);
     let error = example.error.unwrap();
-    assert_eq!((error.name.as_str(), error.schema), ("Refused", ODD.error(None, "Refused")));
+    assert_eq!((error.name.as_str(), error.schema), ("Rejected", ODD.error(None, "Rejected")));
     assert_eq!((example.output, error.members), (None, json!({ "message": "hi", "data": "YWJj" })));
 }
 
 #[test]
-fn a_constraint_broken_on_purpose_is_no_defect_and_another_is() {
+fn a_constraint_broken_on_purpose_is_not_a_defect_and_another_is() {
     assert_eq!(odd(3).defects, []);
     let defects: Vec<String> = odd(4).defects.iter().map(ToString::to_string).collect();
     assert_eq!(defects, ["input.text: its length is 8, expected at most 3, found `too long`"]);

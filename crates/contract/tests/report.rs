@@ -254,7 +254,7 @@ fn a_long_body_is_cut_at_a_character() {
 }
 
 #[test]
-fn a_body_that_is_no_text_is_written_out() {
+fn a_body_that_is_not_text_is_written_out() {
     let text = response_text(Version::HTTP_11, StatusCode::BAD_GATEWAY, &HeaderMap::new(), b"\xff\x00a");
     assert_eq!(text, "HTTP/1.1 502 Bad Gateway\n\n\\xff\\x00a\n(3 bytes in all, not UTF-8)");
 }

@@ -1,4 +1,4 @@
-//! What is made up from the model satisfies it, and comes back from the wire as it was sent: every operation of the
+//! What is synthesized from the model satisfies it, and comes back from the wire as it was sent: every operation of the
 //! Lambda model, values of every kind, by seed.
 
 use proofmark_contract::api::{Api, ApiOperation, Location};
@@ -28,10 +28,10 @@ fn every_operation_s_requests_come_back_as_they_were_sent() {
 }
 
 #[test]
-fn every_operation_s_answers_come_back_as_they_were_sent() {
+fn every_operation_s_responses_come_back_as_they_were_sent() {
     for operation in LAMBDA.operations() {
         for (seed, options) in KINDS.into_iter().enumerate() {
-            answer_comes_back(operation, seed as u64, options);
+            response_comes_back(operation, seed as u64, options);
         }
     }
 }
@@ -98,8 +98,8 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_comes_back_as_it_was_sent(index in 0..LAMBDA.operations().len(), seed: u64) {
-        answer_comes_back(LAMBDA.operation_at(index).unwrap(), seed, Options::VARIED);
+    fn any_response_comes_back_as_it_was_sent(index in 0..LAMBDA.operations().len(), seed: u64) {
+        response_comes_back(LAMBDA.operation_at(index).unwrap(), seed, Options::VARIED);
     }
 }
 
@@ -118,7 +118,7 @@ fn request_comes_back(operation: &ApiOperation, seed: u64, options: Options) {
     assert_eq!((got.operation.name(), got.violations, got.input), (name, vec![], input));
 }
 
-fn answer_comes_back(operation: &ApiOperation, seed: u64, options: Options) {
+fn response_comes_back(operation: &ApiOperation, seed: u64, options: Options) {
     let name = operation.name();
     let output = synth::output_with(&LAMBDA, operation, seed, options).unwrap();
     assert_eq!(read::document(&LAMBDA, operation.output, &output), [], "{name} {output}");

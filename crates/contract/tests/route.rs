@@ -231,7 +231,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_path_has_an_answer(path in "[/a-c%0-9{}.]{0,20}", query in "[a-c=&%+]{0,10}") {
+    fn any_path_has_a_response(path in "[/a-c%0-9{}.]{0,20}", query in "[a-c=&%+]{0,10}") {
         static API: LazyLock<Api> =
             LazyLock::new(|| api(&["GET /a/{b}", "GET /{a+}/b", "GET /{a}/b?c=a", "PUT /a/b"]));
         let found = API.router().route(&Method::GET, &path, &query);

@@ -55,7 +55,7 @@ fn presigned(uri: &str) -> Request<Bytes> {
     signed(request(uri, ""), &credentials(), settings)
 }
 
-/// The violations, one a line, when the signer is known.
+/// The violations, one per line, when the signer is known.
 fn violations(request: &Request<Bytes>) -> String {
     let found = check(request, "lambda", Some(&credentials()), Some("us-east-2"));
     found.iter().map(|violation| format!("{violation}\n")).collect()
@@ -155,7 +155,7 @@ fn a_signature_that_does_not_verify_shows_what_should_have_been_signed_without_s
 }
 
 #[test]
-fn malformed_signatures_are_told_apart() {
+fn malformed_signatures_are_distinguished() {
     type Change = fn(&str) -> String;
     let cases: [(&str, Change); 9] = [
         ("another scheme", |_| "Bearer token".to_owned()),
@@ -174,7 +174,7 @@ fn malformed_signatures_are_told_apart() {
 }
 
 #[test]
-fn a_time_that_is_none_or_missing_is_found() {
+fn an_invalid_or_missing_time_is_found() {
     let mut request = signed_by_header("/", "");
     request.headers_mut().insert("x-amz-date", "2016-11-21T19:49:20Z".parse().unwrap());
     let malformed = violations(&request);

@@ -86,7 +86,7 @@ fn is_malformed(violations: &[Violation]) -> bool {
 fn raw(redactor: &mut Redactor<'_>, headers: &HeaderMap, body: &Bytes) -> Raw {
     let content_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.and_then(|text| text.split(';').next()).map(str::trim);
-    // A media type that is none could be anything.
+    // An invalid media type could be anything.
     let is_media_type = |text: &&str| {
         text.len() <= 64
             && text.contains('/')

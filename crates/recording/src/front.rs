@@ -1,5 +1,5 @@
-//! An HTTP server on loopback for a client under test: bounded, and stopped with all its connections. What it responds is
-//! a [`Handler`]'s business.
+//! An HTTP server on loopback for a client under test: bounded, and stopped with all its connections. What it responds
+//! is a [`Handler`]'s business.
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
@@ -109,7 +109,7 @@ async fn connection<H: Handler>(stream: TcpStream, handler: Arc<H>, mut stopped:
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = pin!(connection);
     tokio::select! {
-        // A client that broke off has nobody to tell.
+        // A client that broke off gets no response.
         _ = connection.as_mut() => return,
         _ = stopped.wait_for(|stopped| *stopped) => {}
     }

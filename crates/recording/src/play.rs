@@ -1,5 +1,5 @@
 //! Which exchange of a recording a request is, in the order that the recording asks for. Requests may come from several
-//! threads. What was not recorded, and what was never asked for, is told at the end.
+//! threads. What was not recorded, and what was never asked for, is reported at the end.
 
 use crate::compare::{Difference, Input, Tolerance};
 use crate::format::{Order, Recording, Repeat};
@@ -15,9 +15,9 @@ use proofmark_smithy_model::text::printable;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many requests that were not recorded are told one by one.
+/// How many requests that were not recorded are reported one by one.
 const MOST_MISSES: usize = 100;
-/// How many differences of one are told.
+/// How many differences of one are reported.
 const MOST_DIFFERENCES: usize = 5;
 
 /// Plays a recording.
@@ -116,7 +116,7 @@ impl Player {
         })
     }
 
-    /// The same where a request that was not recorded is no failure.
+    /// The same where a request that was not recorded is not a failure.
     pub fn find(&self, request: &Request<Bytes>) -> Result<usize, Miss> {
         let read = read::request(&self.api, request).map_err(|error| Miss {
             operation: format!("{} {}", request.method(), request.uri().path()),

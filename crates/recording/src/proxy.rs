@@ -27,7 +27,7 @@ use tokio::sync::mpsc;
 
 /// The most bytes of a response that is recorded.
 const LARGEST_RESPONSE: usize = 32 * 1024 * 1024;
-/// How many failures are told one by one.
+/// How many failures are reported one by one.
 const MOST_FAILURES: usize = 100;
 
 /// What stands between a client and a service.

@@ -53,7 +53,7 @@ impl Frames {
     }
 }
 
-/// The frames of a stream, each with its bytes. What is no frame is the last one.
+/// The frames of a stream, each with its bytes. What is not a frame is the last one.
 pub(crate) fn split(mut bytes: bytes::Bytes) -> Vec<bytes::Bytes> {
     let mut frames = Vec::new();
     while let Some(head) = bytes.first_chunk::<4>() {

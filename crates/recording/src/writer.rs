@@ -105,7 +105,7 @@ pub fn start(api: impl Into<SharedApi>, options: Options) -> io::Result<(Recorde
         let result = Writer::new(api, options).run(&receiver);
         if let Err(error) = &result {
             *own.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
-            // Who hands something over is told; until then, what comes is dropped.
+            // Whoever hands something over is notified; until then, what comes is dropped.
             receiver.iter().for_each(drop);
         }
         result

@@ -24,21 +24,21 @@ fn client(url: &str, http: impl Into<SharedHttpClient>) -> Client {
 
 /// What some calls came to.
 async fn story(client: &Client) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let put = client.put_function_event_invoke_config().function_name("f").maximum_retry_attempts(1).send().await;
-    told.push(format!(
+    reported.push(format!(
         "{:?}",
         put.map(|output| output.maximum_retry_attempts).map_err(|error| error.into_service_error())
     ));
     for name in ["f", "gone"] {
         let got = client.get_function_event_invoke_config().function_name(name).send().await;
         let got = got.map(|output| (output.function_arn, output.maximum_retry_attempts));
-        told.push(match got {
+        reported.push(match got {
             Ok(output) => format!("{output:?}"),
             Err(error) => error.into_service_error().to_string(),
         });
     }
-    told
+    reported
 }
 
 #[tokio::test(flavor = "current_thread")]

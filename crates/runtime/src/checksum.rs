@@ -17,7 +17,8 @@ pub fn content_md5() -> SharedInterceptor {
     SharedInterceptor::permanent(ChecksumInterceptor(add_md5))
 }
 
-/// Sends the SHA-256 of the body and that of the tree of its parts, as Glacier wants them, unless they are there already.
+/// Sends the SHA-256 of the body and that of the tree of its parts, as Glacier wants them, unless they are there
+/// already.
 pub fn tree_hash() -> SharedInterceptor {
     SharedInterceptor::permanent(ChecksumInterceptor(add_tree_hash))
 }
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_without_a_checksum_is_refused() {
+    fn a_stream_without_a_checksum_is_rejected() {
         let mut request = HttpRequest::new(SdkBody::taken());
         let error = add_md5(&mut request).unwrap_err().to_string();
         assert!(error.contains("set `content-md5`"), "{error}");

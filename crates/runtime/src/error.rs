@@ -1,5 +1,5 @@
 //! What generated errors share: the traits behind which they are handled alike, and the one place where they are
-//! shown, classified and made from an answer. The error types themselves are generated; how an error travels is
+//! shown, classified and made from a response. The error types themselves are generated; how an error travels is
 //! known to `http` only.
 
 use crate::shape::Structure;
@@ -13,7 +13,7 @@ pub use aws_types::request_id::RequestId;
 use std::error::Error as StdError;
 use std::fmt;
 
-/// An error that the model doesn't know, or an answer that could not be read.
+/// An error that the model doesn't know, or a response that could not be read.
 ///
 /// Match on [`ProvideErrorMetadata::code`] instead of this: what is unknown today can be modelled tomorrow.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ pub fn filled<T: ErrorShape>(fill: Fill<'_>) -> T {
     shape
 }
 
-/// The errors that one operation (or event stream) can answer with. Implemented by
+/// The errors that one operation (or event stream) can respond with. Implemented by
 /// [`operation_error!`](crate::operation_error).
 pub trait OperationError:
     StdError + ProvideErrorMetadata + CreateUnhandledError + Send + Sync + Sized + 'static
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_the_modelled_retry_of_marked_variants_only() {
+    fn the_modelled_retry_is_given_for_marked_variants_only() {
         assert_eq!(
             GetError::Ec2ThrottledException(throttled()).retryable_error_kind(),
             Some(ErrorKind::ThrottlingError)

@@ -61,7 +61,7 @@ impl Intercept for FeatureInterceptor {
     }
 }
 
-/// Tells the user agent the retry mode.
+/// Adds the retry mode to the user agent.
 #[derive(Debug)]
 pub(crate) struct RetryModeInterceptor;
 
@@ -87,7 +87,7 @@ impl Intercept for RetryModeInterceptor {
     }
 }
 
-/// Tells the user agent that metrics go to OpenTelemetry.
+/// Adds to the user agent that metrics go to OpenTelemetry.
 #[derive(Debug)]
 pub(crate) struct ObservabilityInterceptor;
 

@@ -1,5 +1,5 @@
-//! Requests whose body must have a length that is known before it is sent: what can't tell is refused here, since the
-//! service would only do so once it has got it.
+//! Requests whose body must have a length that is known before it is sent: a body of unknown length is rejected here,
+//! since the service would reject it only once it has arrived.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::BeforeTransmitInterceptorContextRef;
@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 
-/// Refuses a body of unknown length.
+/// Rejects a body of unknown length.
 pub fn known() -> SharedInterceptor {
     SharedInterceptor::permanent(KnownLengthInterceptor)
 }
@@ -50,7 +50,7 @@ mod tests {
     use http_body_util::StreamBody;
     use std::convert::Infallible;
 
-    /// A request with a body that doesn't tell its length.
+    /// A request with a body whose length is not known.
     fn of_unknown_length() -> HttpRequest {
         let frames = futures_util::stream::empty::<Result<Frame<Bytes>, Infallible>>();
         HttpRequest::new(SdkBody::from_body_1_x(StreamBody::new(frames)))
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_of_unknown_length_is_refused() {
+    fn a_stream_of_unknown_length_is_rejected() {
         let error = check(&of_unknown_length()).unwrap_err().to_string();
         assert!(error.contains("needs a body of known length"), "{error}");
     }

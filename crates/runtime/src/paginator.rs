@@ -1,4 +1,4 @@
-//! What all paginators share: calling an operation page by page, and knowing when to stop.
+//! What all paginators share: calling an operation page by page, and the end of pagination (`advance`).
 //!
 //! Which members carry the token and the items is the generated code's business.
 
@@ -16,9 +16,9 @@ use std::future::Future;
 /// The pages of an operation, or the error that ended them.
 pub type Pages<Output, Error> = PaginationStream<Result<Output, SdkError<Error, HttpResponse>>>;
 
-/// The pages of an operation, sent through the client's and the operation's `plugins`. `advance` puts the next token into
-/// the input and says whether the page was the last; nothing is sent before the stream is polled, and nothing after the
-/// first error.
+/// The pages of an operation, sent through the client's and the operation's `plugins`. `advance` puts the next token
+/// into the input and says whether the page was the last; nothing is sent before the stream is polled, and nothing
+/// after the first error.
 pub fn pages<O: Operation>(
     plugins: RuntimePlugins,
     input: Result<O::Input, impl Into<BoxError> + Send + 'static>,
@@ -112,7 +112,7 @@ mod tests {
 
     type PageResult = Result<Option<&'static str>, SdkError<&'static str, HttpResponse>>;
 
-    /// Plays the answers, each a page with the token of the next, and counts what is delivered.
+    /// Plays the responses, each a page with the token of the next, and counts what is delivered.
     async fn play(
         answers: Vec<Option<&'static str>>,
         stop_on_duplicate: bool,
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_repeated_token_ends_the_pages_unless_told_otherwise() {
+    async fn a_repeated_token_ends_the_pages_unless_configured_otherwise() {
         let (pages, calls) = play(vec![Some("a"), Some("a"), Some("a"), None], true, 9).await;
         assert_eq!((pages.len(), calls), (2, 2));
         let (pages, calls) = play(vec![Some("a"), Some("a"), Some("a"), None], false, 9).await;
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_input_that_can_not_be_built_is_the_only_answer() {
+    async fn an_input_that_can_not_be_built_is_the_only_response() {
         let mut pages =
             stream::<(), (), &str, _, _>(Err("FunctionName is missing"), |()| async { Ok(()) }, |_, _| true);
         assert!(matches!(pages.next().await, Some(Err(SdkError::ConstructionFailure(_)))));

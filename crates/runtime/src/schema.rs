@@ -1,4 +1,4 @@
-//! The description of a structure or union: a table that the generator writes as text, one line a member, and that is
+//! The description of a structure or union: a table that the generator writes as text, one line per member, and that is
 //! read on first use. Text costs nothing to compile, which constants built by functions do; a client has some two
 //! thousand members. How values are reached is in `shape`.
 
@@ -47,7 +47,7 @@ impl Table {
         Self { members, places, order, required }
     }
 
-    /// Told by the length and three letters, which do for the names of one shape.
+    /// Found by its length and three letters, which are enough among the names of one shape.
     #[inline]
     fn first_place(places: &[u16], name: &str) -> usize {
         let letter = |index: usize| name.as_bytes().get(index).map_or(0, |letter| usize::from(*letter));
@@ -249,7 +249,7 @@ pub(crate) fn decoded(value: &'static str) -> &'static str {
 /// Ends the reading of a table that only wrong generated code can hold.
 #[cold]
 fn wrong_table(shape: &str, line: &str) -> ! {
-    panic!("the schema of {shape} has a line that is none: {line:?}")
+    panic!("the schema of {shape} has an invalid line: {line:?}")
 }
 
 #[cfg(test)]
@@ -303,8 +303,8 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "the schema of a#B has a line that is none: \"x X lable\"")]
-    fn a_word_that_is_none_is_a_fault_of_the_generator() {
+    #[should_panic(expected = "the schema of a#B has an invalid line: \"x X lable\"")]
+    fn an_invalid_word_is_a_bug_of_the_generator() {
         Schema::new("B", "a#B", "x X lable\n").members();
     }
 }

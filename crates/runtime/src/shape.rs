@@ -1,6 +1,6 @@
-//! How a generated shape shows itself to the engine: its schema, and typed access to its members.
+//! How a generated shape describes itself to the shape engine: its schema, and typed access to its members.
 //!
-//! A structure answers two questions, [`Structure::schema`] (wire names and bindings, as data) and
+//! A structure has two parts, [`Structure::schema`] (wire names and bindings, as data) and
 //! [`Structure::field`]/[`Structure::field_mut`] (a member's value by index). All protocol code is written once
 //! against these. A wire format is a [`Codec`]; which one a client uses is its protocol's choice (see `protocol`).
 
@@ -275,7 +275,8 @@ pub const NO_VALUE: &str = "no value was set";
 /// What `Debug` shows in the place of a sensitive value.
 pub const REDACTED: &str = "*** Sensitive Data Redacted ***";
 
-/// Writes a structure as derived code does, sensitive members redacted. `extra` are the fields that the wire doesn't know.
+/// Writes a structure as derived code does, sensitive members redacted. `extra` are the fields that the wire doesn't
+/// know.
 pub fn debug<T: Structure>(structure: &T, extra: &[(&str, &dyn Debug)], f: &mut Formatter<'_>) -> fmt::Result {
     debug_structure(structure, extra, f)
 }

@@ -1,5 +1,5 @@
-//! Timestamps as texts, exact to the nanosecond. `DateTime` itself cuts a date-time at the microsecond and rejects epoch
-//! seconds with more than nine fraction digits. Which format a member uses is decided by its schema, not here.
+//! Timestamps as texts, exact to the nanosecond. `DateTime` itself cuts a date-time at the microsecond and rejects
+//! epoch seconds with more than nine fraction digits. Which format a member uses is decided by its schema, not here.
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::{DateTimeFormatError, DateTimeParseError, Format};
@@ -40,8 +40,8 @@ fn nanoseconds_only(text: &str) -> &str {
 /// The time that a number of seconds since the epoch stands for, as people write that number: the nearest double to
 /// 1515531081.123 is a little less than it.
 pub(crate) fn from_epoch_seconds(seconds: f64) -> Option<DateTime> {
-    // Rust writes a double with as few digits as tell it from its neighbours, and never with an exponent. What no time
-    // can hold becomes the first or the last one, as in AWS's crate.
+    // Rust writes a double with as few digits as distinguish it from its neighbours, and never with an exponent. What
+    // no time can hold becomes the first or the last one, as in AWS's crate.
     seconds
         .is_finite()
         .then(|| parse(&seconds.to_string(), Format::EpochSeconds).unwrap_or_else(|_| DateTime::from_secs_f64(seconds)))

@@ -23,7 +23,8 @@ pub type Waited<Output, Error> = Result<FinalPoll<Output, SdkError<Error, HttpRe
 /// What a poll means, given the input and how the call went.
 pub type Accept<Input, Output, Error> = fn(&Input, Result<&Output, &Error>) -> AcceptorState;
 
-/// Polls an operation, with growing pauses within `delay` seconds, until an acceptor settles it or `max_wait` is over.
+/// Polls an operation, with exponential backoff within `delay` seconds, until an acceptor settles it or `max_wait` is
+/// over.
 ///
 /// The time and the sleep come from the operation's own configuration.
 pub async fn wait<O: Operation>(
@@ -100,7 +101,7 @@ mod tests {
         }
     }
 
-    /// The input says from which poll on the answer is no error.
+    /// The input says from which poll on the response is not an error.
     fn accept(input: &u32, result: Result<&u32, &NotFound>) -> AcceptorState {
         match result {
             Ok(poll) if poll >= input => AcceptorState::Success,

@@ -11,12 +11,12 @@ pub const LARGEST_TEXT: u64 = 16 * 1024 * 1024;
 /// Opens a regular file.
 ///
 /// # Errors
-/// A folder, a pipe, a socket or a device is refused before it is opened: reading it could wait or go on for ever.
+/// A folder, a pipe, a socket or a device is rejected before it is opened: reading it could wait or go on for ever.
 pub fn open(path: &Path) -> Result<File> {
-    refuse_special(path.metadata()?.file_type())?;
+    reject_special(path.metadata()?.file_type())?;
     let file = File::open(path)?;
     // It may have been replaced between the two.
-    refuse_special(file.metadata()?.file_type())?;
+    reject_special(file.metadata()?.file_type())?;
     Ok(file)
 }
 
@@ -62,7 +62,7 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
-fn refuse_special(kind: FileType) -> Result<()> {
+fn reject_special(kind: FileType) -> Result<()> {
     if kind.is_file() {
         return Ok(());
     }

@@ -1,8 +1,9 @@
-//! Reads Smithy models, checks them, and answers questions about them.
+//! Reads Smithy models, validates them, and gives typed views of them.
 //!
 //! The way of the data: a file is read by one of the readers in [`load`](mod@load), which assemble a
 //! [`model::Model`] (shapes and traits as written, mixins flattened); [`validate`](mod@validate) checks it and
-//! [`write`](mod@write) puts it back on paper. [`knowledge`] has what several consumers need to know of it. Knows nothing of Rust code generation and nothing of HTTP clients.
+//! [`write`](mod@write) puts it back on paper. [`knowledge`] has what several consumers need to know of it. Knows
+//! nothing of Rust code generation and nothing of HTTP clients.
 
 pub mod diagnostic;
 pub mod diff;

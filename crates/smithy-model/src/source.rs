@@ -1,4 +1,4 @@
-//! Texts of model files: strict JSON parsing that refuses duplicate keys, and the line and column of a place, looked
+//! Texts of model files: strict JSON parsing that rejects duplicate keys, and the line and column of a place, looked
 //! up only when a finding needs it. Knows nothing of Smithy.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Excerpt, Step};
@@ -181,7 +181,7 @@ fn line_column(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// The entries of an object, values unparsed, so that their address tells where they stand.
+/// The entries of an object, values unparsed, so that their address gives their place.
 struct Entries<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> serde::Deserialize<'de> for Entries<'de> {

@@ -1,4 +1,4 @@
-//! Input beyond each bound is refused with a message, within the memory that the bounds stand for. What could take all
+//! Input beyond each bound is rejected with a message, within the memory that the bounds stand for. What could take all
 //! memory is loaded in a process of its own, whose memory the shell limits.
 #![cfg(target_os = "linux")]
 
@@ -34,7 +34,7 @@ fn loaded(path: &Path) -> String {
     text
 }
 
-fn refused(name: &str, bytes: &[u8]) -> String {
+fn rejected(name: &str, bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, bytes).unwrap();
@@ -42,7 +42,7 @@ fn refused(name: &str, bytes: &[u8]) -> String {
 }
 
 fn rejection(loader: Loader) -> Diagnostics {
-    loader.load().map(|loaded| loaded.model.shapes.len()).expect_err("the model was expected to be refused")
+    loader.load().map(|loaded| loaded.model.shapes.len()).expect_err("the model was expected to be rejected")
 }
 
 /// A gzip file of so many mebibytes of blanks.
@@ -68,7 +68,7 @@ fn jar(path: &Path, manifest: &str, count: usize, text: &[u8]) {
     jar.finish().unwrap();
 }
 
-fn jar_is_refused(manifest: &str, count: usize, text: &[u8]) -> String {
+fn jar_is_rejected(manifest: &str, count: usize, text: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.jar");
     jar(&path, manifest, count, text);
@@ -83,31 +83,31 @@ const NAMESPACE: &[u8] = b"$version: \"2.0\"\nnamespace a\n";
 
 #[test]
 fn a_gzip_file_that_swells_beyond_64_mebibytes() {
-    let text = refused("model.json.gz", &gzip(8000));
+    let text = rejected("model.json.gz", &gzip(8000));
     assert!(text.contains("error[too-large]: the files of the model have more than 64 MiB together"), "{text}");
 }
 
 #[test]
 fn a_jar_whose_entries_are_small_alone_and_large_together() {
-    let text = jar_is_refused(&lines(70), 70, &vec![b' '; 1024 * 1024]);
+    let text = jar_is_rejected(&lines(70), 70, &vec![b' '; 1024 * 1024]);
     assert!(text.contains("more than 64 MiB together"), "{text}");
 }
 
 #[test]
 fn a_jar_with_more_than_ten_thousand_models() {
-    let text = jar_is_refused(&lines(10_001), 10_001, NAMESPACE);
+    let text = jar_is_rejected(&lines(10_001), 10_001, NAMESPACE);
     assert!(text.contains("error[too-many-files]: the model has more than 10000 files"), "{text}");
 }
 
 #[test]
 fn a_manifest_of_a_million_lines_that_name_one_model() {
-    let text = jar_is_refused(&"0.smithy\n".repeat(1_000_000), 1, NAMESPACE);
+    let text = jar_is_rejected(&"0.smithy\n".repeat(1_000_000), 1, NAMESPACE);
     assert!(text.contains("loaded 21 shapes"), "{text}");
 }
 
 #[test]
 fn a_manifest_of_a_million_models_that_are_not_there() {
-    let text = jar_is_refused(&lines(1_000_000), 1, NAMESPACE);
+    let text = jar_is_rejected(&lines(1_000_000), 1, NAMESPACE);
     assert!(text.contains("error[unreadable]: `META-INF/smithy/1.smithy` in the archive cannot be read"), "{text}");
 }
 
@@ -123,7 +123,7 @@ fn files_that_are_small_alone_and_large_together() {
 
 #[test]
 fn json_of_five_million_values() {
-    let text = refused("model.json", format!("[{}0]", "0,".repeat(5_000_000)).as_bytes());
+    let text = rejected("model.json", format!("[{}0]", "0,".repeat(5_000_000)).as_bytes());
     assert!(
         text.contains("error[too-large]: the files of the model have more than 3000000 values and tokens"),
         "{text}"
@@ -132,20 +132,20 @@ fn json_of_five_million_values() {
 
 #[test]
 fn json_of_a_million_duplicate_keys() {
-    let text = refused("model.json", format!("{{{}\"a\":0}}", "\"a\":0,".repeat(1_000_000)).as_bytes());
+    let text = rejected("model.json", format!("{{{}\"a\":0}}", "\"a\":0,".repeat(1_000_000)).as_bytes());
     assert!(text.contains("error[duplicate-key]: the key `a` appears twice"), "{text}");
 }
 
 #[test]
 fn json_of_a_hundred_thousand_broken_shapes() {
     let shapes: String = (0..100_000).map(|index| format!("\"a#S{index}\":0,")).collect();
-    let text = refused("model.json", format!("{{\"smithy\":\"2.0\",\"shapes\":{{{shapes}\"a#S\":0}}}}").as_bytes());
+    let text = rejected("model.json", format!("{{\"smithy\":\"2.0\",\"shapes\":{{{shapes}\"a#S\":0}}}}").as_bytes());
     assert!(text.contains("... and 99001 more findings"), "{}", &text[text.len() - 300..]);
 }
 
 #[test]
 fn idl_of_five_million_tokens() {
-    let text = refused("model.smithy", &b"[".repeat(5_000_000));
+    let text = rejected("model.smithy", &b"[".repeat(5_000_000));
     assert!(
         text.contains("error[too-large]: the files of the model have more than 3000000 values and tokens"),
         "{text}"

@@ -1,11 +1,11 @@
-//! Broken IDL files and all that is said about them, in full: one fixture a test, text in, text out.
+//! Broken IDL files and all that is said about them, in full: one fixture per test, text in, text out.
 
 use proofmark_smithy_model::Loader;
 
 fn report_of(texts: &[(&str, &[u8])]) -> String {
     let texts = texts.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
     match Loader::new().texts(texts).load() {
-        Ok(_) => panic!("the model was expected to be refused"),
+        Ok(_) => panic!("the model was expected to be rejected"),
         Err(report) => report.to_string(),
     }
 }

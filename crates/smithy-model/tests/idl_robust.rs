@@ -1,4 +1,4 @@
-//! Whatever the bytes of an IDL file, the answer is a model or a report, never a panic, and a report has something to
+//! Whatever the bytes of an IDL file, the result is a model or a report, never a panic, and a report has something to
 //! show. `PROPTEST_CASES=100000` makes a longer run of it.
 
 use proofmark_smithy_model::Loader;

@@ -52,7 +52,7 @@ fn a_folder_of_both_formats_and_versions() {
     let whole = loaded(&["parts.json"]).model;
     assert_eq!(parts, whole);
     let codes: Vec<&str> = warnings.diagnostics().iter().map(|warning| warning.code).collect();
-    assert_eq!(codes, ["no-model"], "notes.json is no model");
+    assert_eq!(codes, ["no-model"], "notes.json is not a model");
 }
 
 #[test]
@@ -249,9 +249,9 @@ fn a_botocore_folder_is_written_down() {
     assert_eq!(a_operations, b_operations);
 }
 
-/// Files of which none is a model are no empty model.
+/// Files of which none is a model do not make an empty model.
 #[test]
-fn a_folder_without_a_model_is_refused() {
+fn a_folder_without_a_model_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("notes.json"), "{}").unwrap();
     let refused = |report: Diagnostics| report.diagnostics().iter().map(|d| (d.severity, d.code)).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! Broken models and all that is said about them, in full: one fixture a test, text in, text out.
+//! Broken models and all that is said about them, in full: one fixture per test, text in, text out.
 
 use proofmark_smithy_model::Loader;
 
@@ -11,7 +11,7 @@ fn report(name: &str) -> String {
 
 fn report_of(name: &str, bytes: &[u8]) -> String {
     match Loader::new().text(name, bytes).load() {
-        Ok(_) => panic!("{name} was expected to be refused"),
+        Ok(_) => panic!("{name} was expected to be rejected"),
         Err(report) => report.to_string(),
     }
 }

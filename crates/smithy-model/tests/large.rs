@@ -12,7 +12,7 @@ fn file(statements: impl Iterator<Item = String>) -> [(String, Vec<u8>); 1] {
 
 fn rejection<T>(loaded: Result<T, Diagnostics>) -> String {
     match loaded {
-        Ok(_) => panic!("the model was expected to be refused"),
+        Ok(_) => panic!("the model was expected to be rejected"),
         Err(report) => report.to_string(),
     }
 }
@@ -41,14 +41,14 @@ fn a_mixin_over_three_hundred_others() {
 }
 
 #[test]
-fn thirty_thousand_structures_that_need_each_other_are_refused() {
+fn thirty_thousand_structures_that_need_each_other_are_rejected() {
     let chain = (0..30_000).map(|n| format!("structure S{:05} {{ @required next: S{:05} }}", n, n + 1));
     let chain = file(chain.chain(["structure S30000 {}".to_owned()]));
     insta::assert_snapshot!(rejection(Loader::new().texts(chain).load()));
 }
 
 #[test]
-fn thirty_thousand_lists_of_each_other_are_refused() {
+fn thirty_thousand_lists_of_each_other_are_rejected() {
     let chain = (0..30_000).map(|n| format!("list S{:05} {{ member: S{:05} }}", n, n + 1));
     let chain = file(chain.chain(["string S30000".to_owned()]));
     insta::assert_snapshot!(rejection(Loader::new().texts(chain).load()));

@@ -1,4 +1,4 @@
-//! Whatever the bytes, the answer is a model or a report, never a panic.
+//! Whatever the bytes, the result is a model or a report, never a panic.
 
 use proofmark_smithy_model::Loader;
 use proptest::prelude::*;

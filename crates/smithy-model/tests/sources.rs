@@ -50,7 +50,7 @@ fn model(loader: Loader) -> Model {
 }
 
 fn rejection(loader: Loader) -> Diagnostics {
-    loader.load().map(|loaded| loaded.model.shapes.len()).expect_err("the model was expected to be refused")
+    loader.load().map(|loaded| loaded.model.shapes.len()).expect_err("the model was expected to be rejected")
 }
 
 fn has(model: &Model, id: &str) -> bool {
@@ -93,7 +93,7 @@ fn a_botocore_model_is_not_combined_with_others() {
 }
 
 #[test]
-fn a_folder_of_json_that_is_no_model_is_refused() {
+fn a_folder_of_json_that_is_not_a_model_is_rejected() {
     let folder = folder(&[("package.json", "{}")]);
     assert_eq!(rejection(Loader::new().path(folder.path())).diagnostics().last().unwrap().code, "no-model");
 }

@@ -25,7 +25,7 @@ pub(crate) struct Expectation {
     pub(crate) expected: Expected,
     /// How we know.
     pub(crate) mark: Mark,
-    /// What the server is to answer, where it would not by itself; each with how often.
+    /// The responses that the server would not give by itself, each with how often.
     pub(crate) rules: Vec<Rule>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct AskedError {
     pub(crate) members: Vec<(&'static str, Node)>,
 }
 
-/// Something that the server is asked to answer, as its control API takes it.
+/// A response that the server is asked for, as its control API takes it.
 pub(crate) struct Rule {
     /// The rule.
     pub(crate) body: Node,
@@ -80,8 +80,8 @@ fn documented(api: &Api) -> Vec<Expectation> {
     let mut before: Vec<(usize, Node)> = Vec::new();
     for Example { operation, number, input, output, .. } in examples(api) {
         let (Some(operation), Some(output)) = (api.operation_at(operation), output) else { continue };
-        // The server answers by the first example that has this input. So any later one with the same input is asked for,
-        // and is called first, before the rule is used up.
+        // The server responds by the first example that has this input. So any later one with the same input is asked
+        // for, and is called first, before the rule is used up.
         let shadowed = before.contains(&(operation.index, input.clone()));
         let rules = shadowed.then(|| Rule {
             body: json!({ "operation": operation.name(), "input": input, "output": output, "times": 1 }),
@@ -116,7 +116,7 @@ fn errors(api: &Api, seed: &ApiOperation) -> Vec<Expectation> {
     calls
 }
 
-/// Throttled once, answered then.
+/// Throttled once, successful then.
 fn retry(api: &Api, seed: &ApiOperation) -> Expectation {
     let code = "TooManyRequestsException";
     let call = call(api, seed, "retry", code, &json!({ "FunctionName": format!("retry-{code}") }));

@@ -1,5 +1,5 @@
-//! How a driver (`tests/third-party/`) is told what to call, and how it tells what its SDK made of the answers: a file of calls
-//! in, one JSON line a call out. Whether an answer is right is the business of `judge`.
+//! How a driver (`tests/third-party/`) gets the calls, and how it reports the outcomes of its SDK: a file of calls
+//! in, one JSON line per call out. Whether a response is right is the business of `judge`.
 
 use anyhow::{Context, Result};
 use proofmark_smithy_model::model::Node;
@@ -105,7 +105,7 @@ pub(crate) struct Answers {
     pub(crate) broke_off: Option<String>,
 }
 
-/// Runs a driver on these calls, in a folder for its files. `progress` is told of each line.
+/// Runs a driver on these calls, in a folder for its files. `progress` is called with each line.
 pub(crate) fn run(mut command: Command, calls: &[&Call], folder: &Path, progress: impl Fn()) -> Result<Answers> {
     let (file, log) = (folder.join("calls.json"), folder.join("stderr.log"));
     fs::write(&file, serde_json::to_string_pretty(calls)?).with_context(|| file.display().to_string())?;
@@ -124,7 +124,7 @@ pub(crate) fn run(mut command: Command, calls: &[&Call], folder: &Path, progress
                     answers.by_id.insert(id, Answer { told, native, duration });
                     progress();
                 }
-                Err(error) => break Some(format!("it printed a line that is none of a driver ({error}): {line}")),
+                Err(error) => break Some(format!("it printed an invalid line ({error}): {line}")),
             },
             Err(RecvTimeoutError::Timeout) => break Some(format!("it was silent for {} s", PATIENCE.as_secs())),
             Err(RecvTimeoutError::Disconnected) => break None,

@@ -1,5 +1,5 @@
-//! What a driver told of a call, held against what the model's example or the asked-for error says. Which calls there are
-//! is the business of `calls`.
+//! What a driver reported of a call, compared with the model's example or the error that was asked for. Which calls
+//! there are is the business of `calls`.
 
 use super::calls::{AskedError, Expected};
 use super::driver::{Answer, Equal, Failure, Native, Told};
@@ -18,7 +18,7 @@ pub(crate) enum Judgement {
     Missing(String),
 }
 
-/// Holds an answer against what was expected.
+/// Compares a response with what was expected.
 pub(crate) fn judge(api: &Api, expected: &Expected, answer: &Answer) -> Judgement {
     let refused = |wanted: &str, said: String| Judgement::Findings(vec![Finding::error("call", wanted, said)]);
     match (&answer.told, expected) {
@@ -35,7 +35,7 @@ pub(crate) fn judge(api: &Api, expected: &Expected, answer: &Answer) -> Judgemen
             let code = failure.code.as_deref().unwrap_or("an error without a code");
             refused("an output", format!("{code}: {}", failure.message.as_deref().unwrap_or("no message")))
         }
-        (Told::Refused(reason), _) => refused("a service's answer", reason.clone()),
+        (Told::Refused(reason), _) => refused("a service's response", reason.clone()),
         (Told::Output(found), Expected::Error(asked)) => refused(&asked.code, format!("the output {found}")),
         (Told::Equal(_), Expected::Error(asked)) => refused(&asked.code, "an output".to_owned()),
     }
@@ -120,12 +120,12 @@ impl Comparison<'_> {
         let api = self.api;
         for member in api[schema].members() {
             let path = join(path, &member.name);
-            // An empty payload cannot be told from none.
+            // An empty payload cannot be distinguished from an absent one.
             let there = |value: &&Node| !(value.is_null() || member.location == Location::Payload && *value == "");
             let expected = expected.get(&member.name).filter(there);
             match (expected, named(found, &member.name).filter(there)) {
                 (None, None) => {}
-                // Every answer has a status, which examples leave out.
+                // Every response has a status, which examples leave out.
                 (None, Some(_)) if member.location == Location::StatusCode => {}
                 (Some(expected), Some(found)) => self.member(member, expected, found, &path),
                 (Some(expected), None) => self.differ(&path, expected, None),

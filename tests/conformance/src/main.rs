@@ -56,8 +56,8 @@ struct Arguments {
     /// What cannot be had without `mvn` or `python3` is skipped, by name.
     #[arg(long = "self")]
     own: bool,
-    /// Whose protocol tests: those of clients, played by generated ones, or those of servers, played by the contract kit
-    /// [default: both].
+    /// Whose protocol tests: those of clients, played by generated ones, or those of servers, played by the contract
+    /// kit [default: both].
     #[arg(long, value_enum, requires = "protocol")]
     side: Option<protocol::Side>,
     /// The protocol tests: Smithy files, jars, and folders of either [default: the official ones, fetched by `mvn`].
@@ -109,7 +109,7 @@ fn report(arguments: &Arguments) -> Result<RunReport> {
     }
 }
 
-/// A report held against a list of known failures below `tests`.
+/// A report compared with a list of known failures below `tests`.
 fn but_known(mut report: RunReport, known: &str, whole: bool) -> Result<RunReport> {
     let path = root().join("tests").join(known);
     let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;

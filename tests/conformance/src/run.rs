@@ -18,10 +18,10 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-/// Every documented example is to be answered as documented, whatever was written before.
+/// Every documented example is to get its documented response, whatever was written before.
 const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
 
-/// The API that all is held against.
+/// The API against which everything is validated.
 pub(crate) fn api() -> Result<Api> {
     let path = root().join("model/lambda/lambda.json");
     let model = Loader::new().path(&path).load().map_err(|report| anyhow::anyhow!("{report}"))?.model;
@@ -44,7 +44,8 @@ pub(crate) fn peers(api: &Api, names: &[String]) -> Result<RunReport> {
     Ok(report)
 }
 
-/// All cases of one peer, and how many requests it sent. What goes wrong in the peer is a case; what goes wrong with the server is an error.
+/// All cases of one peer, and how many requests it sent. What goes wrong in the peer is a case; what goes wrong with
+/// the server is an error.
 fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<(Vec<Case>, u64)> {
     let install = Case::new("(installation)", peer.name, peer.version(), Mark::Model);
     if let Some(tool) = peer.missing_tool() {
@@ -102,7 +103,7 @@ pub(crate) fn environment(command: &mut Command, url: &str, folder: &Path) -> Re
     let settings = folder.join("settings.ini");
     // Else version 2 of the CLI makes texts of timestamps.
     fs::write(&settings, "[default]\ncli_timestamp_format = wire\n")?;
-    let settings = settings.to_str().context("the path of this checkout is no UTF-8")?;
+    let settings = settings.to_str().context("the path of this checkout is not UTF-8")?;
     command.envs([
         ("AWS_ENDPOINT_URL_LAMBDA", url),
         ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
@@ -144,7 +145,7 @@ pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: 
     let case = Case::new(operation, client, name, expectation.mark);
     let Some(answer) = answers.by_id.get(id) else {
         let reason = answers.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
-        return case.with_findings(vec![Finding::error("driver", "an answer", reason)]);
+        return case.with_findings(vec![Finding::error("driver", "a response", reason)]);
     };
     let told = serde_json::to_string(&answer.told).unwrap_or_else(|error| error.to_string());
     let exchange = Exchange { request: format!("{operation} {input}"), response: told };
@@ -155,7 +156,7 @@ pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: 
     }
 }
 
-/// One case an operation that was called: whether all its requests kept the contract. And one, if there were any, for
+/// One case per operation that was called: whether all its requests kept the contract. And one, if there were any, for
 /// requests of no operation.
 fn requests(peer: &Peer, report: &Node) -> Result<Vec<Case>> {
     let list = |name: &str| report[name].as_array().with_context(|| format!("the server's report has no {name}"));
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_are_told_by_operation_and_those_of_none_apart() {
+    fn requests_are_counted_by_operation_and_those_of_no_operation_separately() {
         let violation =
             json!({ "operation": "GetPolicy", "path": "Qualifier", "message": "too long", "severity": "error" });
         let lost = json!({ "operation": null, "path": "request", "message": "no such path", "severity": "error" });

@@ -1,4 +1,4 @@
-//! Well-formed answers: outputs and errors as the model has them, and errors that it has not.
+//! Well-formed responses: outputs and errors as the model has them, and errors that it has not.
 
 use super::message::Message;
 use super::{broken, events, odd};
@@ -9,7 +9,7 @@ use proofmark_contract::synth::{self, Members, Options, Style};
 use proofmark_contract::write::{self, ErrorResponse};
 use proofmark_smithy_model::model::Node;
 
-/// What a client is answered with.
+/// What a client gets.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     /// What is special about it, `output`, `odd: an unknown member`.
@@ -23,7 +23,7 @@ impl Answer {
     }
 }
 
-/// Errors that services answer with and the model has not, those that are retried among them.
+/// Errors that services respond with and the model has not, those that are retried among them.
 const UNMODELLED: [(&str, u16); 14] = [
     ("ValidationException", 400),
     ("AccessDeniedException", 403),
@@ -41,7 +41,7 @@ const UNMODELLED: [(&str, u16); 14] = [
     ("SomethingNewException", 418),
 ];
 
-/// The kind of answers that are errors of the model, as it has them.
+/// The kind of responses that are errors of the model, as it has them.
 pub(super) const MODELLED: &str = "error of the model";
 
 /// Which members are set and what values look like.
@@ -51,7 +51,7 @@ pub(super) fn options(rng: &mut Rng) -> Options {
     Options { members, style }
 }
 
-/// Any answer to a call of an operation.
+/// Any response to a call of an operation.
 pub(super) fn answer(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<Answer> {
     let choice = rng.u8(..100);
     let streams = events::of(api, operation).is_some();
@@ -95,7 +95,7 @@ fn error(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<(&'static
         Some(schema) if rng.u8(..5) > 0 => return Ok((MODELLED, modelled_error(api, schema, rng)?)),
         _ => {
             let (name, status) = UNMODELLED[rng.usize(..UNMODELLED.len())];
-            ("error that the model has not", ErrorResponse::unmodelled(name, status, "made up"))
+            ("error that the model has not", ErrorResponse::unmodelled(name, status, "synthesized"))
         }
     };
     Ok((kind, written(api, &answer, rng)?))

@@ -1,4 +1,4 @@
-//! Answers that are broken: what is no JSON, has other types than the model, or ends too early.
+//! Responses that are broken: what is not JSON, has other types than the model, or ends too early.
 
 use super::message::{Framing, Message};
 use super::mutate::{any, insert, of_another_type, raw, value};
@@ -8,7 +8,7 @@ use fastrand::Rng;
 use proofmark_testkit::mangle;
 use serde_json::Value;
 
-/// Changes an answer, and says in what.
+/// Changes a response, and says in what.
 pub(super) fn broken(mut message: Message, rng: &mut Rng) -> (&'static str, Message) {
     let what = match rng.u8(..24) {
         0 | 1 => {
@@ -56,7 +56,7 @@ pub(super) fn broken(mut message: Message, rng: &mut Rng) -> (&'static str, Mess
             let wrong: [&[u8]; 5] = [b"\x80", b"\xff", b"\xe2\x82", b"\xed\xa0\x80", b"\xc0\xaf"];
             let at = rng.usize(..=message.body.len());
             message.body.splice(at..at, wrong[rng.usize(..wrong.len())].iter().copied());
-            "bytes that are no UTF-8"
+            "bytes that are not UTF-8"
         }
         12 => {
             mangle::bytes(rng, &mut message.body);
@@ -133,7 +133,7 @@ fn deep(message: &mut Message, rng: &mut Rng) -> &'static str {
     })
 }
 
-/// The value of a header that the answer has.
+/// The value of a header that the response has.
 fn header(message: &mut Message, rng: &mut Rng) -> &'static str {
     let values: [&[u8]; 12] = [
         b"",

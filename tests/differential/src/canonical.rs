@@ -1,7 +1,7 @@
 //! Texts in one order: what two clients say is compared without the order of entries that has no meaning (members of a
 //! JSON object, entries of a map). All else stays to the letter: numbers keep their digits.
 
-/// A JSON document with the members of its objects sorted and its texts escaped in one way; none when it is no JSON.
+/// A JSON document with the members of its objects sorted and its texts escaped in one way; none when it is not JSON.
 pub(super) fn json(text: &[u8]) -> Option<String> {
     serde_json::from_slice::<serde::de::IgnoredAny>(text).ok()?;
     let text = std::str::from_utf8(text).ok()?;
@@ -63,7 +63,7 @@ fn quoted(text: &str) -> usize {
 /// What `{:?}` printed, with the entries of maps sorted.
 pub(super) fn debug(text: &str) -> String {
     let (mut sorted, mut rest) = (String::new(), text);
-    // Texts that are none of `{:?}` may close what nothing opens.
+    // Texts that `{:?}` did not write may close what nothing opens.
     while !rest.is_empty() {
         let (parts, close) = parts(&mut rest);
         sorted.push_str(&parts.join(", "));

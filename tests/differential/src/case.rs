@@ -1,4 +1,4 @@
-//! The cases: which call is made with which input, and how it is answered. A case follows from the seed and its number
+//! The cases: which call is made with which input, and with which response. A case follows from the seed and its number
 //! alone: first every documented example, then every error of every operation, then any number of random ones.
 
 use super::answers::{self, Answer};
@@ -12,7 +12,7 @@ use proofmark_contract::write::ErrorResponse;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Value, json};
 
-/// A call and how it is answered.
+/// A call and its responses.
 pub(super) struct Case {
     /// What `--case` takes.
     pub(super) id: String,
@@ -23,12 +23,12 @@ pub(super) struct Case {
     pub(super) input: Node,
     /// How often the client may try.
     pub(super) attempts: u32,
-    /// The answers to its attempts; the last one to all that follow.
+    /// The responses to its attempts; the last one to all that follow.
     pub(super) answers: Vec<Answer>,
 }
 
 impl Case {
-    /// What a driver is told, to be sent to this server.
+    /// What a driver is sent, to call this server.
     pub(super) fn told(&self, url: &str, secret: &str) -> Value {
         json!({
             "id": self.id,
@@ -48,12 +48,12 @@ pub(super) struct Cases<'a> {
     examples: Vec<Example>,
     /// Every operation with each of its errors.
     errors: Vec<(usize, SchemaId)>,
-    /// The operations that answer with a stream of events, by their places.
+    /// The operations that respond with a stream of events, by their places.
     streams: Vec<usize>,
     seed: u64,
 }
 
-/// One of so many cases is of an operation that answers with a stream of events.
+/// One of so many cases is of an operation that responds with a stream of events.
 const STREAMS: usize = 15;
 
 impl<'a> Cases<'a> {
@@ -125,7 +125,7 @@ impl<'a> Cases<'a> {
     fn random(&self, id: &str, number: u64) -> Result<Case> {
         let mut rng = self.rng(number);
         let place = usize::try_from(number)?;
-        // One operation after the other, and those that answer with events in between, which are few.
+        // One operation after the other, and those that respond with events in between, which are few.
         let operation = match place % STREAMS {
             0 if !self.streams.is_empty() => self.streams[place / STREAMS % self.streams.len()],
             _ => place % self.api.operations().len(),

@@ -1,4 +1,4 @@
-//! Answers that are streams of events: frames in any order, with odd headers and payloads, and broken ones.
+//! Responses that are streams of events: frames in any order, with odd headers and payloads, and broken ones.
 
 use super::answers::Answer;
 use super::message::Message;
@@ -123,7 +123,7 @@ fn unmodelled(rng: &mut Rng) -> Frame {
             vec![
                 string(":message-type", "error"),
                 string(":error-code", "InternalError"),
-                string(":error-message", "made up"),
+                string(":error-message", "synthesized"),
             ],
             payload(rng),
         ),
@@ -143,15 +143,15 @@ fn payload(rng: &mut Rng) -> &'static [u8] {
     const PAYLOADS: [&[u8]; 12] = [
         b"",
         b"{}",
-        b"{\"message\":\"made up\"}",
-        b"{\"Message\":\"made up\",\"Type\":\"User\"}",
+        b"{\"message\":\"synthesized\"}",
+        b"{\"Message\":\"synthesized\",\"Type\":\"User\"}",
         b"{\"ErrorCode\":",
         b"{\"ErrorCode\":1}",
         b"null",
         b"[]",
         b"\xff\xfe",
         b"<html/>",
-        b"{\"code\":\"ServiceException\",\"message\":\"made up\"}",
+        b"{\"code\":\"ServiceException\",\"message\":\"synthesized\"}",
         b"{\"__type\":\"TooManyRequestsException\",\"Reason\":\"CallerRateLimitExceeded\"}",
     ];
     PAYLOADS[rng.usize(..PAYLOADS.len())]

@@ -10,15 +10,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 
-/// A part of what the two say of a call. It explains a difference when nothing else differs: with the parts of both sides
-/// taken out, both are the same to the letter.
+/// A part of what the two say of a call. It explains a difference when nothing else differs: with the parts of both
+/// sides taken out, both are the same to the letter.
 #[derive(Debug)]
 pub(super) struct Known {
     /// What it is called in reports.
     pub(super) name: String,
     /// Which aspects of a call differ so: `body`, `debug`.
     aspects: Vec<String>,
-    /// Kinds of answers, by how they begin, that it is seen with; any when there is none.
+    /// Kinds of responses, by how they begin, that it is seen with; any when there is none.
     answers: Vec<String>,
     /// What the peer says of the call as a whole, where that matters: its outcome and, of an error, the causes.
     when: Option<Regex>,
@@ -28,7 +28,7 @@ pub(super) struct Known {
     peer: Option<Regex>,
     /// Our part; none where only the peer has one.
     ours: Option<Regex>,
-    /// Whether the text in our part must stand in an answer.
+    /// Whether the text in our part must be in a response.
     answered: bool,
     /// Whether the peer's times are too early by less than a microsecond, as a float was cut.
     cut_times: bool,
@@ -40,7 +40,7 @@ pub(super) struct Known {
 
 /// What is known of a call when its differences are explained.
 pub(super) struct Circumstances<'a> {
-    /// Its answers.
+    /// Its responses.
     pub(super) answers: &'a [Answer],
     /// The peer's outcome.
     pub(super) outcome: String,
@@ -117,7 +117,7 @@ fn read(text: &str) -> Result<Vec<Known>> {
 
 /// A pattern with all parts put in, those that stand in other parts too.
 fn with_parts(mut text: String, parts: &BTreeMap<String, String>) -> String {
-    // Parts that stand in themselves come to no end, and are no pattern.
+    // Parts that contain themselves do not end, and are not patterns.
     for _ in 0..parts.len() {
         for (name, part) in parts {
             text = text.replace(&format!("<{name}>"), &format!("(?:{part})"));
@@ -136,7 +136,7 @@ impl Known {
         seen && said && tried && self.aspects.iter().any(|one| one == aspect)
     }
 
-    /// Whether an answer has the first text in quotes of ours, if it must.
+    /// Whether a response has the first text in quotes of ours, if it must.
     fn is_answered(&self, ours: &str, to: &Circumstances<'_>) -> bool {
         let text = ours.split('"').nth(1).unwrap_or_default().as_bytes();
         let has = |answer: &Answer| answer.bytes.windows(text.len()).any(|part| part == text);

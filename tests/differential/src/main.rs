@@ -35,12 +35,12 @@ use std::process::ExitCode;
     cargo xtask wire                     12,000 generated calls, and every documented example\n  \
     cargo xtask wire --calls 200000      more of them\n  \
     cargo xtask wire --seed 7            others\n  \
-    cargo xtask wire --case 7-4711       one of them, with all that was sent, answered and said\n  \
+    cargo xtask wire --case 7-4711       one of them, with all requests, responses and outcomes\n  \
     cargo xtask wire --json              as JSON\n\n\
     The driver stands in tests/differential/driver. It is built twice below target/wire: with aws-sdk-lambda, and with proofmark-lambda in \
-    its place. Both make each call at the same recording server, which answers both with the same bytes. What both sent \
+    its place. Both make each call at the same recording server, which responds to both with the same bytes. What both sent \
     and what both came to is compared: method, path, query, headers and body; output, error and all that the public API \
-    tells of it. Where the two are known to differ stands in tests/differential/known.toml, with the reason and the paragraph of \
+    describes it. Where the two are known to differ stands in tests/differential/known.toml, with the reason and the paragraph of \
     the specification; an entry that explains nothing any more is a finding, in runs with the default seed and at least \
     as many calls as by default. What only our newer model has stands in tests/differential/newer.toml and is left out.\n\n\
     Exit status: 0 all equal or known, 1 findings, 2 could not run."

@@ -1,10 +1,10 @@
-//! An HTTP answer while it is made: changed in any way, then written as bytes, with the length that it really has or
+//! An HTTP response while it is made: changed in any way, then written as bytes, with the length that it really has or
 //! another one.
 
 use bytes::Bytes;
 use http::Response;
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
     pub(super) status: u16,
@@ -14,7 +14,7 @@ pub(super) struct Message {
     pub(super) framing: Framing,
 }
 
-/// How the end of the body is told.
+/// How the end of the body is announced.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Framing {
     /// By its length.
@@ -53,7 +53,7 @@ impl Message {
         self.headers.retain(|(found, _)| found != name);
     }
 
-    /// The bytes that travel. Each connection is for one answer.
+    /// The bytes that travel. Each connection is for one response.
     pub(super) fn bytes(&self) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} Status\r\n", self.status).into_bytes();
         if let Framing::Line(line) = self.framing {
@@ -63,7 +63,7 @@ impl Message {
             head.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         }
         let length = |length: usize| format!("content-length: {length}\r\n");
-        // RFC 9110 section 8.6: these have no body, and none is told of.
+        // RFC 9110 section 8.6: these have no body, and none is announced.
         let bodiless = matches!(self.status, 100..=199 | 204 | 304);
         let framing = match self.framing {
             Framing::Length | Framing::Head(_) | Framing::Line(_) if bodiless && self.body.is_empty() => String::new(),
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_body_is_told_as_asked() {
+    fn the_end_of_a_body_is_announced_as_asked() {
         let head = "HTTP/1.1 200 Status\r\n";
         assert_eq!(
             written(Framing::Length),

@@ -1,4 +1,4 @@
-//! Changes to JSON documents that are answers: which node is changed is chance, what becomes of it is asked for.
+//! Changes to JSON documents that are responses: which node is changed is chance, what becomes of it is asked for.
 
 use super::texts;
 use fastrand::Rng;

@@ -1,4 +1,4 @@
-//! Answers that are well-formed and odd: what a newer API, another server or a proxy may send.
+//! Responses that are well-formed and odd: what a newer API, another server or a proxy may send.
 
 use super::message::{Framing, Message};
 use super::mutate::{self, any, insert, raw, reverse, value};
@@ -6,7 +6,7 @@ use super::texts;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-/// Changes an answer, and says in what.
+/// Changes a response, and says in what.
 pub(super) fn odd(mut message: Message, rng: &mut Rng) -> (&'static str, Message) {
     let what = match rng.u8(..22) {
         0 | 1 => in_body(&mut message, rng, "unknown members", |body, rng| {
@@ -117,7 +117,7 @@ pub(super) fn in_body(
     what
 }
 
-/// Where and how the type of an error is told.
+/// Where and how the type of an error is given.
 fn error_type(message: &mut Message, rng: &mut Rng) -> &'static str {
     let name = message.header("x-amzn-errortype").map(|name| String::from_utf8_lossy(name).into_owned());
     let name = name.unwrap_or_else(|| "ServiceException".to_owned());

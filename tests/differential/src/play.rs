@@ -163,7 +163,7 @@ impl<'a> Player<'a> {
     }
 }
 
-/// Whether the last answer to so many requests names an error that clients try again.
+/// Whether the last response to so many requests names an error that clients try again.
 fn is_tried_again(case: &Case, requests: usize) -> bool {
     let Some(answer) = case.answers.get(requests.saturating_sub(1)).or(case.answers.last()) else { return false };
     let text = String::from_utf8_lossy(&answer.bytes);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// So many new differences are shown in full, and so many of one aspect and kind of answer.
+/// So many new differences are shown in full, and so many of one aspect and kind of response.
 const SHOWN: usize = 40;
 const SHOWN_ALIKE: usize = 3;
 /// So many characters of each side are shown, around where they differ.
@@ -209,7 +209,7 @@ impl Report {
             }
             shown += 1;
             println!(
-                "case {}: {}, input {}, answered with {}",
+                "case {}: {}, input {}, response {}",
                 finding.id,
                 finding.operation,
                 finding.input,
@@ -219,7 +219,7 @@ impl Report {
         }
         if shown < self.findings.len() {
             println!(
-                "{} cases with a difference, {shown} of them above; all by aspect and answer:",
+                "{} cases with a difference, {shown} of them above; all by aspect and response:",
                 self.findings.len()
             );
             alike.iter().for_each(|((answers, aspect), count)| println!("{count:8}  {aspect}, {answers}"));
@@ -250,7 +250,7 @@ pub(super) fn show_case(case: &Case, played: &Played, known: &[Known]) {
     println!("case {}: {}, at most {} attempts", case.id, case.operation, case.attempts);
     println!("input ({}): {}", case.input_kind, case.input);
     for answer in &case.answers {
-        println!("answer ({}): {}", answer.kind, answer.bytes.escape_ascii());
+        println!("response ({}): {}", answer.kind, answer.bytes.escape_ascii());
     }
     for (side, did) in [("aws-sdk-lambda", &played.peer), ("proofmark-lambda", &played.ours)] {
         println!("\n== {side}");

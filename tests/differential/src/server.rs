@@ -1,5 +1,5 @@
-//! The recording server: answers each connection with exactly the bytes of the case, however broken, closes it, and keeps
-//! what it was sent.
+//! The recording server: responds to each connection with exactly the bytes of the case, however broken, closes it, and
+//! keeps what it was sent.
 
 use anyhow::{Context, Result};
 use std::io::{ErrorKind, Read, Write};
@@ -48,7 +48,7 @@ impl Server {
         Ok(Self { url, state })
     }
 
-    /// The n-th request from now on is answered with the n-th of these, and those after the last with the last.
+    /// The n-th request from now on gets the n-th of these, and those after the last with the last.
     pub(super) fn expect(&self, answers: impl Iterator<Item = Vec<u8>>) {
         *locked(&self.state) = State { answers: answers.collect(), requests: Vec::new() };
     }

@@ -142,7 +142,7 @@ pub(super) fn time(rng: &mut Rng) -> Value {
     json!([rng.choice(seconds), rng.choice(nanoseconds)])
 }
 
-/// A number in an answer as text: such as JSON has not, or the member's type.
+/// A number in a response as text: such as JSON has not, or the member's type.
 pub(super) fn number(rng: &mut Rng) -> &'static str {
     const NUMBERS: [&str; 38] = [
         "0",

@@ -1,4 +1,4 @@
-//! Typed mocks answer AWS's own SDK as they answer the generated client: what is mocked is the wire.
+//! Typed mocks respond to AWS's own SDK as to the generated client: they work at the level of HTTP.
 #![cfg(test)]
 
 use aws_sdk_lambda::Client;
@@ -32,7 +32,7 @@ fn client(mocks: &Lambda) -> Client {
     Client::from_conf(config.build())
 }
 
-/// The documented answer for `my-function`, `BLUE`.
+/// The documented response for `my-function`, `BLUE`.
 fn blue() -> GetFunctionEventInvokeConfigOutput {
     let failed = OnFailure::builder().destination("arn:aws:sqs:us-east-2:123456789012:failed-invocations").build();
     GetFunctionEventInvokeConfigOutput::builder()
@@ -55,7 +55,7 @@ async fn ask(mocks: &Lambda) -> Result<Received, SdkError<GetFunctionEventInvoke
 async fn a_typed_output_arrives_with_every_member() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().function_name("my-function:BLUE").respond(blue()).expect(1);
-    let (received, sent) = (ask(&mocks).await.expect("an answer"), blue());
+    let (received, sent) = (ask(&mocks).await.expect("a response"), blue());
     // This SDK reads seconds as a float and keeps its error as nanoseconds.
     let milliseconds = |time: Option<&DateTime>| time.and_then(|time| time.to_millis().ok());
     assert_eq!(milliseconds(received.last_modified()), milliseconds(sent.last_modified()));
@@ -84,16 +84,16 @@ async fn a_throttle_is_tried_again() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().respond_throttled(2).expect(2);
     mocks.get_function_event_invoke_config().respond(blue()).expect(1);
-    ask(&mocks).await.expect("an answer");
+    ask(&mocks).await.expect("a response");
 }
 
 #[tokio::test]
 async fn broken_connections_and_bodies_are_errors() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().connection_reset().up_to_n_times(3).then().truncated_body();
-    let error = ask(&mocks).await.expect_err("no answer");
+    let error = ask(&mocks).await.expect_err("no response");
     assert!(matches!(error, SdkError::DispatchFailure(_)), "{error:?}");
-    ask(&mocks).await.expect_err("half an answer");
+    ask(&mocks).await.expect_err("half a response");
 }
 
 #[tokio::test]
@@ -113,7 +113,7 @@ async fn a_payload_arrives_as_it_is() {
     let output = InvokeOutput::builder().status_code(200).function_error("Unhandled").payload(Blob::new(*b"\xff\x00"));
     mocks.invoke().payload(Blob::new("{}")).respond(output.build()).expect(1);
     let call = client(&mocks).invoke().function_name("f").payload(Blob::new("{}"));
-    let received = call.send().await.expect("an answer");
+    let received = call.send().await.expect("a response");
     assert_eq!(received.payload().map(AsRef::as_ref), Some(b"\xff\x00".as_slice()));
     assert_eq!(received.function_error(), Some("Unhandled"));
 }

@@ -71,7 +71,7 @@ fn packages(folder: &Path) -> Result<Value> {
         .args(["metadata", "--format-version", "1"])
         .output()
         .context("cannot run cargo metadata")?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata is no JSON")?;
+    let metadata: Value = serde_json::from_slice(&output.stdout).context("cargo metadata is not JSON")?;
     Ok(metadata["packages"].clone())
 }
 

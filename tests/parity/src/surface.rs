@@ -23,7 +23,7 @@ pub(super) fn read(document: &Document, shared: Option<&Document>, scope: &Scope
             .into_iter()
             .filter(|line| moved.keys().any(|from| below(signature::owner(line), from)))
             .collect();
-        // What is known to be re-exported is no re-export any more.
+        // What is listed as re-exported is no longer a re-export.
         items.retain(|line| !line.strip_prefix("pub use ").is_some_and(|path| moved.values().any(|to| to == path)));
         items.extend(inherited);
         items = items.iter().map(|line| renamed(line, &moved)).collect();
@@ -58,7 +58,7 @@ fn renamed(line: &str, moved: &BTreeMap<String, String>) -> String {
 /// named), and here.
 fn reexports(document: &Path, shared: &str) -> Result<BTreeMap<String, String>> {
     let text = std::fs::read(document).with_context(|| format!("cannot read {}", document.display()))?;
-    let document: Value = serde_json::from_slice(&text).context("rustdoc's document is no JSON")?;
+    let document: Value = serde_json::from_slice(&text).context("rustdoc's document is not JSON")?;
     let mut found = BTreeMap::new();
     let mut pending = vec![(document["root"].clone(), crate_name_of(&document))];
     while let Some((id, path)) = pending.pop() {

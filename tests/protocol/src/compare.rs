@@ -11,7 +11,7 @@ pub fn check(actual: &dyn Structure, expected: &dyn Structure, equal: Option<boo
     let mut findings = Vec::new();
     structures("", actual, expected, &mut findings);
     if findings.is_empty() && equal == Some(false) {
-        findings.push(Finding::new("value", "an equal one", "one that differs in what is no member"));
+        findings.push(Finding::new("value", "an equal one", "one that differs outside of its members"));
     }
     findings
 }

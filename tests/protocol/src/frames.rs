@@ -1,4 +1,4 @@
-//! Event streams on the wire: the messages that a test has the service answer with, and those that the client sent.
+//! Event streams on the wire: the messages that a test has the service respond with, and those that the client sent.
 
 use crate::finding::Finding;
 use crate::media;
@@ -15,7 +15,7 @@ fn events<'a>(test: &'a Json, ty: &'a str) -> impl Iterator<Item = &'a Json> {
     test["events"].as_array().into_iter().flatten().filter(move |event| event["type"] == ty)
 }
 
-/// The answer of a test: its initial response, and the bytes of its events.
+/// The response of a test: its initial response, and the bytes of its events.
 pub fn answer(test: &Json) -> Result<Answer, String> {
     let mut answer = Answer::of(&test["initialResponse"]);
     let events: Vec<&Json> = events(test, "response").collect();

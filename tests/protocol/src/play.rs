@@ -1,4 +1,4 @@
-//! Playing a test: the call is made against a wire that answers as the test has it, and what was seen is held against
+//! Playing a test: the call is made against a wire that responds as the test has it, and what was seen is compared with
 //! the test. The generated tables call the functions here.
 
 use crate::compare::values_differ;
@@ -94,7 +94,7 @@ pub async fn play(kind: Kind, case: &Case) -> Vec<Finding> {
     };
     let wire = match answer {
         Ok(answer) => Wire::new(test["host"].as_str().unwrap_or("example.com"), answer),
-        Err(reason) => return vec![Finding::new("test", "an answer", reason)],
+        Err(reason) => return vec![Finding::new("test", "a response", reason)],
     };
     let seen = wire.seen();
     // Making the call can panic too, where a builder lacks what it needs.
@@ -115,7 +115,7 @@ pub async fn play(kind: Kind, case: &Case) -> Vec<Finding> {
         (_, None) => vec![Finding::new("request", "one", "none")],
     };
     match outcome {
-        // What the answer to a request is made of is of no matter to its test.
+        // The response is irrelevant to a test of a request.
         Err(_) if matches!(kind, Kind::Request) && seen.is_some() => {}
         Err(Failed(reasons)) => findings.extend(reasons),
         Ok(()) => {}
@@ -175,7 +175,7 @@ where
     answer.map(drop).map_err(|error| Failed::one("an output", DisplayErrorContext(&error)))
 }
 
-/// A call whose answer cannot be taken.
+/// A call whose response cannot be taken.
 pub fn refused<O, E>(answer: Result<O, SdkError<E, HttpResponse>>) -> Outcome {
     match answer {
         Ok(_) => Err(Failed::one("an error", "an output")),
@@ -191,7 +191,7 @@ where
     answer.map_err(|error| Failed::one("an output", DisplayErrorContext(&error)))
 }
 
-/// The error that the service must have answered with.
+/// The error that the service must have responded with.
 pub fn rejected<O, E>(answer: Result<O, SdkError<E, HttpResponse>>) -> Result<E, Failed>
 where
     E: Error + 'static,
@@ -227,7 +227,7 @@ pub enum End<E> {
     Success,
     /// With any error.
     Failure,
-    /// With an error of the model, held against what is expected.
+    /// With an error of the model, compared with what is expected.
     Error(fn(&E) -> Vec<Finding>),
 }
 

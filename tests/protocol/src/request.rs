@@ -1,4 +1,4 @@
-//! A request, held against what a test says of it.
+//! A request, compared with what a test says of it.
 
 use crate::finding::Finding;
 use crate::media;

@@ -1,4 +1,4 @@
-//! The wire: an HTTP client that answers every request in the same way and keeps what it was asked.
+//! The wire: an HTTP client that responds to every request in the same way and keeps what it was asked.
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -11,7 +11,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use serde_json::Value as Json;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The status.
@@ -28,7 +28,7 @@ impl Answer {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
 
-    /// The answer that a test describes: `code`, `headers`, `body`.
+    /// The response that a test describes: `code`, `headers`, `body`.
     pub fn of(test: &Json) -> Self {
         let status = test["code"].as_u64().and_then(|code| u16::try_from(code).ok()).unwrap_or(200);
         let headers = test["headers"].as_object().into_iter().flatten();

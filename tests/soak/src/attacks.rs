@@ -1,4 +1,4 @@
-//! What attackers do to the server's memory and connections. Each attack goes on until it is told to stop, takes what the
+//! What attackers do to the server's memory and connections. Each attack goes on until it is stopped, takes what the
 //! server says as it comes, and fails only where the server breaks a promise: an acknowledged write that is lost.
 
 use super::client::{Response, Server, call};
@@ -10,7 +10,7 @@ use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// An attack, and what it does until it is told to stop.
+/// An attack, and what it does until it is stopped.
 pub(super) struct Attack {
     pub(super) name: &'static str,
     pub(super) run: fn(Server, &AtomicBool) -> Result<Done>,
@@ -93,7 +93,7 @@ impl Attacker {
     }
 
     fn done(&self, what: &str) -> Result<Done> {
-        Done::new(self.taken + self.refused, format!("{} {what} taken, {} refused", self.taken, self.refused))
+        Done::new(self.taken + self.refused, format!("{} {what} taken, {} rejected", self.taken, self.refused))
     }
 }
 
@@ -126,7 +126,7 @@ fn unread_reports(server: Server, stop: &AtomicBool) -> Result<Done> {
     Done::new(count, format!("{count} connections asked for reports and read none"))
 }
 
-/// Has the server answer with a megabyte, over and over, and reads a byte now and then.
+/// Has the server respond with a megabyte, over and over, and reads a byte now and then.
 fn slow_readers(server: Server, stop: &AtomicBool) -> Result<Done> {
     let text = "x".repeat(MIB);
     let output = format!(r#"{{"Environment":{{"Variables":{{"TEXT":"{text}"}}}}}}"#);
@@ -284,12 +284,12 @@ fn bodies_in_flight(server: Server, stop: &AtomicBool) -> Result<Done> {
             opened += 1;
         }
         let before = streams.len();
-        // Each goes on until it is refused.
+        // Each goes on until it is rejected.
         streams.retain_mut(|stream| stream.write_all(&part).is_ok());
         closed += before - streams.len();
         std::thread::sleep(Duration::from_millis(5));
     }
-    Done::new(opened, format!("{opened} bodies begun, {closed} of them refused or stalled"))
+    Done::new(opened, format!("{opened} bodies begun, {closed} of them rejected or stalled"))
 }
 
 /// The largest bodies, one after the other: a package, a million million values, blanks, nothing that is JSON.

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// How long a read or a write of an attacker may take.
 const WAIT: Duration = Duration::from_secs(2);
 
-/// The same of the well-behaved client: longer than it is allowed to wait, so that the figures tell how long it was.
+/// The same of the well-behaved client: longer than it is allowed to wait, so that the figures show how long it was.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The server under attack.

@@ -1,5 +1,5 @@
 //! The well-behaved client: a call every few milliseconds, in turns on a connection that it keeps and on new ones, each
-//! timed and each response checked. What it writes it must be able to read. Beside it, a thread that only sleeps tells
+//! timed and each response checked. What it writes it must be able to read. Beside it, a thread that only sleeps shows
 //! how late the machine itself is.
 
 use super::client::{Response, Server, call};
@@ -40,7 +40,7 @@ struct Seen {
     problem: Option<anyhow::Error>,
 }
 
-/// What the client has to tell of a phase.
+/// What the client measured in a phase.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(super) struct Figures {
     pub(super) calls: usize,
@@ -133,7 +133,7 @@ impl Shared {
         let age = 60 + number % 20_000;
         let put = format!(r#"{{"MaximumEventAgeInSeconds":{age}}}"#);
         let written = self.timed(|| self.on_kept(kept, &format!("PUT {CONFIG}"), &put))?;
-        ensure!(written.status == 200, "a Put was answered with {}: {}", written.status, text(&written));
+        ensure!(written.status == 200, "a Put got {}: {}", written.status, text(&written));
         let read = self.timed(|| self.on_kept(kept, &format!("GET {CONFIG}"), ""))?;
         let expected = format!(r#""MaximumEventAgeInSeconds":{age}"#);
         ensure!(
@@ -144,12 +144,12 @@ impl Shared {
         );
         let line = if number.is_multiple_of(4) { "GET /_proofmark/health" } else { EXAMPLE };
         let fresh = self.timed(|| Ok(self.server.ask(line, "")?))?;
-        ensure!(fresh.status == 200, "{line} was answered with {}: {}", fresh.status, text(&fresh));
+        ensure!(fresh.status == 200, "{line} got {}: {}", fresh.status, text(&fresh));
         Ok(())
     }
 
-    /// The response to a request on the connection that is kept. One that the server has closed in the meantime is opened
-    /// again, as SDKs do.
+    /// The response to a request on the connection that is kept. One that the server has closed in the meantime is
+    /// opened again, as SDKs do.
     fn on_kept(&self, kept: &mut Option<TcpStream>, line: &str, body: &str) -> Result<Response> {
         let request = self.server.request(line, body);
         if let Some(stream) = kept {

@@ -1,10 +1,10 @@
 //! `cargo xtask soak`: every attack that we know of on the memory and the connections of the contract server, played
-//! against the real program, with a well-behaved client beside. It fails when the server takes too much memory, when the
-//! client has to wait too long or gets a wrong response, or when something that was acknowledged is lost.
+//! against the real program, with a well-behaved client beside. It fails when the server takes too much memory, when
+//! the client has to wait too long or gets a wrong response, or when something that was acknowledged is lost.
 //!
-//! `attacks` are what is done to the server, `client` the HTTP for it, `good` the client that is measured, `machine` what
-//! else the machine is busy with, `verdict` what the figures say. Everything stays on this machine's loopback address, and the attackers run at a low priority, so that
-//! what is measured is the server and not the load generator.
+//! `attacks` are what is done to the server, `client` the HTTP for it, `good` the client that is measured, `machine`
+//! what else the machine is busy with, `verdict` what the figures say. Everything stays on this machine's loopback
+//! address, and the attackers run at a low priority, so that what is measured is the server and not the load generator.
 
 #[macro_use]
 extern crate proofmark_testkit;
@@ -51,7 +51,7 @@ struct Arguments {
     /// Only this attack.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
-    /// Attack a server without optimisations. Its latency is told and not judged.
+    /// Attack a server without optimisations. Its latency is reported and not judged.
     #[arg(long)]
     dev: bool,
     /// Print the figures as JSON.

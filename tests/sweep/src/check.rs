@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dependency_that_does_not_compile_is_told() {
+    fn a_dependency_that_does_not_compile_is_reported() {
         let broken = tempfile::tempdir().unwrap();
         package(broken.path(), "broken", "pub fn broken() -> u8 {}", "");
         let dependency = format!("broken = {{ path = {:?} }}\n", broken.path());

@@ -158,7 +158,7 @@ mod tests {
     use super::models;
     use std::fs;
 
-    /// The names of what is found in a folder with these files, and how many are no models.
+    /// The names of what is found in a folder with these files, and how many are not models.
     fn found(files: &[(&str, &str)]) -> (Vec<String>, usize) {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {

@@ -22,7 +22,7 @@ pub(super) struct Swept {
     pub(super) outcomes: Vec<(Option<ShapeId>, Outcome)>,
     /// The time of the processors that loading and generating took.
     pub(super) processor: Duration,
-    /// The peak of this program's memory so far, in KiB, where the system tells.
+    /// The peak of this program's memory so far, in KiB, where the system reports it.
     pub(super) peak: Option<u64>,
 }
 
@@ -99,13 +99,13 @@ fn outcome(made: Made) -> Outcome {
             bytes: files.values().map(String::len).sum(),
         },
         Err(Rejection::Panic(message)) => Outcome::Failed(Failure { reason: "panic".to_owned(), message }),
-        Err(Rejection::Findings(report)) => refused(&report),
+        Err(Rejection::Findings(report)) => rejected(&report),
     }
 }
 
-/// What cannot be read is a failure, unless it would have been refused.
+/// What cannot be read is a failure, unless it would have been rejected.
 fn unreadable(report: &Diagnostics, path: &Path) -> Outcome {
-    match (refused(report), protocol::others(path)) {
+    match (rejected(report), protocol::others(path)) {
         (Outcome::Failed(Failure { reason, .. }), Some(spoken)) => Outcome::Refused(format!(
             "the service speaks {}, and its model cannot be read ({reason})",
             spoken.join(", ")
@@ -115,7 +115,7 @@ fn unreadable(report: &Diagnostics, path: &Path) -> Outcome {
 }
 
 /// What the findings come to: a service that is not ours to generate, or a failure.
-fn refused(report: &Diagnostics) -> Outcome {
+fn rejected(report: &Diagnostics) -> Outcome {
     let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
     let mut errors = report.diagnostics().iter().filter(is_error);
     let Some(first) = errors.next() else {
@@ -183,13 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn a_service_of_another_protocol_is_refused_and_nothing_else_is_said_of_it() {
+    fn a_service_of_another_protocol_is_rejected_and_nothing_else_is_said_of_it() {
         let reason = "the service has the protocols aws.protocols#awsQuery only";
         assert_eq!(outcome(&model("awsQuery", "")), Outcome::Refused(reason.to_owned()));
     }
 
     #[test]
-    fn a_model_without_a_service_is_refused() {
+    fn a_model_without_a_service_is_rejected() {
         let text = r#"{ "smithy": "2.0", "shapes": { "a#Name": { "type": "string" } } }"#;
         assert_eq!(outcome(text), Outcome::Refused("the model has no service shape".to_owned()));
     }
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_of_another_protocol_that_cannot_be_read_is_refused() {
+    fn a_model_of_another_protocol_that_cannot_be_read_is_rejected() {
         let text = model("restXml", HTTP).replace("a#Get\": {", "a#Other\": {");
         let reason = "the service speaks aws.protocols#restXml, and its model cannot be read (unknown-target)";
         assert_eq!(outcome(&text), Outcome::Refused(reason.to_owned()));
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_botocore_tells_its_protocol_too() {
+    fn a_folder_of_botocore_names_its_protocol_too() {
         let folder = tempfile::tempdir().unwrap();
         let text = r#"{ "metadata": { "protocol": "rest-xml" }, "operations": {}, "shapes": {} }"#;
         fs::write(folder.path().join("service-2.json"), text).unwrap();
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_fails() {
+    fn what_is_not_json_fails() {
         let outcome = outcome(r#"{ "smithy": "#);
         let Outcome::Failed(Failure { message, .. }) = outcome else { panic!("{outcome:?}") };
         assert!(message.contains("model.json:1:"), "{message}");

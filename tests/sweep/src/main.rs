@@ -1,5 +1,5 @@
-//! `cargo xtask sweep`: generates every service in a folder of models whose protocol is implemented, and type-checks those
-//! that are asked for. Arguments, and the order of the steps only.
+//! `cargo xtask sweep`: generates every service in a folder of models whose protocol is implemented, and type-checks
+//! those that are asked for. Arguments, and the order of the steps only.
 
 #[macro_use]
 extern crate proofmark_testkit;
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_not_known_is_refused_with_those_that_are_like_it() {
+    fn a_name_that_is_not_known_is_rejected_with_those_that_are_like_it() {
         let error = chosen("--service gateway").unwrap_err();
         assert!(error.starts_with("--service gateway: no service of that name"), "{error}");
         assert!(error.ends_with("; there is apigateway"), "{error}");

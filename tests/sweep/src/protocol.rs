@@ -1,4 +1,4 @@
-//! Which protocols a model speaks, by its text alone: for models that the reader refuses, since only those of protocols
+//! Which protocols a model speaks, by its text alone: for models that the reader rejects, since only those of protocols
 //! that are implemented have to be readable.
 
 use flate2::read::GzDecoder;

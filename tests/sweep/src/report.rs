@@ -11,13 +11,13 @@ use std::time::Duration;
 #[derive(Debug, Default)]
 pub(super) struct Report {
     models: usize,
-    /// JSON files that are no models.
+    /// JSON files that are not models.
     others: usize,
     generated: usize,
     files: usize,
     lines: usize,
     bytes: usize,
-    /// Of the whole sweep, refused models included.
+    /// Of the whole sweep, rejected models included.
     elapsed: Duration,
     /// Of the models that something was generated from.
     processor: Duration,
@@ -91,7 +91,7 @@ impl Report {
         self.failed.values().map(Vec::len).sum()
     }
 
-    /// Lines a second on one core.
+    /// Lines per second on one core.
     fn speed(&self) -> u64 {
         let seconds = self.processor.as_secs_f64();
         if seconds > 0.0 { (self.lines as f64 / seconds) as u64 } else { 0 }
@@ -116,7 +116,7 @@ impl Report {
             "lines_per_second": self.speed(),
             "peak_megabytes": self.peak.as_ref().map(|peak| peak.kib / 1024),
             "peak_at": self.peak.as_ref().map(|peak| &peak.model),
-            "refused": self.refused,
+            "rejected": self.refused,
             "failed": self.failed.values().flatten().map(|(name, found)| failure(name, found)).collect::<Vec<_>>(),
             "checked": self.checked.iter().map(checked).collect::<Vec<_>>(),
         })
@@ -129,16 +129,16 @@ impl fmt::Display for Report {
         writeln!(f, "{} of {} services generated", self.generated, self.generated + failures)?;
         writeln!(f, "{} lines in {} files, {} MB", self.lines, self.files, self.bytes / 1_000_000)?;
         let (elapsed, processor) = (self.elapsed.as_secs_f64(), self.processor.as_secs_f64());
-        writeln!(f, "{elapsed:.1} s for {} models, what is refused included", self.models)?;
-        writeln!(f, "{} lines a second on one core ({processor:.1} s of processor time)", self.speed())?;
+        writeln!(f, "{elapsed:.1} s for {} models, what is rejected included", self.models)?;
+        writeln!(f, "{} lines per second on one core ({processor:.1} s of processor time)", self.speed())?;
         if let Some(peak) = &self.peak {
             writeln!(f, "peak memory {} MB, reached at {}", peak.kib / 1024, peak.model)?;
         }
         if self.others > 0 {
-            writeln!(f, "passed over: {} JSON files that are no models", self.others)?;
+            writeln!(f, "passed over: {} JSON files that are not models", self.others)?;
         }
         if !self.refused.is_empty() {
-            writeln!(f, "refused: {}", self.refused.values().map(Vec::len).sum::<usize>())?;
+            writeln!(f, "rejected: {}", self.refused.values().map(Vec::len).sum::<usize>())?;
             for (reason, models) in &self.refused {
                 writeln!(f, "{:>6}  {reason}", models.len())?;
             }
@@ -226,10 +226,10 @@ mod tests {
         let expected = "\
 2 of 3 services generated
 3000 lines in 4 files, 4 MB
-2.5 s for 5 models, what is refused included
-3000 lines a second on one core (1.0 s of processor time)
+2.5 s for 5 models, what is rejected included
+3000 lines per second on one core (1.0 s of processor time)
 peak memory 301 MB, reached at d
-refused: 2
+rejected: 2
      2  the service speaks awsQuery
 failed: 1
      1  unsupported
@@ -247,14 +247,14 @@ type-checked: 1 of 2 without error or warning
     fn programs_get_the_same_with_names() {
         let json = mixed().json();
         assert_eq!(json["lines_per_second"], 3000);
-        assert_eq!(json["refused"]["the service speaks awsQuery"], serde_json::json!(["b", "c"]));
+        assert_eq!(json["rejected"]["the service speaks awsQuery"], serde_json::json!(["b", "c"]));
         assert_eq!(json["failed"][0]["name"], "d (dService)");
         assert_eq!(json["checked"][0], serde_json::json!({ "name": "proofmark-a" }));
         assert_eq!(json["checked"][1]["reason"], "error[E0308]");
     }
 
     #[test]
-    fn refusals_are_no_failures() {
+    fn rejections_are_no_failures() {
         let refused = report(vec![swept("b", 1, Outcome::Refused("no service".to_owned()))]);
         assert!(!refused.has_failures());
     }

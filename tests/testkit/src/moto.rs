@@ -36,7 +36,7 @@ impl Moto {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = Command::new(python::program(&folder, "moto_server"));
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
-        // It prints a line a request.
+        // It prints a line per request.
         command.stdout(Stdio::null()).stderr(File::create(folder.join("stderr.log"))?);
         let process = Running::start(&mut command)?;
         let moto = Self { url: format!("http://127.0.0.1:{port}"), process };

@@ -91,11 +91,11 @@ impl ContractServer {
         let request = ureq::post(&url).config().http_status_as_error(false).build();
         let mut answer = request.send_json(body).with_context(|| format!("POST {url}"))?;
         let text = answer.body_mut().read_to_string()?;
-        ensure!(answer.status().is_success(), "POST {url} with {body} was answered with {}: {text}", answer.status());
+        ensure!(answer.status().is_success(), "POST {url} with {body} has status {}: {text}", answer.status());
         if text.trim().is_empty() {
             return Ok(Node::Null);
         }
-        serde_json::from_str(&text).with_context(|| format!("POST {url} was answered with no JSON: {text}"))
+        serde_json::from_str(&text).with_context(|| format!("POST {url} has a response without JSON: {text}"))
     }
 
     fn control(&self, what: &str) -> String {

@@ -1,4 +1,4 @@
-//! What a mock answers with when all is well.
+//! What a mock responds with when all is well.
 
 use crate::common::{asked, attempts, blue};
 use crate::raw::{raw, response, signed_bytes};
@@ -24,15 +24,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 #[tokio::test]
-async fn a_mock_answers_with_its_typed_output() {
+async fn a_mock_responds_with_its_typed_output() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().respond(blue());
     let call = client(mocks.uri()).get_function_event_invoke_config().function_name("my-function").qualifier("BLUE");
-    assert_eq!(call.send().await.expect("an answer"), blue());
+    assert_eq!(call.send().await.expect("a response"), blue());
 }
 
 #[tokio::test]
-async fn every_operation_is_answered_by_its_mock_with_every_member_of_its_output() {
+async fn every_operation_is_handled_by_its_mock_with_every_member_of_its_output() {
     let api = proofmark_contract_lambda::api();
     let mut wrong = Vec::new();
     for mocked in MOCKS {
@@ -51,17 +51,17 @@ async fn every_operation_is_answered_by_its_mock_with_every_member_of_its_output
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    say(format!("operations answered by their mocks: {}", MOCKS.len()));
+    say(format!("operations handled by their mocks: {}", MOCKS.len()));
 }
 
 #[tokio::test]
-async fn every_documented_answer_is_what_the_client_returns() {
+async fn every_documented_response_is_what_the_client_returns() {
     let (mut returned, mut refused) = (0, Vec::new());
     for example in EXAMPLES {
         let Some(mocked) = MOCKS.iter().find(|mocked| mocked.operation == example.operation) else { continue };
         let mocks = Lambda::start().await;
         let client = client(mocks.uri());
-        // Whatever a call is answered, it knows the example's output.
+        // Whatever the response, the call has the example's output.
         let output = (example.call)(&client).await.json.expect("the output as JSON");
         mocks.take_failures();
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (mocked.respond)(&mocks, output))) {
@@ -73,7 +73,7 @@ async fn every_documented_answer_is_what_the_client_returns() {
         assert!(replayed.equal, "{} {}: {replayed:?}\n{failures}", example.operation, example.index);
         returned += 1;
     }
-    say(format!("documented answers that the client returned: {returned}"));
+    say(format!("documented responses that the client returned: {returned}"));
     assert_snapshot!(refused.join("\n"));
 }
 
@@ -91,7 +91,7 @@ async fn every_operation_without_a_mock_is_named() {
 }
 
 #[tokio::test]
-async fn an_answer_can_be_made_from_the_typed_input() {
+async fn a_response_can_be_made_from_the_typed_input() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().respond_with(|input| match input.qualifier() {
         Some("BLUE") => Ok(attempts(2)),
@@ -114,7 +114,7 @@ async fn outputs_follow_one_another_and_the_next_mock_takes_over() {
 }
 
 #[tokio::test]
-async fn one_mock_answers_differently_over_time() {
+async fn one_mock_responds_differently_over_time() {
     let mocks = Lambda::start().await;
     let gone = ResourceNotFoundException::builder().build();
     let mock = mocks.get_function_event_invoke_config().respond(attempts(0)).up_to_n_times(2);
@@ -126,7 +126,7 @@ async fn one_mock_answers_differently_over_time() {
 }
 
 #[tokio::test]
-async fn an_answer_is_held_back() {
+async fn a_response_is_held_back() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().respond(attempts(0)).delay(Duration::from_secs(3600));
     let waited = tokio::time::timeout(Duration::from_millis(200), asked(&mocks, "f", None)).await;
@@ -134,13 +134,13 @@ async fn an_answer_is_held_back() {
 }
 
 #[tokio::test]
-async fn a_payload_and_how_the_function_failed_are_answered_as_they_are() {
+async fn a_payload_and_how_the_function_failed_are_sent_as_they_are() {
     let mocks = Lambda::start().await;
     let payload = b"{\"errorMessage\":\"\xff no UTF-8\"}";
     let output = InvokeOutput::builder().status_code(200).function_error("Unhandled").executed_version("3");
     mocks.invoke().payload(Blob::new("{}")).respond(output.payload(Blob::new(payload.as_slice())).build());
     let answer = client(mocks.uri()).invoke().function_name("f").payload(Blob::new("{}")).send().await;
-    let answer = answer.expect("an answer");
+    let answer = answer.expect("a response");
     assert_eq!(answer.payload().map(AsRef::as_ref), Some(payload.as_slice()));
     assert_eq!((answer.function_error(), answer.executed_version()), (Some("Unhandled"), Some("3")));
 }
@@ -170,5 +170,5 @@ async fn a_timestamp_in_a_list_travels() {
     let config = |name: &str| FunctionConfiguration::builder().function_name(name).last_modified("then").build();
     let output = ListFunctionsOutput::builder().functions(config("f")).functions(config("g")).build();
     mocks.list_functions().respond(output.clone());
-    assert_eq!(client(mocks.uri()).list_functions().send().await.expect("an answer"), output);
+    assert_eq!(client(mocks.uri()).list_functions().send().await.expect("a response"), output);
 }

@@ -1,4 +1,4 @@
-//! What the tests of mocks share: answers, a call, and panics as text.
+//! What the tests of mocks share: responses, a call, and panics as text.
 
 use proofmark_lambda_mocks::Lambda;
 use proofmark_tests::client::client;
@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Once;
 
-/// The documented answer for `my-function`, `BLUE`.
+/// The documented response for `my-function`, `BLUE`.
 pub(crate) fn blue() -> GetFunctionEventInvokeConfigOutput {
     let failed = OnFailure::builder().destination("arn:aws:sqs:us-east-2:123456789012:failed-invocations").build();
     GetFunctionEventInvokeConfigOutput::builder()
@@ -24,18 +24,18 @@ pub(crate) fn blue() -> GetFunctionEventInvokeConfigOutput {
         .build()
 }
 
-/// An answer that differs from others by its number.
+/// A response that differs from others by its number.
 pub(crate) fn attempts(attempts: i32) -> GetFunctionEventInvokeConfigOutput {
     GetFunctionEventInvokeConfigOutput::builder().maximum_retry_attempts(attempts).build()
 }
 
-/// What a client is answered for this function: the number of the answer, or the error's name and text.
+/// What a client gets for this function: the number of the response, or the error's name and text.
 pub(crate) async fn asked(mocks: &Lambda, function: &str, qualifier: Option<&str>) -> Result<Option<i32>, String> {
     let call = client(mocks.uri()).get_function_event_invoke_config().function_name(function);
     let answer = call.set_qualifier(qualifier.map(str::to_owned)).send().await;
     answer.map(|output| output.maximum_retry_attempts()).map_err(|error| {
         let text = error.message().map(|text| format!(": {text}")).unwrap_or_default();
-        format!("{}{text}", error.code().unwrap_or("no answer"))
+        format!("{}{text}", error.code().unwrap_or("no response"))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Errors, throttles and faults that a mock answers with.
+//! Errors, throttles and faults that a mock responds with.
 
 use crate::common::{asked, attempts};
 use crate::raw::signed_get;
@@ -69,7 +69,7 @@ async fn a_connection_that_stays_broken_is_a_failed_dispatch() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().connection_reset().expect(3);
     let call = client(mocks.uri()).get_function_event_invoke_config().function_name("f");
-    let error = call.send().await.expect_err("no answer");
+    let error = call.send().await.expect_err("no response");
     assert!(matches!(error, SdkError::DispatchFailure(_)), "{error:?}");
 }
 
@@ -87,7 +87,7 @@ async fn garbage_cannot_be_read() {
 async fn a_truncated_body_has_a_head_and_ends_too_early() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().truncated_body();
-    asked(&mocks, "f", None).await.expect_err("half an answer");
+    asked(&mocks, "f", None).await.expect_err("half a response");
     let signed = String::from_utf8(signed_get(&mocks).await).expect("text");
     let (head, body) = signed.split_once("\r\n\r\n").expect("a head");
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
@@ -97,7 +97,7 @@ async fn a_truncated_body_has_a_head_and_ends_too_early() {
 }
 
 #[tokio::test]
-async fn whatever_the_model_does_not_allow_is_answered_unchecked() {
+async fn whatever_the_model_does_not_allow_is_sent_unchecked() {
     let mocks = Lambda::start().await;
     let page = "<html>bad gateway</html>";
     let mock = mocks.get_function_event_invoke_config().respond_unchecked(502, &[("content-type", "text/html")], page);

@@ -1,4 +1,4 @@
-//! Typed mocks, seen through the real client: which requests they take, what they answer with, what fails a test.
+//! Typed mocks, seen through the real client: which requests they take, what they respond with, what fails a test.
 
 #![allow(clippy::result_large_err)] // errors are as modelled
 

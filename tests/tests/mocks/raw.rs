@@ -1,4 +1,4 @@
-//! Requests and answers as bytes, past the client.
+//! Requests and responses as bytes, past the client.
 
 use bytes::Bytes;
 use proofmark_lambda_mocks::Lambda;
@@ -7,24 +7,24 @@ use proofmark_tests::raw_server;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// The bytes that a mock of GetFunctionEventInvokeConfig answers with. The request is the client's, caught by a server
+/// The bytes that a mock of GetFunctionEventInvokeConfig responds with. The request is the client's, caught by a server
 /// of bytes and sent again.
 pub(crate) async fn signed_get(mocks: &Lambda) -> Vec<u8> {
     let catcher = raw_server::RawServer::start(vec![raw_server::answer(200, &[], "{}")]).await;
     let call = client(catcher.url()).get_function_event_invoke_config().function_name("f");
-    call.send().await.expect("an answer");
+    call.send().await.expect("a response");
     let request = catcher.received().swap_remove(0);
     raw(mocks, &request).await
 }
 
-/// The bytes that are answered to these bytes.
+/// The bytes of the responses to these bytes.
 pub(crate) async fn raw(mocks: &Lambda, request: &[u8]) -> Vec<u8> {
     let address = mocks.uri().strip_prefix("http://").expect("an address");
     let mut socket = tokio::net::TcpStream::connect(address).await.expect("a connection");
     socket.write_all(request).await.expect("a request that is taken");
     let mut answer = Vec::new();
     let read = tokio::time::timeout(Duration::from_secs(10), socket.read_to_end(&mut answer)).await;
-    read.expect("the connection is closed").expect("an answer");
+    read.expect("the connection is closed").expect("a response");
     answer
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn signed_bytes(request: http::Request<Bytes>) -> Vec<u8> {
     [head.as_bytes(), request.body()].concat()
 }
 
-/// An answer that came as bytes.
+/// A response that came as bytes.
 pub(crate) fn response(bytes: &[u8]) -> http::Response<Bytes> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a whole head");
     let head = std::str::from_utf8(&bytes[..end]).expect("text");

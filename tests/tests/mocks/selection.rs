@@ -9,7 +9,7 @@ use proofmark_tests::sdk::primitives::ByteStream;
 use proofmark_tests::sdk::types::Environment;
 
 #[tokio::test]
-async fn the_first_mock_that_takes_a_request_answers_it() {
+async fn the_first_mock_that_takes_a_request_responds_to_it() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().function_name("f").qualifier("BLUE").respond(attempts(0));
     mocks.get_function_event_invoke_config().function_name("f").respond(attempts(1));
@@ -54,7 +54,7 @@ async fn a_closure_sees_the_typed_input() {
     mocks.list_functions().respond(ListFunctionsOutput::builder().build());
     let client = client(mocks.uri());
     let marker = async |items| {
-        let output = client.list_functions().max_items(items).send().await.expect("an answer");
+        let output = client.list_functions().max_items(items).send().await.expect("a response");
         output.next_marker().map(str::to_owned)
     };
     assert_eq!(marker(9).await.as_deref(), Some("more"));
@@ -75,7 +75,7 @@ async fn structures_lists_and_maps_are_compared_whole() {
         .expect(1);
     let call = client(mocks.uri()).update_function_configuration().function_name("f").environment(environment);
     let two = call.clone().layers("arn:aws:lambda:us-east-1:123456789012:layer:l:1");
-    two.send().await.expect("an answer");
+    two.send().await.expect("a response");
     call.send().await.expect_err("no layer");
     assert_snapshot!(without_lines(mocks.take_failures()));
 }
@@ -88,7 +88,7 @@ async fn a_streamed_body_is_compared_and_read() {
     let mock =
         mock.respond(proofmark_tests::sdk::operation::invoke_async::InvokeAsyncOutput::builder().status(202).build());
     let call = client(mocks.uri()).invoke_async().function_name("f").invoke_args(ByteStream::from_static(b"[1]"));
-    assert_eq!(call.send().await.expect("an answer").status(), 202);
+    assert_eq!(call.send().await.expect("a response").status(), 202);
     assert_eq!(mock.inputs()[0].invoke_args().bytes(), Some(b"[1]".as_slice()));
 }
 
@@ -96,8 +96,8 @@ async fn a_streamed_body_is_compared_and_read() {
 async fn the_inputs_that_a_mock_took_can_be_looked_at() {
     let mocks = Lambda::start().await;
     let mock = mocks.get_function_event_invoke_config().respond(attempts(0));
-    asked(&mocks, "f", Some("BLUE")).await.expect("an answer");
-    asked(&mocks, "g", None).await.expect("an answer");
+    asked(&mocks, "f", Some("BLUE")).await.expect("a response");
+    asked(&mocks, "g", None).await.expect("a response");
     let inputs = mock.inputs();
     let names: Vec<_> = inputs.iter().map(|input| (input.function_name(), input.qualifier())).collect();
     assert_eq!(names, [(Some("f"), Some("BLUE")), (Some("g"), None)]);

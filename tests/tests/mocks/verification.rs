@@ -1,4 +1,4 @@
-//! What fails a test, and what it is told.
+//! What fails a test, and with which message.
 
 use crate::common::{asked, attempts, panic_of, without_lines};
 use crate::raw::raw;
@@ -13,7 +13,7 @@ use proofmark_tests::sdk::types::error::ServiceException;
 use proofmark_tests::sdk::types::{DestinationConfig, Environment, OnFailure};
 
 #[tokio::test]
-async fn a_request_that_no_mock_takes_is_told_which_came_closest() {
+async fn a_request_that_no_mock_takes_is_reported_with_the_closest() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().function_name("other").qualifier("GREEN").respond(attempts(0));
     mocks
@@ -57,7 +57,7 @@ async fn a_near_miss_does_not_show_what_is_sensitive() {
 }
 
 #[tokio::test]
-async fn an_operation_without_a_mock_is_told_which_have_one() {
+async fn an_operation_without_a_mock_is_reported_with_those_that_have_one() {
     let mocks = Lambda::start().await;
     mocks.list_functions().respond(ListFunctionsOutput::builder().build());
     mocks.invoke().respond(InvokeOutput::builder().status_code(200).build());
@@ -66,7 +66,7 @@ async fn an_operation_without_a_mock_is_told_which_have_one() {
 }
 
 #[tokio::test]
-async fn a_request_of_no_operation_is_told_why() {
+async fn a_request_of_no_operation_is_reported_with_the_reason() {
     let mocks = Lambda::start().await;
     let answer = raw(&mocks, b"GET /2015-03-31/nothing HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
     assert!(answer.starts_with(b"HTTP/1.1 501"), "{}", String::from_utf8_lossy(&answer));
@@ -74,7 +74,7 @@ async fn a_request_of_no_operation_is_told_why() {
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_the_contract_is_not_answered_by_any_mock() {
+async fn a_request_that_breaks_the_contract_is_not_handled_by_any_mock() {
     let mocks = Lambda::start().await;
     let mock = mocks.list_functions().respond(ListFunctionsOutput::builder().build());
     let call = client(mocks.uri())
@@ -108,7 +108,7 @@ async fn an_output_that_does_not_fit_the_model_fails_at_once_where_it_is_given()
 }
 
 #[tokio::test]
-async fn an_answer_that_http_cannot_carry_fails_at_once() {
+async fn a_response_that_http_cannot_carry_fails_at_once() {
     let mocks = Lambda::start().await;
     let panics = [
         panic_of(|| drop(mocks.list_functions().respond_unchecked(99, &[], ""))).0,
@@ -139,10 +139,10 @@ async fn a_body_that_is_not_there_cannot_be_truncated() {
 }
 
 #[tokio::test]
-async fn an_answer_made_from_the_input_that_does_not_fit_the_model_fails_the_test() {
+async fn a_response_made_from_the_input_that_does_not_fit_the_model_fails_the_test() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().respond_with(|_| Ok(attempts(3)));
-    asked(&mocks, "f", None).await.expect_err("the answer is invalid");
+    asked(&mocks, "f", None).await.expect_err("the response is invalid");
     assert_snapshot!(without_lines(mocks.take_failures()));
 }
 
@@ -151,8 +151,8 @@ async fn a_closure_that_panics_fails_the_test_and_not_the_server() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().function_name("f").respond_with(|_| panic!("unprepared"));
     mocks.get_function_event_invoke_config().matching(|_| panic!("not even read")).respond(attempts(0));
-    asked(&mocks, "f", None).await.expect_err("no answer");
-    asked(&mocks, "g", None).await.expect_err("no answer");
+    asked(&mocks, "f", None).await.expect_err("no response");
+    asked(&mocks, "g", None).await.expect_err("no response");
     assert_snapshot!(without_lines(mocks.take_failures()));
 }
 
@@ -163,7 +163,7 @@ async fn an_expectation_that_is_not_met_fails_verification() {
     mocks.get_function_event_invoke_config().respond(attempts(1)).expect(..=1).named("any other");
     mocks.list_functions().respond_error(ServiceException::builder().build()).expect(1..);
     for function in ["f", "f", "g"] {
-        asked(&mocks, function, Some("GREEN")).await.expect("an answer");
+        asked(&mocks, function, Some("GREEN")).await.expect("a response");
     }
     let (text, file) = panic_of(|| mocks.verify());
     assert!(file.ends_with("mocks/verification.rs"), "{file}");
@@ -176,8 +176,8 @@ async fn expectations_that_are_met_let_the_test_pass() {
     mocks.get_function_event_invoke_config().function_name("f").respond(attempts(0)).expect(2);
     mocks.get_function_event_invoke_config().respond(attempts(0)).expect(..);
     mocks.list_functions().respond_throttled(1).expect(0);
-    asked(&mocks, "f", None).await.expect("an answer");
-    asked(&mocks, "f", None).await.expect("an answer");
+    asked(&mocks, "f", None).await.expect("a response");
+    asked(&mocks, "f", None).await.expect("a response");
     mocks.verify();
 }
 
@@ -192,7 +192,7 @@ async fn what_went_wrong_is_forgotten_once_it_is_taken() {
 }
 
 #[tokio::test]
-async fn dropping_the_mocks_tells_what_went_wrong() {
+async fn dropping_the_mocks_reports_what_went_wrong() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().function_name("f").respond(attempts(0)).expect(1..3);
     asked(&mocks, "g", None).await.expect_err("no mock takes it");
@@ -201,7 +201,7 @@ async fn dropping_the_mocks_tells_what_went_wrong() {
 }
 
 #[tokio::test]
-async fn a_test_that_fails_already_is_not_told_more() {
+async fn a_test_that_fails_already_gets_no_second_report() {
     let mocks = Lambda::start().await;
     mocks.get_function_event_invoke_config().respond(attempts(0)).expect(1);
     let failed = std::thread::spawn(move || {

@@ -1,5 +1,6 @@
 //! What an application brings where there is no operating system: an HTTP client, the time, and sleeping. It makes the
-//! documented call of GetFunctionEventInvokeConfig, throttled once, and ends with a trap when anything is not as expected.
+//! documented call of GetFunctionEventInvokeConfig, throttled once, and ends with a trap when anything is not as
+//! expected.
 
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
@@ -89,7 +90,7 @@ fn main() {
         .build();
     let call =
         Client::from_conf(config).get_function_event_invoke_config().function_name("my-function").qualifier("BLUE");
-    let output = run(call.send()).expect("an answer");
+    let output = run(call.send()).expect("a response");
     assert_eq!(output.maximum_retry_attempts(), Some(0));
     assert_eq!(output.maximum_event_age_in_seconds(), Some(3600));
     assert_eq!(output.last_modified().map(|time| time.secs()), Some(1_479_757_760));

@@ -31,13 +31,13 @@ const CLIENT: &str = "proofmark-lambda";
     The folder must be empty or generated: a generated folder lists its files with their hashes in \
     `.proofmark-generated`. Files that were edited by hand are overwritten with --overwrite only; files that were not \
     generated are never changed or removed. A run that was killed is completed by the next.\n\n\
-    Exit status: 0 done or up to date, 1 out of date or refused, 2 wrong arguments.")]
+    Exit status: 0 done or up to date, 1 out of date or rejected, 2 wrong arguments.")]
 pub(crate) struct Arguments {
     /// Write nothing; exit with 1 and list the files that are out of date, with a diff.
     #[arg(long)]
     check: bool,
-    /// A Smithy file (IDL or JSON AST), a jar, a folder of them, a smithy-build.json, or a botocore data folder; all that
-    /// is named is one model. Can be repeated [default: model/lambda/lambda.json].
+    /// A Smithy file (IDL or JSON AST), a jar, a folder of them, a smithy-build.json, or a botocore data folder; all
+    /// that is named is one model. Can be repeated [default: model/lambda/lambda.json].
     #[arg(long, value_name = "PATH", requires = "out")]
     model: Vec<PathBuf>,
     /// The folder of the crate to write [default: crates/lambda].
@@ -63,10 +63,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(text) => Some(ShapeId::parse(text).with_context(|| format!("--service {text}: expected `ns#Name`"))?),
         None => None,
     };
-    let model = loader(&paths).load().map_err(|report| refused(&report))?.model;
+    let model = loader(&paths).load().map_err(|report| rejected(&report))?.model;
     let origin = paths.iter().map(|path| origin(path, &root)).collect::<Vec<_>>().join(", ");
     let package = if own { Package::from(CLIENT) } else { package(&model, service.as_ref(), &root) };
-    let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| refused(&report))?;
+    let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| rejected(&report))?;
     let mut targets = vec![Target {
         folder: arguments.out.clone().unwrap_or_else(|| root.join("crates/lambda")),
         files: generated.files.clone(),
@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         targets.push(target("tests/differential/driver/src/generated", driver(&model, &origin)?));
         let client = Package::from(CLIENT);
         let mocks = generate_mocks(&generated.plan, &model, &client, Path::new("../lambda"), &origin);
-        let mocks = mocks.map_err(|report| refused(&report))?;
+        let mocks = mocks.map_err(|report| rejected(&report))?;
         targets.push(target("crates/lambda-mocks", mocks));
         targets.push(embedded_model(&root, &paths[0])?);
     }
@@ -102,13 +102,13 @@ fn origin(path: &Path, root: &Path) -> String {
     }
 }
 
-fn refused(report: &proofmark_smithy_model::Diagnostics) -> anyhow::Error {
+fn rejected(report: &proofmark_smithy_model::Diagnostics) -> anyhow::Error {
     let count = report.diagnostics().len();
-    anyhow::anyhow!("the model was refused, nothing was written ({count} found)\n\n{report}")
+    anyhow::anyhow!("the model was rejected, nothing was written ({count} found)\n\n{report}")
 }
 
-/// The model that the service's crate of the contract kit has built in: a package holds no file of another folder, so it
-/// is a copy.
+/// The model that the service's crate of the contract kit has built in: a package holds no file of another folder, so
+/// it is a copy.
 fn embedded_model(root: &Path, model: &Path) -> Result<Target> {
     let text = fs::read_to_string(model).with_context(|| format!("cannot read {}", model.display()))?;
     Ok(Target {
@@ -125,7 +125,7 @@ fn suite(generated: &Generated, origin: &str) -> Result<Files> {
 /// The generated part of the driver of `cargo xtask wire`: of what aws-sdk-lambda has too.
 fn driver(model: &Model, origin: &str) -> Result<Files> {
     let shared = Newer::load()?.without(model)?;
-    let plan = proofmark_codegen::lower::lower(&shared, None).map_err(|report| refused(&report))?;
+    let plan = proofmark_codegen::lower::lower(&shared, None).map_err(|report| rejected(&report))?;
     tables(|| proofmark_codegen::suite::wire::emit(&plan), origin)
 }
 
@@ -138,7 +138,7 @@ where
         let rust = |(path, tokens): (String, T)| (path, Content::Rust(Source::from(tokens)));
         emit().into_iter().map(rust).collect()
     });
-    let files = proofmark_codegen::render::render(vec![job], origin).map_err(|report| refused(&report))?;
+    let files = proofmark_codegen::render::render(vec![job], origin).map_err(|report| rejected(&report))?;
     let relative = |path: PathBuf| path.strip_prefix("generated").map(Path::to_owned).unwrap_or(path);
     Ok(files.into_iter().map(|(path, text)| (relative(path), text)).collect())
 }

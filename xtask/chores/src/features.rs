@@ -71,7 +71,7 @@ impl Features {
     fn read() -> Result<Self> {
         let path = root().join("crates/lambda/Cargo.toml");
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let manifest: toml::Table = text.parse().with_context(|| format!("{} is no TOML", path.display()))?;
+        let manifest: toml::Table = text.parse().with_context(|| format!("{} is not TOML", path.display()))?;
         let features = manifest["features"].as_table().context("there are no features")?;
         let enables = |list: &toml::Value| -> Vec<String> {
             list.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()

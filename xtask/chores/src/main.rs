@@ -1,4 +1,4 @@
-//! The chores that change or check what is generated and what is published, one module a subcommand.
+//! The chores that change or check what is generated and what is published, one module per subcommand.
 
 // Its `println!` and `eprintln!` are those of all modules.
 #[macro_use]

@@ -136,7 +136,7 @@ fn what_is_not_supported_is_named_all_at_once() {
 }
 
 #[test]
-fn malformed_rule_sets_are_refused() {
+fn malformed_rule_sets_are_rejected() {
     let rules = json!([{"type": "what"}, {"type": "endpoint"}, {"type": "tree", "conditions": []}]);
     let set = json!({"version": "9", "parameters": {"A": {"type": "map"}, "B": {"type": "string", "default": 1}}, "rules": rules});
     assert_eq!(

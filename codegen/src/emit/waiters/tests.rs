@@ -101,7 +101,7 @@ fn everything_that_can_not_be_compiled_is_named() {
             "waiter Stable: Service has no member colour in `first.colour`",
             "waiter Stable: stringEquals fits no value of this type in `ready`",
             "waiter Stable: booleanEquals expects \"yes\" in `ready`",
-            "waiter Stable: a truth value is no list in `ready`",
+            "waiter Stable: a truth value is not a list in `ready`",
         ]
     );
 }
@@ -115,7 +115,7 @@ fn the_trait_has_a_method_a_waiter() {
 }
 
 #[test]
-fn an_error_of_the_model_is_told_by_its_type_and_not_by_its_code() {
+fn an_error_of_the_model_is_found_by_its_type_and_not_by_its_code() {
     let mut plan = polled(vec![(AcceptorState::Success, Matcher::ErrorType("NotFound".to_owned()))]);
     plan.operations[0].errors = vec![ErrorRef {
         id: ShapeId::parse("test#NotFound").expect("a shape id"),

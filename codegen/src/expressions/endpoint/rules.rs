@@ -1,4 +1,4 @@
-//! Rules as nested `if`s: a rule is a chain of conditions, a tree a block, an answer a `return`.
+//! Rules as nested `if`s: a rule is a chain of conditions, a tree is a block, a result is a `return`.
 
 use super::value::{Compiler, Kind, Scope, Value};
 use crate::expressions::tokens::unparenthesized;
@@ -42,7 +42,7 @@ fn reading(parameter: &Parameter) -> (Kind, TokenStream) {
     }
 }
 
-/// Where an answer stands: as the value of the function, or in the middle of it.
+/// Where the result of a rule stands: as the value of the function, or in the middle of it.
 #[derive(Clone, Copy, PartialEq)]
 enum Position {
     Tail,
@@ -50,7 +50,7 @@ enum Position {
 }
 
 impl Position {
-    fn answer(self, value: TokenStream) -> TokenStream {
+    fn result(self, value: TokenStream) -> TokenStream {
         if self == Position::Tail { value } else { quote!(return #value;) }
     }
 }
@@ -63,7 +63,7 @@ fn emit_rules(rules: &[Rule], scope: &Scope, position: Position, errors: &mut Ve
         let conditions = match emit_conditions(rule, &mut scope) {
             Ok(Truth::Never) => continue,
             Ok(Truth::Always) => {
-                tokens.extend(emit_answer(&rule.answer, &mut scope, position, errors));
+                tokens.extend(emit_result(&rule.answer, &mut scope, position, errors));
                 return tokens;
             }
             Ok(Truth::When(conditions)) => conditions,
@@ -72,10 +72,10 @@ fn emit_rules(rules: &[Rule], scope: &Scope, position: Position, errors: &mut Ve
                 continue;
             }
         };
-        let answer = emit_answer(&rule.answer, &mut scope, Position::Middle, errors);
+        let answer = emit_result(&rule.answer, &mut scope, Position::Middle, errors);
         tokens.extend(quote!(if #(#conditions)&&* { #answer }));
     }
-    tokens.extend(position.answer(quote!(endpoint::no_rule_matched())));
+    tokens.extend(position.result(quote!(endpoint::no_rule_matched())));
     tokens
 }
 
@@ -151,14 +151,14 @@ fn emit_condition(
     })
 }
 
-fn emit_answer(answer: &Answer, scope: &mut Scope, position: Position, errors: &mut Vec<String>) -> TokenStream {
+fn emit_result(answer: &Answer, scope: &mut Scope, position: Position, errors: &mut Vec<String>) -> TokenStream {
     let compiled = match answer {
         Answer::Tree(rules) => return emit_rules(rules, scope, position, errors),
         Answer::Error(message) => text(message, scope).map(|message| quote!(endpoint::error(#message))),
         Answer::Endpoint { url, headers, properties } => endpoint(url, headers, properties, scope),
     };
     match compiled {
-        Ok(value) => position.answer(value),
+        Ok(value) => position.result(value),
         Err(error) => {
             errors.push(error);
             TokenStream::new()
@@ -166,7 +166,7 @@ fn emit_answer(answer: &Answer, scope: &mut Scope, position: Position, errors: &
     }
 }
 
-/// A text that the answer keeps: a literal or a `String`.
+/// A text that the result keeps: a literal or a `String`.
 fn text(expr: &Expr, scope: &mut Scope) -> Result<TokenStream, String> {
     let mut compiler = Compiler { scope, unwrapped: Vec::new() };
     let tokens = match expr {
@@ -174,13 +174,17 @@ fn text(expr: &Expr, scope: &mut Scope) -> Result<TokenStream, String> {
         _ => {
             let value = compiler.expr(expr)?;
             if value.kind != Kind::Text {
-                return Err(format!("an answer needs a text, not {:?}", value.kind));
+                return Err(format!("the result of a rule needs a string, not {:?}", value.kind));
             }
             let tokens = value.tokens;
             if value.optional { quote!(#tokens.unwrap_or_default().to_owned()) } else { quote!(#tokens.to_owned()) }
         }
     };
-    if compiler.unwrapped.is_empty() { Ok(tokens) } else { Err("an answer uses a value that may be absent".to_owned()) }
+    if compiler.unwrapped.is_empty() {
+        Ok(tokens)
+    } else {
+        Err("the result of a rule uses a value that may be absent".to_owned())
+    }
 }
 
 fn endpoint(

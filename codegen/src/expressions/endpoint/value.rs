@@ -252,7 +252,7 @@ impl Compiler<'_> {
         let path = match call.arguments.get(1) {
             Some(Expr::Template(parts)) => match parts.as_slice() {
                 [Part::Text(path)] => path.clone(),
-                _ => return Err("the path of getAttr is no plain text".to_owned()),
+                _ => return Err("the path of getAttr is not plain text".to_owned()),
             },
             _ => return Err("getAttr has no path".to_owned()),
         };

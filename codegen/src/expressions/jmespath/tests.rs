@@ -164,7 +164,7 @@ fn syntax_errors_say_where() {
         ("f(a b)", "no comma between arguments at column 5 of \"f(a b)\""),
         (
             "a == `{`",
-            "a literal that is no JSON (EOF while parsing an object at line 1 column 1) at column 6 of \"a == `{`\"",
+            "a literal that is not JSON (EOF while parsing an object at line 1 column 1) at column 6 of \"a == `{`\"",
         ),
         ("é", "the unexpected character 'é' at column 1 of \"é\""),
     ];
@@ -215,12 +215,12 @@ fn expressions_become_typed_rust() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn what_makes_no_sense_is_rejected() {
     let cases = [
         ("nothing", "Output has no member nothing"),
         ("first.status.x", "x is looked for in a text"),
-        ("text[]", "a text is no list"),
-        ("services.*", "a list is no map"),
+        ("text[]", "a text is not a list"),
+        ("services.*", "a list is not a map"),
         ("text == `1`", "a text is compared with a number"),
         (
             "when == when",

@@ -28,14 +28,14 @@ pub(super) fn binding(member: &Traits) -> HttpBinding<&str> {
     }
 }
 
-/// What tells a service that once spoke awsQuery to name errors as it did then.
+/// The header that asks a service that once spoke awsQuery to name errors as it did then.
 pub(super) fn headers(protocol: &Protocol, service: &Shape) -> Option<(String, String)> {
     let is_compatible = !protocol.has_http_bindings() && service.traits.has(QUERY_COMPATIBLE);
     is_compatible.then(|| ("x-amzn-query-mode".to_owned(), "true".to_owned()))
 }
 
 impl Lowering<'_> {
-    /// Refuses streams of bytes, which have no place in a document.
+    /// Rejects streams of bytes, which have no place in a document.
     pub(super) fn check_streams(&mut self, operation: &Shape, structures: [&Structure; 2]) {
         for structure in structures {
             for member in structure.members.iter().filter(|member| member.ty == Type::ByteStream) {

@@ -64,14 +64,14 @@ fn an_operation_is_addressed_by_its_name_and_not_by_its_path() {
 }
 
 #[test]
-fn a_service_that_spoke_aws_query_is_told_so() {
+fn a_service_that_spoke_aws_query_gets_the_query_mode_header() {
     let headers = |protocol| plan(protocol, "").unwrap().service.headers;
     assert_eq!(headers("awsJson1_0"), [("x-amzn-query-mode".to_owned(), "true".to_owned())]);
     assert!(headers("restJson1").is_empty());
 }
 
 #[test]
-fn a_stream_of_bytes_is_refused_by_the_name_of_its_operation() {
+fn a_stream_of_bytes_is_rejected_by_the_name_of_its_operation() {
     let body = "@httpPayload Data: Data }\n@streaming blob Data\nstructure Unused {";
     assert!(plan("restJson1", body).is_ok());
     let error = plan("awsJson1_1", body).unwrap_err();

@@ -11,7 +11,7 @@ pub(super) enum Customisation {
     None,
     /// Its functions may compute for minutes; its documentation and the contract kit have a place for it.
     Lambda,
-    /// Without `Accept: application/json` it answers in another form.
+    /// Without `Accept: application/json` it responds in another form.
     ApiGateway,
     /// Predictions come from an endpoint that the input names.
     MachineLearning,
@@ -42,7 +42,7 @@ impl Customisation {
         }
     }
 
-    /// Whether an operation may take minutes to answer with its first byte.
+    /// Whether an operation may take minutes to respond with its first byte.
     pub(super) fn slow_response(self, operation: &str) -> bool {
         self == Self::Lambda && operation.starts_with("Invoke")
     }

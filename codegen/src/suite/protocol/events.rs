@@ -1,4 +1,4 @@
-//! Tests of event streams: a call that sends the test's events, and receives those that the player answers with.
+//! Tests of event streams: a call that sends the test's events, and receives those that the player responds with.
 
 use super::request::call;
 use super::{Suite, case, params};
@@ -59,11 +59,11 @@ impl Suite<'_> {
         })
     }
 
-    /// A call whose answer is an error, or cannot be taken.
+    /// A call whose response is an error, or cannot be taken.
     fn unbegun(&self, operation: &OperationPlan, failure: &Node, send: TokenStream) -> Expression {
         let Some(id) = failure.get("errorId").and_then(Node::as_str) else { return Ok(quote!(refused(#send))) };
         let error = operation.errors.iter().find(|error| error.id.to_string() == id);
-        let variant = ident(&error.ok_or_else(|| format!("{id} is no error of the operation"))?.name);
+        let variant = ident(&error.ok_or_else(|| format!("{id} is not an error of the operation"))?.name);
         let (method, errors) = (operation.module.ident(), format_ident!("{}Error", operation.name));
         Ok(quote! {
             match rejected(#send)? {
@@ -113,7 +113,7 @@ impl Suite<'_> {
             end = match (failure.get("errorId"), last) {
                 (Some(id), Some(params)) => {
                     let (variant, expected) =
-                        self.exception(stream, params)?.ok_or_else(|| format!("{id} is no error of the stream"))?;
+                        self.exception(stream, params)?.ok_or_else(|| format!("{id} is not an error of the stream"))?;
                     let (errors, shape) = (format_ident!("{}Error", stream.union), variant.to_string());
                     quote!(End::Error(|error| match error {
                         types::error::#errors::#variant(actual) => check(actual, &#expected, None),
@@ -141,7 +141,7 @@ impl Suite<'_> {
     }
 }
 
-/// Whether what is wrong is the answer itself: it is an error, or lacks what comes before the stream.
+/// Whether what is wrong is the response itself: it is an error, or lacks what comes before the stream.
 fn never_begins(operation: &OperationPlan, test: &Node) -> bool {
     match test.get("initialResponse") {
         Some(answer) => answer.get("code").and_then(Node::as_u64).is_some_and(|code| !(200..300).contains(&code)),

@@ -1,5 +1,5 @@
 //! The protocol tests of a model (`smithy.test#httpRequestTests`, `httpResponseTests`, `eventStreamTests`) as tables of
-//! calls of the generated client. How a call is played and what it is held against is written by hand in
+//! calls of the generated client. How a call is played and what it is validated against is written by hand in
 //! `tests/protocol`; here inputs and expected values become expressions on the client's public builders.
 
 mod events;
@@ -96,7 +96,8 @@ impl<'a> Suite<'a> {
     }
 }
 
-/// A case: the test as it is written, and the call that plays it. What can't be written as Rust fails when it is played.
+/// A case: the test as it is written, and the call that plays it. What can't be written as Rust fails when it is
+/// played.
 fn case(operation: &str, test: &Node, call: Expression) -> TokenStream {
     let id = test.get("id").and_then(Node::as_str).unwrap_or_default();
     let text = without_documentation(test).to_string();

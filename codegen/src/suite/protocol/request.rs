@@ -1,4 +1,4 @@
-//! Tests of requests: the call with the test's parameters. Its request is held against the test by the player.
+//! Tests of requests: the call with the test's parameters. Its request is validated against the test by the player.
 
 use super::{Suite, case, params};
 use crate::literal::{Expression, setters};

@@ -1,4 +1,4 @@
-//! Tests of responses and errors: a valid call, whose answer the player gives, and the value that is to come of it.
+//! Tests of responses and errors: a valid call, whose response the player gives, and the value that is to come of it.
 
 use super::request::call;
 use super::{Suite, case, has_nan, params};
@@ -13,7 +13,7 @@ use quote::quote;
 const ID: &str = "smithy.test#httpResponseTests";
 
 impl Suite<'_> {
-    /// All of them, by operation; those of an error with the first operation that can answer with it.
+    /// All of them, by operation; those of an error with the first operation that can respond with it.
     pub(super) fn responses(&self) -> TokenStream {
         let outputs = self.plan.operations.iter().flat_map(|operation| {
             let tests = self.tests(&operation.id, ID);

@@ -14,7 +14,7 @@ pub struct Invocation {
     pub number: u64,
     /// When it ended, in milliseconds since 1970.
     pub time: i64,
-    /// The id that the request was answered with; of an asynchronous invocation the same in all attempts.
+    /// The id that the request got; of an asynchronous invocation the same in all attempts.
     pub request_id: String,
     /// The ARN of the function, with the version or alias that was invoked.
     pub function_arn: String,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// What a record tells.
+/// The contents of a record.
 pub(crate) struct Outcome<'a> {
     pub(crate) request_id: &'a str,
     /// The ARN of the function with its version or alias.

@@ -1,4 +1,4 @@
-//! When an event is tried again, and when it is given up.
+//! The retries of asynchronous invocations: when an event is tried again, with which backoff, and when it is given up.
 
 use crate::event_invoke_config::Policy;
 use crate::time::millis;

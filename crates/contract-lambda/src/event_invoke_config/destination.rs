@@ -50,7 +50,7 @@ impl Destinations {
         json!({ "OnSuccess": side(&self.on_success), "OnFailure": side(&self.on_failure) })
     }
 
-    /// Refuses what the service takes for no destination of this function.
+    /// Rejects what the service takes for no destination of this function.
     pub(crate) fn check(&self, functions: &Functions, asked: &Asked<'_>, of: &Target<'_>) -> Result<(), Rejection> {
         let mut given = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
         self.check_services(asked.settings)?;
@@ -60,7 +60,7 @@ impl Destinations {
         })
     }
 
-    /// Refuses what is a destination of no function, whatever exists.
+    /// Rejects what is a destination of no function, whatever exists.
     pub(crate) fn check_services(&self, settings: &Settings) -> Result<(), Rejection> {
         let success = self.on_success.iter().flatten().map(|arn| (arn, true));
         let failure = self.on_failure.iter().flatten().map(|arn| (arn, false));
@@ -77,7 +77,7 @@ impl Destinations {
         Ok(())
     }
 
-    /// Refuses the function as its own destination.
+    /// Rejects the function as its own destination.
     pub(crate) fn check_not_itself(&self, of: &Target<'_>) -> Result<(), Rejection> {
         let mut destinations = self.on_success.iter().flatten().chain(self.on_failure.iter().flatten());
         let is_itself = |arn: &String| {

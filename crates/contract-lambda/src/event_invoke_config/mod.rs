@@ -1,5 +1,5 @@
 //! The event-invoke configs of functions: Put, Update, Get, Delete and List, with the service's checks in the service's
-//! order. What a destination may be is told in `destination`.
+//! order. What a destination may be is in `destination`.
 
 mod destination;
 
@@ -230,7 +230,7 @@ pub(crate) fn write_undeclared(
     Ok(output)
 }
 
-/// The members of a config made up that are known: the function, what the request gives, and no destination that
+/// The members of a synthesized config that are known: the function, what the request gives, and no destination that
 /// nobody gave.
 pub(crate) fn synthesized(arn: String, input: &Node) -> Node {
     let ConfigSettings { retry_attempts, event_age, destinations } = ConfigSettings::of(input);
@@ -256,7 +256,7 @@ fn write(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> Re
     Ok(output)
 }
 
-/// A config that is written now, and how it is answered.
+/// A config that is written now, and the response to that.
 fn new_config(state: &mut Inner, target: &Target<'_>, settings: ConfigSettings) -> (Config, Outcome) {
     let config = Config { last_modified: state.next_write(), settings };
     let output = Outcome::Output(config.document(target.qualified_arn()));

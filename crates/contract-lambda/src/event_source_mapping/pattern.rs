@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_of_lists_is_no_pattern() {
+    fn what_is_not_an_object_of_lists_is_not_a_pattern() {
         for text in [
             "single-string",
             "null",

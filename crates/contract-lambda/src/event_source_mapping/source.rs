@@ -16,7 +16,7 @@ pub(super) struct Kind {
     pub(super) table: Table,
     /// The members that CreateEventSourceMapping needs.
     required: &'static [&'static str],
-    /// The member that tells mappings of one source and function apart.
+    /// The member that distinguishes mappings of one source and function.
     part: Option<&'static str>,
 }
 
@@ -178,7 +178,7 @@ impl Kind {
             }
             None => None,
         };
-        kind.ok_or_else(|| refused(behaviour::UNRECOGNIZED_SOURCE, "Unrecognized event source."))
+        kind.ok_or_else(|| rejected(behaviour::UNRECOGNIZED_SOURCE, "Unrecognized event source."))
     }
 
     fn is(&self, service: &str) -> bool {
@@ -196,16 +196,17 @@ impl Kind {
         });
         match others.next() {
             None => Ok(()),
-            Some("StartingPosition") if self.is("sqs") => {
-                Err(refused(behaviour::QUEUE_STARTING_POSITION, "StartingPosition is not valid for SQS event sources."))
-            }
+            Some("StartingPosition") if self.is("sqs") => Err(rejected(
+                behaviour::QUEUE_STARTING_POSITION,
+                "StartingPosition is not valid for SQS event sources.",
+            )),
             Some(name) => {
                 let name = match self.service {
                     Some("sqs" | "kinesis" | "dynamodb") => name.to_owned(),
                     _ => format!("'{}'", lower_camel(name)),
                 };
                 let text = format!("Unsupported {name} parameter for given event source mapping type.");
-                Err(refused(behaviour::UNSUPPORTED_MEMBER, text))
+                Err(rejected(behaviour::UNSUPPORTED_MEMBER, text))
             }
         }
     }
@@ -223,10 +224,10 @@ impl Kind {
             if self.is("dynamodb") {
                 let arn = text("EventSourceArn").unwrap_or_default();
                 let text = format!("Unsupported starting position for arn type: {arn}");
-                return Err(refused(behaviour::UNSUPPORTED_POSITION, text));
+                return Err(rejected(behaviour::UNSUPPORTED_POSITION, text));
             }
             if !document.contains_key("StartingPositionTimestamp") {
-                return Err(refused(behaviour::NO_POSITION_TIMESTAMP, "Need to specify a timestamp"));
+                return Err(rejected(behaviour::NO_POSITION_TIMESTAMP, "Need to specify a timestamp"));
             }
         }
         if self.is("sqs") {
@@ -234,11 +235,11 @@ impl Kind {
             if number("BatchSize").unwrap_or(0) > 10 && window == 0 {
                 const TEXT: &str = "Maximum batch window in seconds must be greater than 0 if maximum batch size is \
                                     greater than 10";
-                return Err(refused(behaviour::BATCH_WITHOUT_WINDOW, TEXT));
+                return Err(rejected(behaviour::BATCH_WITHOUT_WINDOW, TEXT));
             }
             if window > 0 && text("EventSourceArn").is_some_and(|arn| arn.ends_with(".fifo")) {
                 let text = "Batching window is not supported for FIFO queues";
-                return Err(refused(behaviour::FIFO_WINDOW, text));
+                return Err(rejected(behaviour::FIFO_WINDOW, text));
             }
         }
         if let Some(age) = number("MaximumRecordAgeInSeconds").filter(|age| (0..60).contains(age)) {
@@ -246,13 +247,13 @@ impl Kind {
                 "1 validation error detected: Value '{age}' at 'maximumRecordAgeInSeconds' failed to satisfy \
                  constraint: Member must have value greater than or equal to 60"
             );
-            return Err(refused(behaviour::RECORD_AGE, text));
+            return Err(rejected(behaviour::RECORD_AGE, text));
         }
         let filters = document.get("FilterCriteria").and_then(|criteria| criteria.get("Filters"));
         let mut patterns = filters.and_then(Node::as_array).into_iter().flatten().map(|filter| filter.get("Pattern"));
         match patterns.all(|pattern| pattern.and_then(Node::as_str).is_some_and(is_pattern)) {
             true => Ok(()),
-            false => Err(refused(behaviour::FILTER_PATTERN, "Invalid filter pattern definition.")),
+            false => Err(rejected(behaviour::FILTER_PATTERN, "Invalid filter pattern definition.")),
         }
     }
 
@@ -305,10 +306,10 @@ fn missing(name: &str) -> Rejection {
             .to_owned(),
         _ => format!("Required '{}' parameter is missing.", lower_camel(name)),
     };
-    refused(behaviour::REQUIRED_OF_SOURCE, text)
+    rejected(behaviour::REQUIRED_OF_SOURCE, text)
 }
 
-fn refused(behaviour: Behaviour, text: impl Into<String>) -> Rejection {
+fn rejected(behaviour: Behaviour, text: impl Into<String>) -> Rejection {
     Rejection::new(behaviour, INVALID, text.into())
 }
 

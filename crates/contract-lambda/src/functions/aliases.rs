@@ -1,4 +1,4 @@
-//! Aliases of functions: the operations on them, and how they are told.
+//! Aliases of functions: the operations on them, and how responses show them.
 
 use super::write::REVISIONS_FROM;
 use super::{Function, LISTED, not_found};
@@ -208,7 +208,7 @@ pub(crate) fn synthesized_alias(request: &Request<'_>) -> Node {
     if let Some(description) = request.text("Description") {
         members["Description"] = description.into();
     }
-    // Requests may name `$LATEST.PUBLISHED`, which no answer may.
+    // Requests may name `$LATEST.PUBLISHED`, which no response may.
     let answerable = |version: &&str| *version == LATEST || version.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(version) = request.text("FunctionVersion").filter(answerable) {
         members["FunctionVersion"] = version.into();

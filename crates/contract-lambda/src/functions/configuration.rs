@@ -1,5 +1,5 @@
-//! The configuration of a function: the table of its members, and how a version of it is described. That it is kept,
-//! and for which version, is not decided here.
+//! The configuration of a function: the table of its members with the defaults of a created function, and how a version
+//! of it is described. `versions` and `write` decide what is kept, and for which version.
 
 use super::{Change, Version};
 use crate::function_name::Target;
@@ -9,7 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// What calls give of a function.
+/// The members that calls set, each with its default.
 pub(crate) static TABLE: Table = Table(&[
     Member::given("Runtime"),
     Member::given("Role"),
@@ -37,7 +37,7 @@ pub(crate) static TABLE: Table = Table(&[
     Member::given("AcceleratorConfig"),
 ]);
 
-/// Members that only a call about one version tells, and no list.
+/// Members that only a call about one version returns, and no list.
 const NOT_LISTED: [&str; 7] = [
     "RuntimeVersionConfig",
     "State",

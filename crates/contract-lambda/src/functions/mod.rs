@@ -1,6 +1,6 @@
 //! Functions with their versions and aliases: what exists. The operations stand in `write`, `read`, `versions` and
-//! `aliases`, the members of a configuration in `configuration`, what is kept of code in `code`, packages in `package`; what
-//! a call on a function that does not exist gets, in `missing`.
+//! `aliases`, the members of a configuration in `configuration`, what is kept of code in `code`, packages in `package`;
+//! what a call on a function that does not exist gets, in `missing`.
 
 mod aliases;
 mod base64_text;
@@ -68,7 +68,7 @@ pub struct DeclaredFunction {
 }
 
 /// How long an update is in progress, in milliseconds. A function is created at once: only CreateFunction itself
-/// answers that it is pending.
+/// responds that it is pending.
 const UPDATE_TAKES: i64 = 100;
 
 /// All functions. Everything that calls made is counted by the budget; what a scenario declares is not, as it is there
@@ -104,12 +104,12 @@ pub(crate) enum Standing {
 #[derive(Debug, Default)]
 pub(crate) struct Function {
     standing: Standing,
-    /// Whether a documented call created it, and nothing changed it since: then documented answers are about it.
+    /// Whether a documented call created it, and nothing changed it since: then documented responses are about it.
     pub(crate) of_example: bool,
     /// The version `$LATEST`; none when only configs are known of it.
     latest: Option<Version>,
     versions: BTreeMap<String, Version>,
-    /// Versions and aliases, `$LATEST` among them, of which calls that are no examples said something.
+    /// Versions and aliases, `$LATEST` among them, of which calls that are not examples said something.
     changed: BTreeMap<String, Reservation>,
     last_version: u64,
     /// Whether something happened since the last version that a new one would capture.
@@ -174,7 +174,8 @@ impl DeclaredFunction {
 }
 
 impl Functions {
-    /// None, in this budget, in accounts with these limits. Whether deleted ones are remembered depends on what is said of those never mentioned.
+    /// None, in this budget, in accounts with these limits. Whether deleted ones are remembered depends on what is said
+    /// of those never mentioned.
     pub(crate) fn new(memory: Budget, limits: AccountLimits, keeps_gone: bool) -> Self {
         let (known, usage) = (Collection::default(), Collection::default());
         Self { known, memory, limits, usage, gone: HashMap::new(), keeps_gone }
@@ -266,12 +267,12 @@ impl Functions {
         }
     }
 
-    /// Whether calls that are no examples said something of the version or alias.
+    /// Whether calls that are not examples said something of the version or alias.
     pub(crate) fn is_changed(&self, target: &Target<'_>) -> bool {
         self.get(target).is_some_and(|function| function.changed.contains_key(target.qualifier_or_latest()))
     }
 
-    /// Whether there is something to tell beside the examples: of the version or alias, or of any of the function's.
+    /// Whether there is something to return beside the examples: of the version or alias, or of any of the function's.
     pub(crate) fn has_changes(&self, target: &Target<'_>, of_any: bool) -> bool {
         self.get(target).is_some_and(|function| match of_any {
             true => {
@@ -306,7 +307,7 @@ impl Functions {
         self.iter(place).next().is_some()
     }
 
-    /// Gives a function another revision id, for a change that is none of its configuration.
+    /// Gives a function another revision id, for a change of something else than its configuration.
     pub(crate) fn touch(&mut self, target: &Target<'_>, revisions: &mut Revisions) {
         if let Some(function) = self.get_mut(target) {
             function.of_example = false;
@@ -519,8 +520,8 @@ impl Function {
         }
     }
 
-    /// Publishes `$LATEST` with this configuration, under this description if there is one, unless nothing happened since
-    /// the last version. Numbers are never used twice. Which one is the last then; none without a `$LATEST`.
+    /// Publishes `$LATEST` with this configuration, under this description if there is one, unless nothing happened
+    /// since the last version. Numbers are never used twice. Which one is the last then; none without a `$LATEST`.
     fn publish(
         &mut self,
         memory: &Budget,
@@ -584,8 +585,8 @@ pub(crate) fn not_found(arn: &str) -> Rejection {
 /// How many functions, versions or aliases a page has at most.
 pub(crate) const LISTED: usize = 50;
 
-/// A key by which functions are in the order of their names, and versions in that of their numbers, `$LATEST` first. The
-/// separator is less than all that names are made of.
+/// A key by which functions are in the order of their names, and versions in that of their numbers, `$LATEST` first.
+/// The separator is less than all that names are made of.
 pub(crate) fn list_key(name: &str, version: &str) -> String {
     match version {
         LATEST => format!("{name}!"),

@@ -13,7 +13,7 @@ pub(crate) const LARGEST_ASYNCHRONOUS_EVENT: usize = 1024 * 1024;
 /// The bytes of a blob of an input.
 pub(crate) fn bytes(input: &Node, member: &str) -> Vec<u8> {
     let text = input.get(member).and_then(Node::as_str).unwrap_or_default();
-    // What is no base64 was rejected before.
+    // What is not base64 was rejected before.
     STANDARD.decode(text).unwrap_or_default()
 }
 
@@ -53,7 +53,7 @@ fn located(what: &str, line: usize, column: usize) -> String {
     )
 }
 
-/// Bytes that are no UTF-8, the first of them at this index: within a token, or where one begins.
+/// Bytes that are not UTF-8, the first of them at this index: within a token, or where one begins.
 fn encoding_problem(bytes: &[u8], index: usize) -> String {
     let line = 1 + bytes[..index].iter().filter(|byte| **byte == b'\n').count();
     let column = 1 + bytes[..index].iter().rev().take_while(|byte| **byte != b'\n').count();
@@ -100,7 +100,7 @@ fn json_problem(text: &str, error: &serde_json::Error) -> String {
 mod tests {
     use super::event;
 
-    /// What is said of bytes that are no JSON, without what is always said.
+    /// What is said of bytes that are not JSON, without what is always said.
     fn said(bytes: &[u8]) -> String {
         let text = event(bytes.to_vec()).unwrap_err();
         let text = text.strip_prefix("Could not parse request body into json: Could not parse payload into json: ");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_in_the_services_words() {
+    fn what_is_not_json_is_reported_in_the_services_words() {
         let value = "expected a valid value (JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
         let cases: [(&[u8], String); 6] = [
             (b"\x99\xeb,j", format!("Unexpected character ((CTRL-CHAR, code 153)): {value}\n at [..; line: 1, column: 1]")),

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_part_stays_as_it_is() {
+    fn what_is_not_a_part_stays_as_it_is() {
         assert_eq!(filled(&json!("${HOME} ${event ${")), Ok(json!("${HOME} ${event ${")));
     }
 

@@ -1,5 +1,6 @@
-//! Layers and their versions: what is kept of them, and the calls that publish, read, list and delete them. Their names stand in `name`, what a version may be compatible
-//! with in `compatible`, their policies in `permission`, and functions that use them in `used`.
+//! Layers and their versions: what is kept of them, and the calls that publish, read, list and delete them. Their names
+//! stand in `name`, what a version may be compatible with in `compatible`, their policies in `permission`, and
+//! functions that use them in `used`.
 
 mod compatible;
 mod name;
@@ -42,7 +43,7 @@ pub(crate) struct Layer {
     /// By the version's number, as text.
     policies: BTreeMap<String, Budgeted<Policy>>,
     last: u64,
-    /// Whether documented calls alone published it: then documented answers are about it.
+    /// Whether documented calls alone published it: then documented responses are about it.
     of_example: bool,
     /// What its own entry takes.
     _memory: Reservation,
@@ -226,7 +227,7 @@ pub(crate) fn respond(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Out
         return None;
     }
     let answer = run(state, asked);
-    // A documented call has its effect and its documented answer, until other calls change what it is about.
+    // A documented call has its effect and its documented response, until other calls change what it is about.
     match asked.documented && (of_example || publishes || answer.is_err()) {
         true => None,
         false => Some(answer),

@@ -49,34 +49,34 @@ pub(crate) static RULES: &[Rule] = &[
     rule!(GET, OTHER_REGION, Nothing, get_in_another_region),
     rule!(GET, CONFIG_MISSING, Function, get_without_a_config),
     rule!(GET, CONFIG_MISSING / "alias", Function, get_of_a_missing_alias),
-    rule!(GET, QUALIFIED_ARN, Function, get_tells_a_qualified_arn),
-    rule!(GET, QUALIFIED_ARN / "alias", Qualifier, get_tells_the_alias),
-    rule!(GET, DESTINATIONS_ALWAYS, Function, get_tells_both_destinations),
+    rule!(GET, QUALIFIED_ARN, Function, get_returns_a_qualified_arn),
+    rule!(GET, QUALIFIED_ARN / "alias", Qualifier, get_returns_the_alias),
+    rule!(GET, DESTINATIONS_ALWAYS, Function, get_returns_both_destinations),
     rule!(GET, PUT_REPLACES / "returns-it", Function, get_returns_what_was_put),
     rule!(GET, QUALIFIED_ARN / "latest-by-name", Function, get_takes_latest_in_the_name),
     rule!(GET, QUALIFIED_ARN / "full-arn", Function, get_takes_the_arn),
     rule!(LIST, FUNCTION_MISSING, Missing, list_of_a_missing_function),
-    rule!(LIST, DESTINATIONS_ALWAYS, Function, list_tells_what_was_put),
+    rule!(LIST, DESTINATIONS_ALWAYS, Function, list_returns_what_was_put),
     rule!(LIST, LIST_MARKER, Qualifier, list_goes_page_by_page),
     rule!(PUT, PUT_NOTHING_TO_SET, Leave, put_of_nothing),
     rule!(PUT, FUNCTION_MISSING, MissingAndLeave, put_on_a_missing_function),
     rule!(PUT, FUNCTION_MISSING / "alias", Function, put_on_a_missing_alias),
     rule!(PUT, PUT_REPLACES, Function, put_replaces),
-    rule!(PUT, QUALIFIED_ARN, Function, put_tells_a_qualified_arn),
+    rule!(PUT, QUALIFIED_ARN, Function, put_returns_a_qualified_arn),
     rule!(PUT, QUALIFIED_ARN / "apart", Qualifier, put_keeps_qualifiers_apart),
-    rule!(PUT, DESTINATIONS_ALWAYS, Function, put_tells_both_destinations),
+    rule!(PUT, DESTINATIONS_ALWAYS, Function, put_returns_both_destinations),
     rule!(PUT, LAST_MODIFIED_MOVES, Function, put_moves_last_modified),
     rule!(PUT, DESTINATION_FUNCTION_MISSING, Function, put_with_a_missing_function_as_destination),
     rule!(PUT, DESTINATION_ITSELF, Function, put_with_itself_as_destination),
-    rule!(PUT, DESTINATION_SERVICE, Function, put_with_a_service_that_is_no_destination),
+    rule!(PUT, DESTINATION_SERVICE, Function, put_with_a_service_that_is_not_a_destination),
     rule!(PUT, DESTINATION_S3_ON_SUCCESS, Function, put_with_a_bucket_on_success),
     rule!(PUT, VALIDATION_TEXT, Function, put_with_a_malformed_destination),
     rule!(UPDATE, FUNCTION_MISSING, MissingAndLeave, update_of_a_missing_function),
     rule!(UPDATE, UPDATE_CONFIG_MISSING, Function, update_without_a_config),
     rule!(UPDATE, UPDATE_MERGES, Function, update_merges),
     rule!(UPDATE, LAST_MODIFIED_MOVES, Function, update_moves_last_modified),
-    rule!(UPDATE, QUALIFIED_ARN, Function, update_tells_a_qualified_arn),
-    rule!(UPDATE, DESTINATIONS_ALWAYS, Function, update_tells_both_destinations),
+    rule!(UPDATE, QUALIFIED_ARN, Function, update_returns_a_qualified_arn),
+    rule!(UPDATE, DESTINATIONS_ALWAYS, Function, update_returns_both_destinations),
     rule!(DELETE, CONFIG_MISSING, Function, delete_without_a_config),
     rule!(DELETE, CONFIG_MISSING / "after", Function, delete_removes_the_config),
 ];
@@ -113,20 +113,20 @@ async fn get_of_a_missing_alias(stage: &Stage<'_>) -> Checked {
     Expectations::of(reply).error(404, NOT_FOUND, no_config(&name)).checked()
 }
 
-async fn get_tells_a_qualified_arn(stage: &Stage<'_>) -> Checked {
+async fn get_returns_a_qualified_arn(stage: &Stage<'_>) -> Checked {
     let put = put(stage, json!({"MaximumRetryAttempts": 1})).await;
     let reply = stage.call(GET, stage.input(json!({}))).await;
     ends_in(Expectations::of(reply), &stage.function, "$LATEST").after(put).checked()
 }
 
-async fn get_tells_the_alias(stage: &Stage<'_>) -> Checked {
+async fn get_returns_the_alias(stage: &Stage<'_>) -> Checked {
     let qualifier = stage.qualifier.clone().unwrap_or_default();
     let put = put(stage, json!({"MaximumRetryAttempts": 1, "Qualifier": qualifier})).await;
     let reply = stage.call(GET, stage.input(json!({"Qualifier": qualifier}))).await;
     ends_in(Expectations::of(reply), &stage.function, &qualifier).after(put).checked()
 }
 
-async fn get_tells_both_destinations(stage: &Stage<'_>) -> Checked {
+async fn get_returns_both_destinations(stage: &Stage<'_>) -> Checked {
     let put = put(stage, json!({"MaximumRetryAttempts": 1})).await;
     let reply = stage.call(GET, stage.input(json!({}))).await;
     both_empty(Expectations::of(reply)).lacks("MaximumEventAgeInSeconds").after(put).checked()
@@ -169,7 +169,7 @@ async fn list_of_a_missing_function(stage: &Stage<'_>) -> Checked {
     Expectations::of(reply).error(404, NOT_FOUND, Text::Is(NO_FUNCTION.to_owned())).checked()
 }
 
-async fn list_tells_what_was_put(stage: &Stage<'_>) -> Checked {
+async fn list_returns_what_was_put(stage: &Stage<'_>) -> Checked {
     let put = put(stage, json!({"MaximumRetryAttempts": 1})).await;
     let reply = stage.call(LIST, stage.input(json!({}))).await;
     Expectations::of(reply)
@@ -223,7 +223,7 @@ async fn put_replaces(stage: &Stage<'_>) -> Checked {
     Expectations::of(reply).has("MaximumEventAgeInSeconds", 60).lacks("MaximumRetryAttempts").after(second).checked()
 }
 
-async fn put_tells_a_qualified_arn(stage: &Stage<'_>) -> Checked {
+async fn put_returns_a_qualified_arn(stage: &Stage<'_>) -> Checked {
     ends_in(put(stage, json!({"MaximumRetryAttempts": 1})).await, &stage.function, "$LATEST").checked()
 }
 
@@ -234,7 +234,7 @@ async fn put_keeps_qualifiers_apart(stage: &Stage<'_>) -> Checked {
     Expectations::of(reply).has("MaximumRetryAttempts", 1).after(second).checked()
 }
 
-async fn put_tells_both_destinations(stage: &Stage<'_>) -> Checked {
+async fn put_returns_both_destinations(stage: &Stage<'_>) -> Checked {
     let reply = put(stage, json!({"DestinationConfig": {"OnFailure": {"Destination": QUEUE}}})).await;
     reply.has("DestinationConfig", json!({"OnSuccess": {}, "OnFailure": {"Destination": QUEUE}})).checked()
 }
@@ -260,7 +260,7 @@ async fn put_with_itself_as_destination(stage: &Stage<'_>) -> Checked {
     Expectations::of(reply).error(400, INVALID, text).after(before).checked()
 }
 
-async fn put_with_a_service_that_is_no_destination(stage: &Stage<'_>) -> Checked {
+async fn put_with_a_service_that_is_not_a_destination(stage: &Stage<'_>) -> Checked {
     let arn = "arn:aws:kinesis:us-east-2:123456789012:stream/proofmark";
     let reply = stage.call(PUT, stage.input(json!({"DestinationConfig": {"OnSuccess": {"Destination": arn}}}))).await;
     let config = format!("DestinationConfig(onSuccess=OnSuccess(destination={arn}), onFailure=null)");
@@ -308,13 +308,13 @@ async fn update_moves_last_modified(stage: &Stage<'_>) -> Checked {
     Expectations::of(reply).greater("LastModified", before).after(put).checked()
 }
 
-async fn update_tells_a_qualified_arn(stage: &Stage<'_>) -> Checked {
+async fn update_returns_a_qualified_arn(stage: &Stage<'_>) -> Checked {
     let put = put(stage, json!({"MaximumRetryAttempts": 1})).await;
     let reply = stage.call(UPDATE, stage.input(json!({"MaximumRetryAttempts": 2}))).await;
     ends_in(Expectations::of(reply), &stage.function, "$LATEST").after(put).checked()
 }
 
-async fn update_tells_both_destinations(stage: &Stage<'_>) -> Checked {
+async fn update_returns_both_destinations(stage: &Stage<'_>) -> Checked {
     let put = put(stage, json!({"MaximumRetryAttempts": 1})).await;
     let reply = stage.call(UPDATE, stage.input(json!({"MaximumRetryAttempts": 2}))).await;
     both_empty(Expectations::of(reply)).after(put).checked()
@@ -358,7 +358,7 @@ fn both_empty(expectations: Expectations) -> Expectations {
     expectations.has("DestinationConfig", json!({"OnSuccess": {}, "OnFailure": {}}))
 }
 
-/// The text of an answer that finds no config of this function and qualifier.
+/// The text of a response that finds no config of this function and qualifier.
 fn no_config(qualified: &str) -> Text {
     let end = format!(":function:{qualified} doesn't have an EventInvokeConfig");
     Text::From("The function arn:".to_owned(), end)
@@ -373,7 +373,7 @@ async fn pause() {
     tokio::time::sleep(std::time::Duration::from_millis(5)).await;
 }
 
-/// The unqualified ARN of a function in the account and region that the server answers for.
+/// The unqualified ARN of a function in the account and region that the server responds for.
 async fn arn_of(stage: &Stage<'_>, function: &str) -> (String, Expectations) {
     let mut put = put(stage, json!({"MaximumRetryAttempts": 1})).await;
     let arn = put.output().and_then(|output| at(output, "FunctionArn")).and_then(Node::as_str).unwrap_or_default();

@@ -15,7 +15,7 @@ const FUNCTION: &str = "proofmark-verify";
 const ALIAS: &str = "BLUE";
 /// The role of the function that is made for the rules, unless `Options::inputs` names one.
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/proofmark-verify";
-/// A zip archive with an `index.py` that answers what it is asked.
+/// A zip archive with an `index.py` that returns its event.
 pub(super) const CODE: &str = "UEsDBBQAAAAAAAAAIQC0CHBpLgAAAC4AAAAIAAAAaW5kZXgucHlkZWYgaGFuZGxlcihldmVudCwgY29udGV4dCk6CiAgICByZXR1cm4gZXZlbnQK\
                     UEsBAhQDFAAAAAAAAAAhALQIcGkuAAAALgAAAAgAAAAAAAAAAAAAAKQBAAAAAGluZGV4LnB5UEsFBgAAAAABAAEANgAAAFQAAAAAAA==";
 
@@ -81,7 +81,7 @@ impl<'a> Stage<'a> {
             Received::Error(error) if error.name == "ResourceConflictException" => self.ours = true,
             other => {
                 self.no_function = Some(format!(
-                    "no function to try it on: CreateFunction answered {other}; set the input FunctionName to one that exists"
+                    "no function to try it on: CreateFunction responded with {other}; set the input FunctionName to one that exists"
                 ));
                 return;
             }
@@ -147,7 +147,9 @@ impl<'a> Stage<'a> {
             return Some(WRITES_NOT_ALLOWED.to_owned());
         }
         if matches!(needs, Needs::Missing | Needs::MissingAndLeave) && self.has_all {
-            return Some(format!("GetFunction says that there is a function {MISSING}: this server makes answers up"));
+            return Some(format!(
+                "GetFunction says that there is a function {MISSING}: this server synthesizes its responses"
+            ));
         }
         match (needs, &self.no_function, &self.qualifier) {
             (Needs::Function | Needs::Qualifier, Some(reason), _) => Some(reason.clone()),
@@ -167,7 +169,7 @@ impl<'a> Stage<'a> {
         input
     }
 
-    /// Makes a call, whose answer is read by the model.
+    /// Makes a call, whose response is read by the model.
     pub(crate) async fn call(&self, operation: &str, input: Node) -> Reply {
         self.caller.call(operation, input).await
     }

@@ -77,7 +77,7 @@ fn a_log_without_end_is_kept_to_its_last_part() {
 }
 
 #[test]
-fn an_event_that_is_not_read_is_no_error() {
+fn an_event_that_is_not_read_is_not_an_error() {
     let event = format!("\"{}\"", "x".repeat(1_000_000));
     assert_eq!(invoke(&attached(shell("echo 1")), &event).json(), 1);
 }

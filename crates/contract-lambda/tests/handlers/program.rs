@@ -37,7 +37,7 @@ impl Api {
         if !headers.contains("chunked") {
             _ = stream.write_all(format!("content-length: {}\r\n\r\n", body.len()).as_bytes());
         }
-        // One that is refused early may not be read to its end.
+        // One that is rejected early may not be read to its end.
         _ = stream.write_all(body);
         let mut response = Vec::new();
         _ = stream.read_to_end(&mut response);
@@ -106,7 +106,7 @@ fn exits_at_once() {
 
 #[test]
 #[ignore = "a program for other tests"]
-fn exits_before_it_answers() {
+fn exits_before_it_responds() {
     Api::new().next();
     eprintln!("about to exit");
     std::process::exit(1);
@@ -114,7 +114,7 @@ fn exits_before_it_answers() {
 
 #[test]
 #[ignore = "a program for other tests"]
-fn exits_after_each_answer() {
+fn exits_after_each_response() {
     let api = Api::new();
     let (id, ..) = api.next();
     api.respond(&id, std::process::id().to_string().as_bytes());
@@ -130,7 +130,7 @@ fn hangs() {
 
 #[test]
 #[ignore = "a program for other tests"]
-fn answers_wrongly() {
+fn responds_wrongly() {
     let api = Api::new();
     let mut before = String::new();
     loop {
@@ -171,8 +171,8 @@ fn returns_a_text() {
     }
 }
 
-/// Streams a part, and another one only once it gets a connection on the port that is the event; then a trailing error if
-/// the event is negative.
+/// Streams a part, and another one only once it gets a connection on the port that is the event; then a trailing error
+/// if the event is negative.
 #[test]
 #[ignore = "a program for other tests"]
 fn streams() {

@@ -63,7 +63,7 @@ fn a_program_that_fails_to_start_says_why() {
 
 #[test]
 fn a_program_that_exits_is_an_error_of_the_runtime_and_started_anew() {
-    for (name, status) in [("exits_at_once", 3), ("exits_before_it_answers", 1)] {
+    for (name, status) in [("exits_at_once", 3), ("exits_before_it_responds", 1)] {
         let lambda = attached(program(name));
         let text = format!("RequestId: ID Error: Runtime exited with error: exit status {status}");
         let expected = ("Runtime.ExitError".to_owned(), text);
@@ -73,7 +73,7 @@ fn a_program_that_exits_is_an_error_of_the_runtime_and_started_anew() {
             "{name}"
         );
     }
-    let log = invoke(&attached(program("exits_before_it_answers")), "{}").log();
+    let log = invoke(&attached(program("exits_before_it_responds")), "{}").log();
     assert!(log.contains("about to exit\n") && log.contains("\nRuntime.ExitError\nEND "), "{log}");
 }
 

@@ -1,5 +1,5 @@
-//! What happens after an asynchronous invocation: retries, ages, destinations and dead-letter queues, by a clock that the
-//! test advances.
+//! What happens after an asynchronous invocation: retries, ages, destinations and dead-letter queues, by a clock that
+//! the test advances.
 
 use crate::Service;
 use proofmark_contract::service::{Settings, State as _, StateMode};
@@ -43,7 +43,7 @@ fn invoke(service: &Service) {
     let input = json!({
         "FunctionName": "my-function", "Qualifier": "BLUE", "InvocationType": "Event", "Payload": payload,
     });
-    service.answer("Invoke", input).expect("an answer");
+    service.answer("Invoke", input).expect("a response");
 }
 
 fn advance(service: &Service, by: &str) -> Node {
@@ -361,7 +361,7 @@ fn reset_forgets_what_waits_what_happened_and_the_time() {
 }
 
 #[test]
-fn what_no_clock_takes_is_told() {
+fn what_no_clock_takes_is_reported() {
     let service = documented(to_queue(), Vec::new());
     for body in
         [json!({ "advance": "1y" }), json!({ "advance": 5 }), json!({ "advanced": "5s" }), json!({ "advance": "400d" })]
@@ -372,7 +372,7 @@ fn what_no_clock_takes_is_told() {
 }
 
 #[test]
-fn events_are_counted_and_what_has_no_room_is_refused() {
+fn events_are_counted_and_what_has_no_room_is_rejected() {
     let settings = Settings { mode: StateMode::Auto, ..Settings::default() };
     let lambda = Lambda { clock: ClockMode::Virtual, ..Lambda::default() };
     let memory = proofmark_contract::budget::Budget::new(1_000_000);
@@ -383,7 +383,7 @@ fn events_are_counted_and_what_has_no_room_is_refused() {
     let payload = base64::engine::general_purpose::STANDARD.encode(format!("\"{}\"", "x".repeat(300_000)));
     let input = json!({ "FunctionName": "f", "InvocationType": "Event", "Payload": payload });
     let accepted = (0..5).filter(|_| {
-        let answer = service.answer("Invoke", input.clone()).expect("an answer");
+        let answer = service.answer("Invoke", input.clone()).expect("a response");
         matches!(answer, proofmark_contract::service::Outcome::Output(_))
     });
     assert_eq!(accepted.count(), 3);

@@ -53,7 +53,7 @@ fn unreserved(service: &Service) -> u64 {
 }
 
 #[test]
-fn what_is_reserved_is_told_until_it_is_deleted() {
+fn what_is_reserved_is_returned_until_it_is_deleted() {
     let service = service();
     let named = json!({ "FunctionName": NAME });
     assert_eq!(output(&service, "GetFunctionConcurrency", named.clone()), json!({}));

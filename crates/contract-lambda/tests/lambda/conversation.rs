@@ -1,4 +1,4 @@
-//! Any conversation about event-invoke configs, held against a few lines that say what they are: a map.
+//! Any conversation about event-invoke configs, compared with a model of a few lines: a map.
 
 use crate::{API, Service};
 use proofmark_contract::Violation;
@@ -72,7 +72,7 @@ fn expected(configs: &mut Configs, call: &Call) -> Result<(Option<i64>, Option<i
     }
 }
 
-/// Where an answer is not one that the model allows.
+/// Where a response is not one that the model allows.
 fn violations(operation: &str, answer: Option<&Outcome>) -> Vec<Violation> {
     match answer {
         Some(Outcome::Output(output)) => document(&API, API.operation(operation).unwrap().output, output),

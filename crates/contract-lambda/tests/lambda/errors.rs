@@ -50,13 +50,13 @@ fn the_type_of_server_errors_can_be_set() {
 }
 
 #[test]
-fn an_unknown_error_is_refused() {
+fn an_unknown_error_is_rejected() {
     let problem = Errors::new(&API, None).answer(&wanted("NoSuchException")).unwrap_err();
     insta::assert_snapshot!(problem, @"no exception is called `NoSuchException`");
 }
 
 #[test]
-fn a_member_that_the_error_lacks_is_refused() {
+fn a_member_that_the_error_lacks_is_rejected() {
     let error = WantedError { retry_after: Some(1), ..wanted("ServiceException") };
     let problem = Errors::new(&API, None).answer(&error).unwrap_err();
     insta::assert_snapshot!(problem, @"ServiceException has no header `Retry-After`");

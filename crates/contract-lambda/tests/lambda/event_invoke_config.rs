@@ -67,7 +67,7 @@ fn put_replaces_and_update_merges() {
 }
 
 #[test]
-fn nothing_to_set_is_refused_before_anything_is_looked_up() {
+fn nothing_to_set_is_rejected_before_anything_is_looked_up() {
     let mut service = Service::new();
     service
         .call(PUT, json!({ "FunctionName": "missing" }))
@@ -78,7 +78,7 @@ fn nothing_to_set_is_refused_before_anything_is_looked_up() {
 }
 
 #[test]
-fn what_is_missing_is_told_in_the_services_words() {
+fn what_is_missing_is_described_in_the_services_words() {
     let mut service = Service::new();
     service
         .call(GET, json!({ "FunctionName": "missing" }))
@@ -95,7 +95,7 @@ fn what_is_missing_is_told_in_the_services_words() {
 }
 
 #[test]
-fn names_that_cannot_be_meant_are_refused() {
+fn names_that_cannot_be_meant_are_rejected() {
     let mut service = Service::new();
     service
         .call(GET, json!({ "FunctionName": "my-function:1", "Qualifier": "$LATEST" }))
@@ -275,7 +275,7 @@ fn a_state_that_is_off_stays_off() {
 }
 
 #[test]
-fn a_state_that_is_on_answers_without_functions() {
+fn a_state_that_is_on_responds_without_functions() {
     let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, Vec::new());
     let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
     assert!(matches!(&answer, Some(Outcome::Error { error, .. }) if error.status == 404), "{answer:?}");

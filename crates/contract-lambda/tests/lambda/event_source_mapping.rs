@@ -283,7 +283,7 @@ fn a_source_and_a_function_have_one_mapping() {
 }
 
 #[test]
-fn mappings_of_kafka_are_told_apart_by_their_topics() {
+fn mappings_of_kafka_are_distinguished_by_their_topics() {
     let service = service();
     let input = |topic: &str, servers: Node| {
         json!({

@@ -60,7 +60,7 @@ fn a_qualifier_may_be_given_twice_when_it_is_the_same() {
 }
 
 #[test]
-fn a_qualifier_given_twice_that_differs_is_refused() {
+fn a_qualifier_given_twice_that_differs_is_rejected() {
     assert_eq!(
         resolved("fn:BLUE", Some("GREEN")),
         "The derived qualifier from the function name does not match the specified qualifier."

@@ -97,7 +97,7 @@ fn delete_function_takes_versions_only() {
 }
 
 #[test]
-fn what_is_known_is_laid_over_what_is_made_up() {
+fn what_is_known_is_laid_over_what_is_synthesized() {
     let mut output = json!({ "Configuration": { "FunctionName": "x", "Timeout": 3 }, "Tags": { "a": "b" } });
     overlay(&mut output, json!({ "Configuration": { "FunctionName": "fn", "Version": "1" } }), &["Configuration"]);
     let expected = json!({
@@ -121,7 +121,7 @@ fn a_version_number_is_never_used_twice() {
 }
 
 #[test]
-fn what_a_function_was_created_with_is_told() {
+fn what_a_function_was_created_with_is_returned() {
     let mut service = exact();
     service
         .call("PublishLayerVersion", json!({ "LayerName": "one", "Content": { "ZipFile": EMPTY_ZIP } }))

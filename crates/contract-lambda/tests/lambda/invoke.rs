@@ -1,4 +1,5 @@
-//! Invoke, InvokeAsync and InvokeWithResponseStream: what functions answer that were declared, created, or neither.
+//! Invoke, InvokeAsync and InvokeWithResponseStream: the responses of functions that were declared, created, or
+//! neither.
 
 use crate::Service;
 use base64::Engine as _;
@@ -34,7 +35,7 @@ fn invoke(service: &Service, members: Node) -> Node {
 fn answered(service: &Service, operation: &str, members: Node) -> Outcome {
     let mut input = json!({ "FunctionName": NAME });
     input.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
-    service.answer(operation, input).expect("an answer")
+    service.answer(operation, input).expect("a response")
 }
 
 /// The name, status and text of an error.
@@ -286,7 +287,7 @@ fn a_function_that_may_exist_is_healthy() {
 }
 
 #[test]
-fn a_documented_call_is_answered_as_documented_until_more_is_known() {
+fn a_documented_call_gets_its_documented_response_until_more_is_known() {
     let documented = json!({ "FunctionName": NAME, "Payload": blob("{}"), "Qualifier": "1" });
     let service = Service::with(Settings { mode: StateMode::Auto, ..Settings::default() }, Vec::new());
     assert_eq!(service.respond("Invoke", &documented, true), None);

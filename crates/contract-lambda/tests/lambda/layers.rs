@@ -74,7 +74,7 @@ fn a_version_has_what_was_published_and_the_hash_and_size_of_its_archive() {
 }
 
 #[test]
-fn what_is_no_archive_is_rejected_and_publishes_nothing() {
+fn what_is_not_an_archive_is_rejected_and_publishes_nothing() {
     let service = exact();
     let rejected = error(&service, PUBLISH, json!({ "LayerName": "tools", "Content": { "ZipFile": "bm8gemlw" } }));
     assert_eq!(rejected.0, "InvalidParameterValueException");

@@ -61,7 +61,7 @@ fn hash_and_size_are_those_of_the_archive_that_was_sent() {
 }
 
 #[test]
-fn what_is_no_archive_is_rejected_and_creates_nothing() {
+fn what_is_not_an_archive_is_rejected_and_creates_nothing() {
     let service = exact();
     let input = json!({ "FunctionName": NAME, "Code": { "ZipFile": "bm8gemlw" } });
     assert_eq!(
@@ -218,7 +218,7 @@ fn aliases_route_to_one_other_version_at_most() {
 }
 
 #[test]
-fn no_operation_answers_for_a_function_that_does_not_exist() {
+fn no_operation_responds_for_a_function_that_does_not_exist() {
     let mut service = exact();
     for operation in [
         "GetPolicy",

@@ -90,7 +90,7 @@ impl Service {
         self.state.respond(&call, documented).map(|reply| reply.outcome)
     }
 
-    /// Calls, and writes the call and the answer down.
+    /// Calls, and writes the call and the response down.
     fn call(&mut self, operation: &str, input: Node) -> &mut Self {
         let answer = self.answer(operation, input.clone());
         let answer = match answer {

@@ -1,4 +1,4 @@
-//! The state within its memory: what was acknowledged stays, and what has no room is refused.
+//! The state within its memory: what was acknowledged stays, and what has no room is rejected.
 
 use crate::Service;
 use proofmark_contract::budget::Budget;
@@ -29,7 +29,7 @@ fn get(qualifier: &str) -> Node {
     json!({ "FunctionName": "fn", "Qualifier": qualifier })
 }
 
-/// The error of an answer, or what it is instead.
+/// The error of a response, or what it is instead.
 fn kind(answer: Option<Outcome>) -> String {
     match answer {
         Some(Outcome::Error { error, behaviour }) => format!("{} {} {}", error.status, error.name, behaviour.id),
@@ -73,7 +73,7 @@ fn every_function_that_was_deleted_stays_deleted() {
     assert_eq!(kind(answer), "404 ResourceNotFoundException function-not-found");
 }
 
-/// Puts configs until one is refused; how many were taken, and the rejection.
+/// Puts configs until one is rejected; how many were taken, and the rejection.
 fn fill(state: &Service) -> (usize, String) {
     for index in 0.. {
         let answer = state.respond("PutFunctionEventInvokeConfig", &put(&index.to_string()), false);
@@ -85,7 +85,7 @@ fn fill(state: &Service) -> (usize, String) {
 }
 
 #[test]
-fn what_has_no_room_is_refused_and_what_was_taken_stays() {
+fn what_has_no_room_is_rejected_and_what_was_taken_stays() {
     let (state, memory) = small(20_000);
     let (taken, rejection) = fill(&state);
     assert_eq!(rejection, "400 InvalidParameterValueException state-full");
@@ -98,7 +98,7 @@ fn what_has_no_room_is_refused_and_what_was_taken_stays() {
 }
 
 #[test]
-fn each_call_that_adds_is_refused_when_there_is_no_room() {
+fn each_call_that_adds_is_rejected_when_there_is_no_room() {
     let (state, memory) = small(20_000);
     fill(&state);
     // What is left has room for notes, which are smaller.
@@ -176,7 +176,7 @@ fn versions_are_counted_each_with_its_configuration() {
 }
 
 #[test]
-fn a_call_that_would_keep_too_much_at_once_is_refused() {
+fn a_call_that_would_keep_too_much_at_once_is_rejected() {
     let service = service(StateMode::On);
     let input = json!({ "FunctionName": "fn", "Handler": "x".repeat(1_000_000) });
     assert_eq!(kind(service.answer("CreateFunction", input)), "400 CodeStorageExceededException state-full");
@@ -218,5 +218,5 @@ fn a_package_that_is_read_keeps_nobody_waiting_for_the_state() {
         (creating.join().unwrap(), read)
     });
     assert_eq!(created, "400 InvalidParameterValueException not-a-zip");
-    assert!(read > 100, "{read} calls were answered meanwhile");
+    assert!(read > 100, "{read} calls got responses meanwhile");
 }

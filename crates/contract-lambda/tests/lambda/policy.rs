@@ -235,7 +235,7 @@ fn a_function_that_may_exist_has_policies_of_json() {
         [(ADD, permission("s3", json!({})), "Statement"), ("GetPolicy", json!({ "FunctionName": "fn" }), "Policy")]
     {
         let Some(Outcome::Overlay { members, .. }) = service.answer(operation, input) else {
-            panic!("{operation} is not answered")
+            panic!("{operation} has no response")
         };
         let text = members[member].as_str().expect("a text");
         assert!(serde_json::from_str::<Node>(text).is_ok_and(|json| json.is_object()), "{text}");
@@ -268,7 +268,7 @@ fn a_policy_that_is_put_as_a_whole_is_the_one_of_the_permissions() {
 }
 
 #[test]
-fn what_is_no_policy_is_rejected_and_changes_nothing() {
+fn what_is_not_a_policy_is_rejected_and_changes_nothing() {
     let service = with_function();
     output(&service, ADD, permission("a", json!({})));
     for text in ["no JSON", "[]", "{}", r#"{"Statement":[]}"#, r#"{"Statement":"a"}"#, r#"{"Statement":[1]}"#] {

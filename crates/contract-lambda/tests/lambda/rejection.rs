@@ -8,7 +8,7 @@ use serde_json::{Number, json};
 use std::sync::Arc;
 
 /// The error, its text and how sure we are, or that the request is taken.
-fn refused(operation: &str, input: Node, violations: &[Violation]) -> String {
+fn rejected(operation: &str, input: Node, violations: &[Violation]) -> String {
     let operation = API.operation(operation).unwrap();
     match rejection(&Errors::new(&API, None), &API, operation, &input, violations) {
         None => "taken".to_owned(),
@@ -32,7 +32,7 @@ fn range(min: u64, max: u64) -> Constraint {
 }
 
 #[test]
-fn all_violations_are_in_one_answer() {
+fn all_violations_are_in_one_response() {
     let input = json!({
         "FunctionName": "my function",
         "MaximumRetryAttempts": 3,
@@ -50,7 +50,7 @@ fn all_violations_are_in_one_answer() {
             Some("queue".to_owned()),
         ),
     ];
-    insta::assert_snapshot!(refused(PUT, input, &violations));
+    insta::assert_snapshot!(rejected(PUT, input, &violations));
 }
 
 #[test]
@@ -58,21 +58,21 @@ fn one_error_is_in_the_singular() {
     let length = Constraint::Length { min: Some(1), max: Some(256), actual: 257 };
     let name = "a".repeat(257);
     let violation = Violation::error("FunctionName", length, Some(name.clone()));
-    let said = refused(PUT, json!({ "FunctionName": name }), &[violation]).replace(&name, "aaa…");
+    let said = rejected(PUT, json!({ "FunctionName": name }), &[violation]).replace(&name, "aaa…");
     insta::assert_snapshot!(said);
 }
 
 #[test]
 fn null_is_not_quoted() {
     let violation = Violation::error("Code", Constraint::Required, None);
-    insta::assert_snapshot!(refused("CreateFunction", json!({}), &[violation]));
+    insta::assert_snapshot!(rejected("CreateFunction", json!({}), &[violation]));
 }
 
 #[test]
-fn a_value_that_the_model_does_not_know_is_told_the_known_ones() {
+fn a_value_that_the_model_does_not_know_is_rejected_with_the_known_ones() {
     let values = ["Event", "RequestResponse", "DryRun"].map(str::to_owned).into();
     let violation = Violation::error("InvocationType", Constraint::Enum { values }, Some("Later".to_owned()));
-    insta::assert_snapshot!(refused("Invoke", json!({ "InvocationType": "Later" }), &[violation]));
+    insta::assert_snapshot!(rejected("Invoke", json!({ "InvocationType": "Later" }), &[violation]));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn a_bad_item_is_an_error_of_the_whole_list() {
         let constraint = Constraint::Enum { values: values.clone() };
         Violation::error(format!("Architectures[{index}]"), constraint, Some(value.to_owned()))
     };
-    insta::assert_snapshot!(refused("CreateFunction", input, &[item(1, "z80"), item(2, "6502")]));
+    insta::assert_snapshot!(rejected("CreateFunction", input, &[item(1, "z80"), item(2, "6502")]));
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_bad_key_and_a_bad_value_are_errors_of_the_whole_map() {
         Violation::error(path, Constraint::Pattern { pattern: "^[0-9]+$".to_owned() }, Some("$LATEST".to_owned())),
         Violation::error(path, Constraint::Range { min: Number::from_f64(0.0), max }, Some("2".to_owned())),
     ];
-    insta::assert_snapshot!(refused("CreateAlias", input, &violations));
+    insta::assert_snapshot!(rejected("CreateAlias", input, &violations));
 }
 
 #[test]
@@ -103,13 +103,13 @@ fn a_member_of_an_item_is_counted_from_one() {
     let input = json!({ "FilterCriteria": { "Filters": [{}, { "Pattern": "x" }] } });
     let length = Constraint::Length { min: Some(0), max: Some(4096), actual: 4097 };
     let violation = Violation::error("FilterCriteria.Filters[1].Pattern", length, Some("x".to_owned()));
-    insta::assert_snapshot!(refused("CreateEventSourceMapping", input, &[violation]));
+    insta::assert_snapshot!(rejected("CreateEventSourceMapping", input, &[violation]));
 }
 
 #[test]
 fn only_the_first_letter_is_made_small() {
     let violation = Violation::error("KMSKeyArn", pattern("CreateFunction", "KMSKeyArn"), Some("x".to_owned()));
-    insta::assert_snapshot!(refused("CreateFunction", json!({ "KMSKeyArn": "x" }), &[violation]));
+    insta::assert_snapshot!(rejected("CreateFunction", json!({ "KMSKeyArn": "x" }), &[violation]));
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn what_is_sensitive_is_not_shown() {
     let input = json!({ "Environment": { "Variables": { "1": "secret" } } });
     let constraint = Constraint::Pattern { pattern: "^[a-zA-Z]([a-zA-Z0-9_])+$".to_owned() };
     let violation = Violation::error("Environment.Variables.1", constraint, Some("(sensitive)".to_owned()));
-    insta::assert_snapshot!(refused("CreateFunction", input, &[violation]));
+    insta::assert_snapshot!(rejected("CreateFunction", input, &[violation]));
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn what_cannot_be_read_comes_before_what_is_out_of_bounds() {
             Some("5".to_owned()),
         ),
     ];
-    insta::assert_snapshot!(refused(PUT, json!({}), &violations));
+    insta::assert_snapshot!(rejected(PUT, json!({}), &violations));
 }
 
 #[test]
@@ -139,14 +139,14 @@ fn who_asks_comes_before_what_is_asked() {
         Violation::error("MaximumRetryAttempts", range(0, 2), Some("3".to_owned())),
         Violation::error("header Authorization", Constraint::Signature { reason: "is missing".to_owned() }, None),
     ];
-    insta::assert_snapshot!(refused(PUT, json!({}), &violations));
+    insta::assert_snapshot!(rejected(PUT, json!({}), &violations));
 }
 
 #[test]
 fn another_content_type_is_not_supported() {
     let constraint = Constraint::Protocol { expected: "application/json".to_owned() };
     let violation = Violation::error("header Content-Type", constraint, Some("text/plain".to_owned()));
-    insta::assert_snapshot!(refused(PUT, json!({}), &[violation]));
+    insta::assert_snapshot!(rejected(PUT, json!({}), &[violation]));
 }
 
 #[test]
@@ -156,25 +156,25 @@ fn warnings_and_unknown_members_are_taken() {
         Violation::warning("InvocationType", Constraint::Enum { values: values.into() }, Some("Later".to_owned())),
         Violation::error("Nonsense", Constraint::UnknownMember, Some("1".to_owned())),
     ];
-    assert_eq!(refused("Invoke", json!({}), &violations), "taken");
+    assert_eq!(rejected("Invoke", json!({}), &violations), "taken");
 }
 
-/// What a request that comes over the wire is answered.
-fn refused_on_the_wire(method: &str, uri: &str, body: &str) -> String {
+/// The response to a request that comes over the wire.
+fn rejected_on_the_wire(method: &str, uri: &str, body: &str) -> String {
     let request = Request::builder().method(method).uri(uri).header("content-type", "application/json");
     let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
     let read = read::request(&API, &request).unwrap();
-    refused(read.operation.name(), read.input, &read.violations)
+    rejected(read.operation.name(), read.input, &read.violations)
 }
 
 #[test]
-fn a_request_with_five_faults_gets_one_answer() {
+fn a_request_with_five_violations_gets_one_response() {
     let body = json!({
         "MaximumRetryAttempts": -1,
         "MaximumEventAgeInSeconds": 21_601,
         "DestinationConfig": { "OnSuccess": { "Destination": "queue" } },
     });
-    insta::assert_snapshot!(refused_on_the_wire(
+    insta::assert_snapshot!(rejected_on_the_wire(
         "PUT",
         "/2019-09-25/functions/my%20function/event-invoke-config?Qualifier=a%20b",
         &body.to_string(),
@@ -182,9 +182,9 @@ fn a_request_with_five_faults_gets_one_answer() {
 }
 
 #[test]
-fn a_page_of_none_is_refused() {
+fn a_page_of_zero_items_is_rejected() {
     let uri = "/2019-09-25/functions/my-function/event-invoke-config/list?MaxItems=0";
-    insta::assert_snapshot!(refused_on_the_wire("GET", uri, ""));
+    insta::assert_snapshot!(rejected_on_the_wire("GET", uri, ""));
 }
 
 #[test]
@@ -195,26 +195,26 @@ fn a_list_that_is_too_long_is_shown_whole() {
         "FunctionName": "f",
         "Architectures": ["arm64", "x86_64"],
     });
-    insta::assert_snapshot!(refused_on_the_wire("POST", "/2015-03-31/functions", &body.to_string()));
+    insta::assert_snapshot!(rejected_on_the_wire("POST", "/2015-03-31/functions", &body.to_string()));
 }
 
 #[test]
 fn weights_out_of_bounds_read_as_recorded() {
     let weights = json!({ "AdditionalVersionWeights": { "2": 2 } });
     let body = json!({ "Name": "a", "FunctionVersion": "1", "RoutingConfig": weights });
-    insta::assert_snapshot!(refused_on_the_wire("POST", "/2015-03-31/functions/f/aliases", &body.to_string()));
+    insta::assert_snapshot!(rejected_on_the_wire("POST", "/2015-03-31/functions/f/aliases", &body.to_string()));
 }
 
 #[test]
 fn a_body_that_is_cut_off_cannot_be_read() {
     let uri = "/2019-09-25/functions/my-function/event-invoke-config";
-    insta::assert_snapshot!(refused_on_the_wire("PUT", uri, "{\"MaximumRetryAttempts\": 1"));
+    insta::assert_snapshot!(rejected_on_the_wire("PUT", uri, "{\"MaximumRetryAttempts\": 1"));
 }
 
 #[test]
 fn a_value_of_another_type_cannot_be_read() {
     let uri = "/2019-09-25/functions/my-function/event-invoke-config";
-    insta::assert_snapshot!(refused_on_the_wire("PUT", uri, "{\"MaximumRetryAttempts\": \"1\"}"));
+    insta::assert_snapshot!(rejected_on_the_wire("PUT", uri, "{\"MaximumRetryAttempts\": \"1\"}"));
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn reset_brings_back_what_was_there_when_the_server_started() {
 }
 
 #[test]
-fn a_server_that_is_dropped_no_longer_answers() {
+fn a_server_that_is_dropped_no_longer_responds() {
     let lambda = documented();
     let addr = lambda.url().trim_start_matches("http://").to_owned();
     drop(lambda);

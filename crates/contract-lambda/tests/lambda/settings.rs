@@ -27,7 +27,7 @@ fn recursion_is_terminated_until_it_is_allowed() {
 }
 
 #[test]
-fn runtimes_are_updated_automatically_until_a_version_is_told_otherwise() {
+fn runtimes_are_updated_automatically_until_a_version_is_configured_otherwise() {
     let service = service();
     let get = |qualifier: &str| {
         output(&service, "GetRuntimeManagementConfig", json!({ "FunctionName": "fn", "Qualifier": qualifier }))
@@ -59,7 +59,7 @@ fn a_runtime_version_is_for_manual_updates() {
 }
 
 #[test]
-fn a_scaling_config_is_told_as_it_was_put() {
+fn a_scaling_config_is_returned_as_it_was_put() {
     let service = service();
     let named = json!({ "FunctionName": "fn", "Qualifier": "1" });
     let arn = format!("{FUNCTION}:1");

@@ -24,7 +24,7 @@ fn example() -> Value {
 }
 
 #[test]
-fn answers_made_up_are_of_the_function_that_is_asked_for() {
+fn synthesized_responses_are_of_the_function_that_is_asked_for() {
     let mut service = open();
     service
         .call(GET, json!({ "FunctionName": "orders", "Qualifier": "LIVE" }))
@@ -67,7 +67,7 @@ fn rules_that_need_no_state_apply_with_and_without_it() {
 }
 
 #[test]
-fn without_state_a_put_is_answered_with_what_it_gave() {
+fn without_state_a_put_returns_what_it_gave() {
     let mut service = off();
     service
         .call(PUT, json!({ "FunctionName": "orders:LIVE", "MaximumRetryAttempts": 1 }))
@@ -76,7 +76,7 @@ fn without_state_a_put_is_answered_with_what_it_gave() {
 }
 
 #[test]
-fn an_example_is_answered_as_documented_whatever_was_created() {
+fn an_example_gets_its_documented_response_whatever_was_created() {
     let service = open();
     let created = json!({ "FunctionName": "my-function", "Role": "arn:aws:iam::123456789012:role/r" });
     service.answer("CreateFunction", created);
@@ -103,7 +103,7 @@ fn an_example_of_a_deleted_function_is_gone() {
 }
 
 #[test]
-fn a_documented_put_is_answered_as_documented_and_read_back() {
+fn a_documented_put_gets_its_documented_response_and_read_back() {
     let service = open();
     let put = json!({ "FunctionName": "my-function", "MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 0 });
     assert_eq!(service.respond(PUT, &put, true), None);

@@ -1,6 +1,6 @@
 //! What docs/SCENARIOS.md shows is what the reader takes.
 
-use crate::{mistakes, read, responded, rule, told};
+use crate::{described, mistakes, read, responded, rule};
 use proofmark_contract::service::{Outcome, Settings};
 use serde_json::json;
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ pub fn blocks(language: &str) -> Vec<&'static str> {
 #[test]
 fn the_full_example_is_read() {
     let scenario = read(blocks("toml")[0]);
-    let rules: Vec<_> = scenario.rules.iter().map(told).collect();
+    let rules: Vec<_> = scenario.rules.iter().map(described).collect();
     insta::assert_snapshot!(rules.join("\n"));
     let settings = Settings { region_is_fixed: true, ..Settings::default() };
     assert_eq!((scenario.seed, scenario.strict, scenario.settings), (Some(7), Some(true), settings));
@@ -49,11 +49,11 @@ fn the_profile_is_read() {
 #[test]
 fn the_rule_in_json_is_read() {
     let json = serde_json::from_str(blocks("json")[0]).unwrap();
-    insta::assert_snapshot!(told(&rule(json)));
+    insta::assert_snapshot!(described(&rule(json)));
 }
 
 #[test]
-fn the_mistake_is_told_as_shown() {
+fn the_mistake_is_reported_as_shown() {
     let text = r#"
 # A line
 # Another

@@ -1,4 +1,4 @@
-//! Scenarios: how files and rules are read, what is said of mistakes, which rule answers a call.
+//! Scenarios: how files and rules are read, what is said of mistakes, which rule is used for a call.
 
 mod docs;
 mod matching;
@@ -41,7 +41,7 @@ fn book(rules: impl IntoIterator<Item = Value>) -> RuleBook {
     RuleBook::new(service(), rules.into_iter().map(rule).collect())
 }
 
-/// The answer that a call gets.
+/// The response that a call gets.
 fn matched(book: &RuleBook, operation: &str, input: &Value) -> Option<Matched> {
     let (operation, scope) = (API.operation(operation).expect("an operation of the model"), Scope::default());
     book.answer(&Call::new(&SERVICE, operation, input, &scope))
@@ -55,7 +55,7 @@ fn responded(scenario: &Scenario, operation: &str, input: &Value) -> Option<Outc
     state.respond(&call, false).map(|reply| reply.outcome)
 }
 
-/// What a call is answered, in a word or two.
+/// The response to a call, in a word or two.
 fn answered(book: &RuleBook, operation: &str, input: Value) -> String {
     matched(book, operation, &input).map_or_else(|| "no rule".to_owned(), |matched| said(matched.response()))
 }
@@ -74,7 +74,7 @@ fn said(answer: &ScriptedResponse) -> String {
 }
 
 /// A rule in some lines.
-fn told(rule: &Rule) -> String {
+fn described(rule: &Rule) -> String {
     let operation = rule.operation.as_deref().unwrap_or("every operation");
     let times = rule.times.map_or("without end".to_owned(), |times| format!("{times} times"));
     let mut text = format!("{operation} {}, {times}", Value::Object(rule.input.clone()));

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 const GET: &str = "GetFunctionEventInvokeConfig";
 
-/// Whether a rule for this input answers a call with that one.
+/// Whether a rule for this input matches a call with that one.
 fn matches(wanted: Value, given: Value) -> bool {
     let book = book([json!({ "operation": GET, "input": wanted, "fault": "reset" })]);
     matched(&book, GET, &given).is_some()
@@ -88,7 +88,7 @@ fn a_rule_is_used_up() {
 }
 
 #[test]
-fn answers_follow_one_another_and_the_last_one_stays() {
+fn responses_follow_one_another_and_the_last_one_stays() {
     let answers = json!([
         { "error": { "type": "ServiceException" }, "times": 2 },
         { "fault": "truncated", "delay": "1s" },
@@ -106,7 +106,7 @@ fn answers_follow_one_another_and_the_last_one_stays() {
 }
 
 #[test]
-fn the_first_rule_answers_until_it_is_used_up() {
+fn the_first_rule_responds_until_it_is_used_up() {
     let book = book([
         json!({ "operation": GET, "times": 1, "fault": "reset" }),
         json!({ "operation": GET, "fault": "garbage" }),

@@ -1,4 +1,4 @@
-use crate::{API, mistakes, read, responded, told};
+use crate::{API, described, mistakes, read, responded};
 use proofmark_contract::scenario::{DelayError, Rule, Scenario, parse_delay};
 use proofmark_contract::service::{Outcome, Settings};
 use proofmark_contract_lambda::service;
@@ -14,7 +14,7 @@ fn an_empty_file_is_a_scenario() {
 }
 
 #[test]
-fn every_mistake_is_told_by_line_and_key() {
+fn every_mistake_is_reported_by_line_and_key() {
     let said = mistakes(
         r#"
 sead = 7
@@ -94,7 +94,7 @@ fault = "reset"
 }
 
 #[test]
-fn what_is_no_toml_is_told_first() {
+fn what_is_not_toml_is_reported_first() {
     insta::assert_snapshot!(mistakes("seed = \n[[rule]\noperation = 'x\n"));
 }
 
@@ -117,7 +117,7 @@ fn a_key_twice_is_a_mistake() {
 }
 
 #[test]
-fn mistakes_in_json_are_told_by_key() {
+fn mistakes_in_json_are_reported_by_key() {
     let json = json!({
         "operation": "Invoke",
         "input": { "FunctionName": "f" },
@@ -129,13 +129,13 @@ fn mistakes_in_json_are_told_by_key() {
 }
 
 #[test]
-fn json_that_is_no_object_is_no_rule() {
+fn json_that_is_not_an_object_is_not_a_rule() {
     let report = Rule::from_json(&json!([]), &API, &Settings::default()).unwrap_err();
     insta::assert_snapshot!(report);
 }
 
 #[test]
-fn a_file_that_is_not_there_is_told_by_name() {
+fn a_file_that_is_not_there_is_reported_by_name() {
     let folder = tempfile::tempdir().unwrap();
     let report = Scenario::load(&folder.path().join("missing.toml"), &API, &service()).unwrap_err();
     let said = report.to_string().replace(&folder.path().display().to_string(), "FOLDER");
@@ -155,7 +155,7 @@ operation = "GetFunctionEventInvokeConfig"
 output = { LastModified = 2019-11-13T23:31:36+00:00 }
 "#,
     );
-    let rules: Vec<_> = scenario.rules.iter().map(told).collect();
+    let rules: Vec<_> = scenario.rules.iter().map(described).collect();
     insta::assert_snapshot!(rules.join("\n"));
 }
 
@@ -192,7 +192,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2048, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_file_is_read_or_told_what_is_wrong_with_it(text in broken_files()) {
+    fn a_file_is_read_or_its_mistakes_are_reported(text in broken_files()) {
         if let Err(report) = Scenario::read("scenario.toml", &text, &API, &service()) {
             prop_assert!(report.has_errors());
             for diagnostic in report.diagnostics() {

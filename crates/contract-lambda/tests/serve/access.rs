@@ -4,7 +4,7 @@ use super::harness::{EXAMPLE, JSON, Running, start, start_with};
 
 const RESET: &str = "POST /_proofmark/reset";
 
-/// The status line of the answer to a request with this host and these headers.
+/// The status line of the response to a request with this host and these headers.
 fn ask(server: &Running, line: &str, host: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     let request = format!(
@@ -71,7 +71,7 @@ fn a_body_of_the_control_api_is_json() {
 }
 
 #[test]
-fn programs_are_answered_as_ever() {
+fn programs_get_responses_as_ever() {
     let server = start();
     let port = server.addr.port();
     for host in ["localhost", "127.0.0.1", &format!("127.0.0.1:{port}"), "[::1]:80", "10.0.0.7"] {

@@ -1,4 +1,4 @@
-//! What a server answers out of the box.
+//! The responses of a server without a scenario.
 
 use super::harness::{EXAMPLE, start, start_scenario, start_with};
 use proofmark_contract::serve::Signatures;
@@ -7,7 +7,7 @@ use proofmark_contract::{examples, read, write};
 use proofmark_contract_lambda as lambda;
 
 #[test]
-fn the_documented_example_is_answered_as_documented() {
+fn the_documented_example_gets_its_documented_response() {
     insta::assert_snapshot!(start().ask(EXAMPLE, "", ""));
 }
 
@@ -20,8 +20,8 @@ fn a_function_named_by_its_arn_is_the_same_function() {
 }
 
 #[test]
-fn every_documented_example_is_answered_with_its_output() {
-    // With state, the examples that create and delete would have a say in the answers to the others.
+fn every_documented_example_gets_its_output() {
+    // With state, the examples that create and delete would have a say in the responses to the others.
     let server = start_with(|config| config.scenario.settings.mode = StateMode::Off);
     let api = lambda::api();
     let mut deviations = Vec::new();
@@ -44,7 +44,7 @@ fn every_documented_example_is_answered_with_its_output() {
 }
 
 #[test]
-fn any_other_valid_request_is_answered_within_the_contract() {
+fn any_other_valid_request_gets_a_response_within_the_contract() {
     let (server, api) = (start(), lambda::api());
     let answer = server.ask("GET /2015-03-31/functions/another/policy", "", "");
     let body = answer.split_once("\n\n").unwrap().1.to_owned();
@@ -59,21 +59,21 @@ fn any_other_valid_request_is_answered_within_the_contract() {
 }
 
 #[test]
-fn what_is_made_up_depends_on_the_seed_alone() {
+fn what_is_synthesized_depends_on_the_seed_alone() {
     let ask = |seed| start_with(|config| config.seed = seed).ask("GET /2015-03-31/functions/another/policy", "", "");
     assert_eq!(ask(7), ask(7));
     assert_ne!(ask(7), ask(8));
 }
 
 #[test]
-fn an_invalid_request_gets_all_violations_in_one_answer() {
+fn an_invalid_request_gets_all_violations_in_one_response() {
     let body = r#"{"MaximumRetryAttempts":3,"MaximumEventAgeInSeconds":59}"#;
     let answer = start().ask("PUT /2019-09-25/functions/my-function/event-invoke-config", JSON, body);
     insta::assert_snapshot!(answer);
 }
 
 #[test]
-fn a_lenient_server_answers_an_invalid_request_and_records_it() {
+fn a_lenient_server_responds_to_an_invalid_request_and_records_it() {
     let server = start_with(|config| config.strict = false);
     let answer = server.ask(&EXAMPLE.replace("BLUE", "no!"), "", "");
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
@@ -87,7 +87,7 @@ fn a_scenario_can_make_the_server_lenient() {
 }
 
 #[test]
-fn a_body_that_is_no_json_is_a_serialization_exception() {
+fn a_body_that_is_not_json_is_a_serialization_exception() {
     insta::assert_snapshot!(start().ask("PUT /2019-09-25/functions/f/event-invoke-config", JSON, "{\"Max"));
 }
 
@@ -102,7 +102,7 @@ fn a_wrong_method_says_which_there_are() {
 }
 
 #[test]
-fn a_request_without_signature_is_refused() {
+fn a_request_without_signature_is_rejected() {
     insta::assert_snapshot!(
         start().send(format!("{EXAMPLE} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").as_bytes())
     );

@@ -1,10 +1,10 @@
-//! Bytes that are no HTTP, or HTTP that is odd.
+//! Bytes that are not HTTP, or HTTP that is odd.
 
 use super::harness::{EXAMPLE, SIGNED, half_close, read_all, start, start_with};
 use proofmark_contract::serve::Signatures;
 use std::io::Write;
 
-/// What is sent, and how the answer begins; nothing when the connection is just closed.
+/// What is sent, and how the response begins; nothing when the connection is just closed.
 fn begins(sent: &str, expected: &str) {
     let server = start();
     let answer = server.send(sent.as_bytes());
@@ -55,17 +55,17 @@ fn a_path_with_nothing_but_a_star() {
 }
 
 #[test]
-fn bytes_that_are_no_http_are_counted() {
+fn bytes_that_are_not_http_are_counted() {
     let server = start();
     server.send(b"\x01\x02\r\n\r\n");
-    // They are told of after they were answered. If they never are, the test never ends.
+    // They are reported after their responses. If they never are, the test never ends.
     while server.observer.recording().unreadable == 0 {
         std::thread::yield_now();
     }
 }
 
 #[test]
-fn a_client_that_has_sent_everything_and_says_so_gets_its_answer() {
+fn a_client_that_has_sent_everything_and_says_so_gets_its_response() {
     let server = start();
     let mut stream = server.connect();
     stream.write_all(format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}\r\n").as_bytes()).unwrap();
@@ -74,7 +74,7 @@ fn a_client_that_has_sent_everything_and_says_so_gets_its_answer() {
 }
 
 #[test]
-fn a_body_that_is_cut_off_or_badly_chunked_is_refused_and_counted() {
+fn a_body_that_is_cut_off_or_badly_chunked_is_rejected_and_counted() {
     let head = format!("PUT /2019-09-25/functions/f/event-invoke-config HTTP/1.1\r\n{SIGNED}");
     for broken in ["content-length: 10\r\n\r\n{}", "transfer-encoding: chunked\r\n\r\nzz\r\n"] {
         let server = start();

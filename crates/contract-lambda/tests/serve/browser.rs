@@ -24,7 +24,7 @@ fn a_browser_gets_a_page_and_an_sdk_does_not() {
         assert!(response.starts_with("HTTP/1.1 200 OK") && response.contains("<!doctype html>"), "{line}: {response}");
     }
     assert!(get(&server, "GET /", "").starts_with("HTTP/1.1 404"));
-    assert!(server.observer.recording().violations.len() == 1, "the page is no request for the API");
+    assert!(server.observer.recording().violations.len() == 1, "the page is not a request for the API");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn the_report_is_a_page_too() {
 }
 
 #[test]
-fn a_preflight_request_of_an_sdk_is_answered_and_not_recorded() {
+fn a_preflight_request_of_an_sdk_gets_a_response_and_is_not_recorded() {
     let server = start();
     let headers = format!(
         "{ORIGIN}access-control-request-method: PUT\r\naccess-control-request-headers: authorization,x-amz-date\r\n"
@@ -124,7 +124,7 @@ fn a_preflight_request_of_another_host_s_page_is_rejected() {
 }
 
 #[test]
-fn a_request_without_a_signature_is_told_how_to_be_let_in() {
+fn a_request_without_a_signature_learns_how_to_be_let_in() {
     let response = get(&start(), EXAMPLE, "");
     assert!(response.starts_with("HTTP/1.1 403"), "{response}");
     assert!(response.contains("or start this server with --signatures ignored"), "{response}");
@@ -133,7 +133,7 @@ fn a_request_without_a_signature_is_told_how_to_be_let_in() {
 }
 
 #[test]
-fn recorded_requests_are_filtered_or_the_filter_is_refused() {
+fn recorded_requests_are_filtered_or_the_filter_is_rejected() {
     let server = start();
     server.ask(EXAMPLE, "", "");
     server.ask("GET /2016-08-19/account-settings", "", "");

@@ -8,7 +8,7 @@ fn health_says_what_is_served() {
 }
 
 #[test]
-fn the_report_tells_operations_and_violations() {
+fn the_report_lists_operations_and_violations() {
     let server = start();
     server.ask(EXAMPLE, "", "");
     server.ask(&EXAMPLE.replace("BLUE", "no!"), "", "");
@@ -19,18 +19,18 @@ fn the_report_tells_operations_and_violations() {
 }
 
 #[test]
-fn an_expectation_that_cannot_be_is_refused_with_reasons() {
+fn an_expectation_that_cannot_be_is_rejected_with_reasons() {
     let rule = r#"{"operation":"GetFunctionEventInvokeConfi","output":{"MaximumRetryAttempts":9},"tims":1}"#;
     insta::assert_snapshot!(start().ask("POST /_proofmark/expectations", JSON, rule));
 }
 
 #[test]
-fn an_expectation_that_is_no_json_is_refused() {
+fn an_expectation_that_is_not_json_is_rejected() {
     insta::assert_snapshot!(start().ask("POST /_proofmark/expectations", JSON, "{"));
 }
 
 #[test]
-fn expectations_tell_how_often_they_were_used() {
+fn expectations_count_how_often_they_were_used() {
     let server = start();
     let rule = r#"{"operation":"GetFunctionEventInvokeConfig","times":2,"output":{"MaximumRetryAttempts":1}}"#;
     server.ask("POST /_proofmark/expectations", JSON, rule);
@@ -39,7 +39,7 @@ fn expectations_tell_how_often_they_were_used() {
 }
 
 #[test]
-fn an_expectation_that_is_taken_back_answers_no_more() {
+fn an_expectation_that_is_taken_back_has_no_effect_any_more() {
     let server = start();
     let usual = server.ask(EXAMPLE, "", "");
     let rule = r#"{"operation":"GetFunctionEventInvokeConfig","output":{}}"#;
@@ -68,6 +68,6 @@ fn a_reset_server_has_seen_nothing() {
 }
 
 #[test]
-fn what_the_control_api_has_not_is_answered_with_what_it_has() {
+fn an_unknown_control_path_gets_the_list_of_known_ones() {
     insta::assert_snapshot!(start().ask("PUT /_proofmark/reset", "", ""));
 }

@@ -11,7 +11,7 @@ fn example() -> String {
     format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}\r\n")
 }
 
-/// Whether a new client is answered.
+/// Whether a new client gets a response.
 fn is_answered(server: &Running) -> bool {
     let mut stream = server.connect();
     stream.write_all(example().as_bytes()).unwrap();
@@ -167,11 +167,11 @@ fn a_large_body_keeps_nobody_waiting() {
     }
     let (answer, took) = large.join().unwrap();
     assert!(answer.starts_with("HTTP/1.1 400"), "{}", &answer[..100]);
-    assert!(answered > 10, "{answered} others were answered in {took:?}");
+    assert!(answered > 10, "{answered} others got responses in {took:?}");
 }
 
 #[test]
-fn a_body_with_more_values_than_there_is_memory_is_refused() {
+fn a_body_with_more_values_than_there_is_memory_is_rejected() {
     let server = start_with(|config| config.memory.bodies = 10_000_000);
     let body = format!("{{\"FunctionName\":\"f\",\"Layers\":[{}0]}}", "0,".repeat(500_000));
     let answer = server.ask("POST /2015-03-31/functions", JSON, &body);
@@ -186,7 +186,7 @@ fn bodies_in_flight_are_bounded() {
     let mut held: Vec<_> = (0..4)
         .map(|_| {
             let mut stream = server.connect();
-            // One that is refused may be closed before it has sent all.
+            // One that is rejected may be closed before it has sent all.
             let _ = stream.write_all(part.as_bytes());
             stream
         })

@@ -72,7 +72,7 @@ fn a_header_that_there_is_not_is_named() {
 }
 
 #[test]
-fn a_rule_answers_as_often_as_it_says() {
+fn a_rule_responds_as_often_as_it_says() {
     let server = start_scenario(
         "[[rule]]\noperation = \"GetFunctionEventInvokeConfig\"\ntimes = 2\nerror = { type = \"ServiceException\" }\n",
     );

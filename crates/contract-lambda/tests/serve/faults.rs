@@ -1,4 +1,4 @@
-//! Answers that are broken on purpose.
+//! Responses that are broken on purpose.
 
 use super::harness::{EXAMPLE, Running, SIGNED, half_close, read_all, start, start_scenario, start_with};
 use std::io::{ErrorKind, Write};
@@ -13,7 +13,7 @@ fn ask(server: &Running, fault: &str) -> (String, Option<ErrorKind>) {
 }
 
 #[test]
-fn a_truncated_answer_has_half_of_the_body_that_it_announces() {
+fn a_truncated_response_has_half_of_the_body_that_it_announces() {
     let (answer, error) = ask(&start_with(|config| config.limits.hold = Duration::from_millis(50)), "truncated");
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let announced: usize = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
@@ -31,7 +31,7 @@ fn a_reset_connection_fails_the_client() {
 }
 
 #[test]
-fn garbage_is_no_http() {
+fn garbage_is_not_http() {
     let (answer, _) = ask(&start_with(|config| config.limits.hold = Duration::from_millis(50)), "garbage");
     assert!(!answer.is_empty() && !answer.starts_with("HTTP/"), "{answer}");
 }
@@ -52,7 +52,7 @@ fn a_timeout_ends_when_the_client_gives_up() {
 }
 
 #[test]
-fn a_scenario_can_break_answers() {
+fn a_scenario_can_break_responses() {
     let server = start_scenario("[[rule]]\noperation = \"GetFunctionEventInvokeConfig\"\nfault = \"bad-gateway\"\n");
     assert!(server.ask(EXAMPLE, "", "").starts_with("HTTP/1.1 502 Bad Gateway\n"));
 }

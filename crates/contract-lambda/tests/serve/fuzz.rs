@@ -9,6 +9,6 @@ fn twenty_thousand_inputs_do_no_harm() {
     let outcome = fuzz::requests(lambda::api(), lambda::service(), 1, 20_000, |_| ControlFlow::Continue(()));
     assert_eq!(outcome.problems, Vec::<String>::new());
     assert_eq!(outcome.inputs, 20_000);
-    // Not all is refused before it gets anywhere.
+    // Not all is rejected before it gets anywhere.
     assert!(outcome.answers.get(&200).is_some_and(|count| *count > 100), "{outcome:?}");
 }

@@ -22,7 +22,7 @@ pub const EXAMPLE: &str = "GET /2019-09-25/functions/my-function/event-invoke-co
 /// What a body for the control API has.
 pub const JSON: &str = "content-type: application/json\r\n";
 
-/// No answer takes longer, on whatever machine.
+/// No response takes longer, on whatever machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server that runs until it is dropped.
@@ -33,7 +33,8 @@ pub struct Running {
     thread: Option<JoinHandle<()>>,
 }
 
-/// A server for Lambda on one thread, in which whatever is asked for may exist: most tests are about messages, not state.
+/// A server for Lambda on one thread, in which whatever is asked for may exist: most tests are about messages, not
+/// state.
 pub fn start() -> Running {
     start_with(|_| {})
 }
@@ -69,7 +70,7 @@ impl Running {
         stream
     }
 
-    /// A signed request of this line and these headers, each ended by `\r\n`; the answer.
+    /// A signed request of this line and these headers, each ended by `\r\n`; the response.
     pub fn ask(&self, line: &str, headers: &str, body: &str) -> String {
         let length = if body.is_empty() { String::new() } else { format!("content-length: {}\r\n", body.len()) };
         let request = format!("{line} HTTP/1.1\r\n{SIGNED}{headers}{length}connection: close\r\n\r\n{body}");
@@ -84,7 +85,7 @@ impl Running {
         stable(&received)
     }
 
-    /// Tells the server to stop.
+    /// Stops the server.
     pub fn stop(&mut self) {
         self.stop.take();
     }
@@ -119,7 +120,7 @@ pub fn read_all(stream: &mut TcpStream) -> (Vec<u8>, Option<ErrorKind>) {
     }
 }
 
-/// One answer of a connection that stays open: its head, and as much body as it announces.
+/// One response of a connection that stays open: its head, and as much body as it announces.
 pub fn read_answer(stream: &mut TcpStream) -> String {
     let mut received = Vec::new();
     let mut byte = [0];
@@ -174,7 +175,7 @@ pub fn half_close(stream: &TcpStream) {
     stream.shutdown(Shutdown::Write).unwrap();
 }
 
-/// The answer without its date, and with an id that is always the same.
+/// The response without its date, and with an id that is always the same.
 fn stable(answer: &[u8]) -> String {
     let text = String::from_utf8_lossy(answer);
     let lines = text.split("\r\n").filter(|line| !line.starts_with("date: "));

@@ -8,7 +8,7 @@ use std::time::Duration;
 const PUT: &str = "PUT /2019-09-25/functions/my-function/event-invoke-config";
 
 #[test]
-fn a_body_that_is_too_large_is_refused() {
+fn a_body_that_is_too_large_is_rejected() {
     let server = start_with(|config| config.limits.body_bytes = 100);
     insta::assert_snapshot!(server.ask(PUT, "content-type: application/json\r\n", &" ".repeat(101)));
 }
@@ -20,7 +20,7 @@ fn an_operation_with_an_error_of_its_own_for_that_gives_it() {
 }
 
 #[test]
-fn a_body_of_unknown_length_is_refused_once_it_is_too_large() {
+fn a_body_of_unknown_length_is_rejected_once_it_is_too_large() {
     let server = start_with(|config| config.limits.body_bytes = 100);
     let chunk = format!("65\r\n{}\r\n0\r\n\r\n", " ".repeat(0x65));
     let head = format!("{PUT} HTTP/1.1\r\n{SIGNED}transfer-encoding: chunked\r\nconnection: close\r\n\r\n");
@@ -29,7 +29,7 @@ fn a_body_of_unknown_length_is_refused_once_it_is_too_large() {
 }
 
 #[test]
-fn a_client_that_asks_before_sending_too_much_is_told_no() {
+fn a_client_that_asks_before_sending_too_much_is_rejected() {
     let server = start_with(|config| config.limits.body_bytes = 100);
     let answer = server
         .send(format!("{PUT} HTTP/1.1\r\n{SIGNED}expect: 100-continue\r\ncontent-length: 101\r\n\r\n").as_bytes());
@@ -44,7 +44,7 @@ fn a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[test]
-fn a_head_that_is_too_large_is_refused() {
+fn a_head_that_is_too_large_is_rejected() {
     let server = start_with(|config| config.limits.head_bytes = 8192);
     let answer =
         server.send(format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}x-large: {}\r\n\r\n", "x".repeat(10_000)).as_bytes());
@@ -59,7 +59,7 @@ fn a_head_that_does_not_come_is_not_waited_for() {
     assert_eq!(read_all(&mut stream), (Vec::new(), None));
 }
 
-/// As many as would take long to tell one by one.
+/// As many as would take long to list one by one.
 const MANY: usize = 5000;
 
 fn create_with_layers(item: impl Fn(usize) -> String) -> String {
@@ -69,7 +69,7 @@ fn create_with_layers(item: impl Fn(usize) -> String) -> String {
 }
 
 #[test]
-fn of_many_violations_the_first_are_told_and_the_rest_are_counted() {
+fn of_many_violations_the_first_are_reported_and_the_rest_are_counted() {
     let server = start();
     let body = create_with_layers(|index| format!("bad {index}"));
     let answer = server.ask("POST /2015-03-31/functions", "content-type: application/json\r\n", &body);

@@ -1,5 +1,5 @@
-//! Two hundred clients at once on every kind of resource: each read has the last value that was acknowledged, or one that
-//! was being written; no value is half of one write and half of another; and what only one can get, one gets.
+//! Two hundred clients at once on every kind of resource: each read has the last value that was acknowledged, or one
+//! that was being written; no value is half of one write and half of another; and what only one can get, one gets.
 
 use super::harness::{JSON, Running, SIGNED, read_answer, start_scenario};
 use serde_json::{Value, json};
@@ -187,7 +187,7 @@ fn problems(name: &str, calls: &[Call]) -> Vec<String> {
         let Some(written) = writes.iter().find(|write| write.number == read.number) else {
             // It was there before the first write.
             if writes.iter().any(|write| write.ended < read.begun) {
-                problems.push(format!("{name}: {} was read, which nobody was told to have written", read.number));
+                problems.push(format!("{name}: {} was read, whose write nobody saw acknowledged", read.number));
             }
             continue;
         };
@@ -281,7 +281,7 @@ fn two_hundred_clients_read_what_was_last_written_and_whole() {
     assert_eq!(found, [""; 0]);
 }
 
-/// What 200 clients are answered that send this at once.
+/// The responses that 200 clients get that send this at once.
 fn at_once(server: &Running, ask: impl Fn(&mut Client, usize) -> (u16, Value) + Sync) -> Vec<(u16, Value)> {
     let mut clients: Vec<Client> = (0..CLIENTS).map(|_| Client(server.connect())).collect();
     std::thread::scope(|scope| {

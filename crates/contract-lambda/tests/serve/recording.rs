@@ -52,7 +52,7 @@ fn requests_against_the_contract_outlast_the_others() {
 }
 
 #[test]
-fn a_violation_is_told_once_with_its_count() {
+fn a_violation_is_reported_once_with_its_count() {
     let server = start();
     for qualifier in ["a!", "b!", "c!"] {
         server.ask(&EXAMPLE.replace("BLUE", qualifier), "", "");

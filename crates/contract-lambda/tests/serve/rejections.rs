@@ -1,4 +1,4 @@
-//! What requests that break the contract are answered when the service is not Lambda.
+//! The responses to requests that break the contract when the service is not Lambda.
 
 use super::harness::start_with;
 use proofmark_contract::Api;
@@ -28,7 +28,7 @@ fn api(text: &str) -> Api {
 }
 
 #[test]
-fn another_service_than_lambda_refuses_as_smithy_has_it() {
+fn another_service_than_lambda_rejects_as_smithy_has_it() {
     let server = start_with(|config| {
         *config = Config::new(orchard());
         config.signatures = Signatures::Ignored;

@@ -1,4 +1,4 @@
-//! What must not be seen anywhere: not in answers, the log, reports or recordings.
+//! What must not be seen anywhere: not in responses, the log, reports or recordings.
 
 use super::harness::{EXAMPLE, KeptLog, start_with};
 use aws_credential_types::Credentials;
@@ -8,7 +8,7 @@ use proofmark_contract::serve::{Config, LogFormat, Signatures};
 
 const SECRET: &str = "S3CR3T";
 
-/// All that a server that verifies signatures has to say of a request that has a secret: its answer, the log, every
+/// All that a server that verifies signatures has to say of a request that has a secret: its response, the log, every
 /// report, every recording.
 fn said(request: &str) -> String {
     said_by(request, |_| {})
@@ -80,7 +80,7 @@ fn an_authorization_of_one_word() {
 }
 
 #[test]
-fn a_credential_or_signature_that_is_none() {
+fn an_invalid_credential_or_signature() {
     for fields in [
         format!("Credential={SECRET}, SignedHeaders=host;x-amz-date, Signature={}", "0".repeat(64)),
         format!(

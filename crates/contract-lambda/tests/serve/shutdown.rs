@@ -17,7 +17,7 @@ fn idle_connections_are_closed() {
 }
 
 #[test]
-fn a_request_in_flight_is_answered() {
+fn a_request_in_flight_gets_a_response() {
     let mut server = start();
     let mut client = server.connect();
     let request = format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}x-proofmark-delay: 300ms\r\n\r\n");

@@ -41,7 +41,7 @@ fn family(allow_writes: bool) -> Options {
 async fn the_contract_server_does_what_is_known_of_the_service() {
     let exact = |config: &mut Config| config.scenario.settings.mode = StateMode::On;
     let report = report(exact, family(true)).await;
-    // Its other cases are of functions that do not exist on it, which are answers that the model allows.
+    // Its other cases are of functions that do not exist on it, which are responses that the model allows.
     let other: Vec<String> = report
         .cases
         .iter()
@@ -104,8 +104,7 @@ async fn nothing_is_wrong_with_the_contract_server_where_all_may_exist() {
         let report = report(open, Options { operations: Vec::new(), allow_writes, generated: 20, ..only("") }).await;
         let failed: Vec<_> = failed(&report).iter().map(|case| format!("{}: {:?}", case.id, case.findings)).collect();
         assert_eq!(failed, [""; 0], "with writes: {allow_writes}");
-        let skipped =
-            |case: &&Case| matches!(&case.verdict, Verdict::Skipped(reason) if reason.contains("makes answers up"));
+        let skipped = |case: &&Case| matches!(&case.verdict, Verdict::Skipped(reason) if reason.contains("synthesizes its responses"));
         assert_eq!(report.cases.iter().filter(skipped).count(), if allow_writes { 7 } else { 2 });
     }
 }

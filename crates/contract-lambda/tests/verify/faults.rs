@@ -16,11 +16,11 @@ enum Fault {
     Endless(&'static [u8]),
     /// Says nothing.
     Silent,
-    /// Says a good answer, a byte at a time.
+    /// Sends a good response, a byte at a time.
     Slow,
 }
 
-async fn told(fault: Fault) -> String {
+async fn reported(fault: Fault) -> String {
     let options = Options { timeout: Duration::from_millis(300), concurrency: 64, generated: 1, ..only(GET) };
     let url = serving(move |stream| answer(stream, fault)).await;
     outcome(&verified(&url, &options).await, "GetFunctionEventInvokeConfig/example/1")
@@ -69,62 +69,72 @@ async fn answer(mut stream: TcpStream, fault: Fault) -> std::io::Result<()> {
 
 #[tokio::test]
 async fn a_closed_connection() {
-    let told = told(Fault::Says(b"")).await;
-    assert!(told.starts_with("failed\nconnection: expected an answer, found "), "{told}");
+    let reported = reported(Fault::Says(b"")).await;
+    assert!(reported.starts_with("failed\nconnection: expected a response, found "), "{reported}");
 }
 
 #[tokio::test]
 async fn garbage() {
-    let told = told(Fault::Says(b"\x16\x03\x01 no HTTP\r\n\r\n")).await;
-    assert!(told.starts_with("failed\nconnection: expected an answer, found "), "{told}");
+    let reported = reported(Fault::Says(b"\x16\x03\x01 no HTTP\r\n\r\n")).await;
+    assert!(reported.starts_with("failed\nconnection: expected a response, found "), "{reported}");
 }
 
 #[tokio::test]
 async fn a_body_that_is_cut_off() {
-    let told = told(Fault::Says(b"HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n{")).await;
+    let reported = reported(Fault::Says(b"HTTP/1.1 200 OK\r\ncontent-length: 200\r\n\r\n{")).await;
     assert!(
-        told.starts_with(
-            "failed\nconnection: expected an answer, found the answer began with status 200 and broke off"
+        reported.starts_with(
+            "failed\nconnection: expected a response, found the response began with status 200 and broke off"
         ),
-        "{told}"
+        "{reported}"
     );
 }
 
 #[tokio::test]
 async fn a_body_without_end() {
-    let told = told(Fault::Endless(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")).await;
-    assert!(told.starts_with("failed\nconnection: expected an answer, found "), "{told}");
+    let reported = reported(Fault::Endless(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n")).await;
+    assert!(reported.starts_with("failed\nconnection: expected a response, found "), "{reported}");
 }
 
 #[tokio::test]
 async fn headers_without_end() {
-    let told = told(Fault::Endless(b"HTTP/1.1 200 OK\r\nx: ")).await;
-    assert!(told.starts_with("failed\nconnection: expected an answer, found "), "{told}");
+    let reported = reported(Fault::Endless(b"HTTP/1.1 200 OK\r\nx: ")).await;
+    assert!(reported.starts_with("failed\nconnection: expected a response, found "), "{reported}");
 }
 
 #[tokio::test]
 async fn a_chunk_of_no_size() {
-    let told = told(Fault::Says(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n")).await;
-    assert!(told.starts_with("failed\nconnection: expected an answer, found "), "{told}");
+    let reported = reported(Fault::Says(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n")).await;
+    assert!(reported.starts_with("failed\nconnection: expected a response, found "), "{reported}");
 }
 
 #[tokio::test]
 async fn silence() {
-    assert_eq!(told(Fault::Silent).await, "failed\nconnection: expected an answer, found no whole answer within 300ms");
+    assert_eq!(
+        reported(Fault::Silent).await,
+        "failed\nconnection: expected a response, found no whole response within 300ms"
+    );
 }
 
 #[tokio::test]
-async fn an_answer_that_takes_too_long() {
-    assert_eq!(told(Fault::Slow).await, "failed\nconnection: expected an answer, found no whole answer within 300ms");
+async fn a_response_that_takes_too_long() {
+    assert_eq!(
+        reported(Fault::Slow).await,
+        "failed\nconnection: expected a response, found no whole response within 300ms"
+    );
 }
 
 #[tokio::test]
-async fn headers_that_are_no_text() {
-    let told = told(Fault::Says(b"HTTP/1.1 404 No\r\nx-amzn-errortype: \xff\xfe\r\ncontent-length: 0\r\n\r\n")).await;
-    assert!(told.starts_with("failed\nheader x-amzn-errortype: expected the name of the error, found "), "{told}");
+async fn headers_that_are_not_text() {
+    let reported =
+        reported(Fault::Says(b"HTTP/1.1 404 No\r\nx-amzn-errortype: \xff\xfe\r\ncontent-length: 0\r\n\r\n")).await;
+    assert!(
+        reported.starts_with("failed\nheader x-amzn-errortype: expected the name of the error, found "),
+        "{reported}"
+    );
 }
 
-/// A good answer in which the seed has changed, dropped or added some bytes.
+/// A good response in which the seed has changed, dropped or added some bytes.
 fn damaged(seed: u64) -> Vec<u8> {
     let body = r#"{"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:f:1","LastModified":1479757760.006}"#;
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-amzn-requestid: 1\r\ncontent-length: ";
@@ -154,13 +164,13 @@ async fn whatever_a_server_says_the_run_comes_to_its_end() {
     .await;
     let options = Options { timeout: Duration::from_millis(300), concurrency: 32, generated: 500, ..only(GET) };
     let report = verified(&url, &options).await;
-    let given_up = Verdict::Skipped("the server no longer answers".to_owned());
+    let given_up = Verdict::Skipped("the server no longer responds".to_owned());
     let given_up = report.cases.iter().filter(|case| case.verdict == given_up).count();
     assert!(report.requests > 500 && given_up == 0, "{} requests, {given_up} cases given up", report.requests);
 }
 
 #[tokio::test]
-async fn a_server_that_has_stopped_answering_is_given_up() {
+async fn a_server_that_has_stopped_responding_is_given_up() {
     let url = serving(|stream| answer(stream, Fault::Says(b""))).await;
     let options = Options { generated: 1000, ..only(GET) };
     let requests = verified(&url, &options).await.requests;

@@ -25,7 +25,7 @@ async fn a_server_that_takes_everything_fails_at_every_bound() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_is_a_fault_of_the_server_fails() {
+async fn a_rejection_that_is_a_fault_of_the_server_fails() {
     let body = r#"{"Message":"oops"}"#;
     let server = serving(move |request| match rejection(request) {
         Some(_) => error(500, "ServiceException", body),
@@ -39,7 +39,7 @@ async fn a_refusal_that_is_a_fault_of_the_server_fails() {
 }
 
 #[tokio::test]
-async fn a_refusal_for_something_else_is_a_warning() {
+async fn a_rejection_for_something_else_is_a_warning() {
     let server = serving(|_| error(404, "ResourceNotFoundException", r#"{"Type":"User","Message":"none"}"#)).await;
     let report = verified(&server.uri(), &only(GET)).await;
     insta::assert_snapshot!(outcome(

@@ -1,5 +1,5 @@
-//! `verify server` against servers that are right and servers that are wrong in one way each: every fault must be found,
-//! and nothing that a server answers may stop the run.
+//! `verify server` against servers that are right and servers that are wrong in one way each: every fault must be
+//! found, and no response of a server may stop the run.
 
 mod answers;
 mod contract_server;
@@ -18,7 +18,7 @@ use wiremock::{Match, Mock, MockServer, Request, ResponseTemplate};
 const GET: &str = "GetFunctionEventInvokeConfig";
 const PUT: &str = "PutFunctionEventInvokeConfig";
 
-/// Options for one operation, with made-up credentials and few generated requests.
+/// Options for one operation, with synthesized credentials and few generated requests.
 fn only(operation: &str) -> Options {
     Options {
         service: service(),
@@ -34,7 +34,7 @@ async fn verified(url: &str, options: &Options) -> RunReport {
     verify::server(api(), url, options, &|_| {}).await.expect("the server can be verified")
 }
 
-/// A server that answers everything so.
+/// A server that responds to everything so.
 async fn serving(answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(Anything).respond_with(answer).mount(&server).await;
@@ -49,7 +49,7 @@ impl Match for Anything {
     }
 }
 
-/// A good answer to GetFunctionEventInvokeConfig.
+/// A good response to GetFunctionEventInvokeConfig.
 fn good() -> ResponseTemplate {
     with_body(
         200,

@@ -1,5 +1,5 @@
-//! Servers that go by the model in all but one thing. What is told of them, over all cases together, is this one thing
-//! and nothing else.
+//! Servers that go by the model in all but one thing. What is reported of them, over all cases together, is this one
+//! thing and nothing else.
 
 use crate::{GET, error, good, only, rejection, serving, verified, with_body};
 use std::collections::BTreeSet;
@@ -12,10 +12,10 @@ const URL_OUTPUT: &str = r#"{"FunctionUrl":"https://abcdefghijabcdefghijabcdefgh
     "FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:f","AuthType":"NONE",
     "CreationTime":"2026-11-24T00:00:00Z","LastModifiedTime":"2026-11-24T00:00:00Z"}"#;
 
-/// A rejection as the model has it, but for its answer.
+/// A rejection as the model has it, but for its response.
 const REFUSED: &str = r#"{"message":"Value at 'functionName', 'qualifier'"}"#;
 
-/// Every finding, each once, of a server that answers valid requests and others so.
+/// Every finding, each once, of a server that responds to valid requests and others so.
 async fn found(
     operation: &str,
     valid: impl Fn() -> ResponseTemplate + Send + Sync + 'static,
@@ -76,7 +76,7 @@ async fn a_list_for_a_structure() {
 }
 
 #[tokio::test]
-async fn an_output_that_is_no_object() {
+async fn an_output_that_is_not_an_object() {
     insta::assert_snapshot!(found_in_output(GET, 200, "[]").await);
 }
 

@@ -1,4 +1,4 @@
-//! Servers whose answers are well formed and prove nothing, and what is made of answers that differ from request to
+//! Servers whose responses are well formed and prove nothing, and what is made of responses that differ from request to
 //! request.
 
 use crate::{GET, PUT, error, failed, good, only, outcome, rejection, serving, verified, with_body};
@@ -12,12 +12,12 @@ use wiremock::ResponseTemplate;
 
 const OUTPUT: &str = "GetFunctionEventInvokeConfig/output/any";
 
-/// What a server that answers everything with an error is told.
-async fn told(answer: impl Fn() -> ResponseTemplate + Send + Sync + 'static) -> (ExitStatus, String) {
-    told_with(answer, |options| options).await
+/// What is reported of a server that responds to everything with an error.
+async fn reported(answer: impl Fn() -> ResponseTemplate + Send + Sync + 'static) -> (ExitStatus, String) {
+    reported_with(answer, |options| options).await
 }
 
-async fn told_with(
+async fn reported_with(
     answer: impl Fn() -> ResponseTemplate + Send + Sync + 'static,
     change: impl Fn(Options) -> Options,
 ) -> (ExitStatus, String) {
@@ -26,8 +26,8 @@ async fn told_with(
     let options =
         change(Options { operations: vec!["GetFunction".to_owned(), "ListFunctions".to_owned()], ..only("") });
     let report = verified(&server.uri(), &options).await;
-    let told = ["GetFunction", "ListFunctions"].map(|name| outcome(&report, &format!("{name}/output/any")));
-    (report.exit_status(), told.join("\n"))
+    let reported = ["GetFunction", "ListFunctions"].map(|name| outcome(&report, &format!("{name}/output/any")));
+    (report.exit_status(), reported.join("\n"))
 }
 
 fn not_found() -> ResponseTemplate {
@@ -36,23 +36,23 @@ fn not_found() -> ResponseTemplate {
 
 #[tokio::test]
 async fn only_errors_of_authentication() {
-    let (status, told) = told(|| error(403, "UnrecognizedClientException", r#"{"message":"who?"}"#)).await;
-    insta::assert_snapshot!(told);
+    let (status, reported) = reported(|| error(403, "UnrecognizedClientException", r#"{"message":"who?"}"#)).await;
+    insta::assert_snapshot!(reported);
     assert_eq!(status, ExitStatus::Findings);
 }
 
 #[tokio::test]
 async fn only_throttling() {
     let body = r#"{"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate Exceeded."}"#;
-    let (status, told) = told(move || error(429, "TooManyRequestsException", body)).await;
-    insta::assert_snapshot!(told);
+    let (status, reported) = reported(move || error(429, "TooManyRequestsException", body)).await;
+    insta::assert_snapshot!(reported);
     assert_eq!(status, ExitStatus::Findings);
 }
 
 #[tokio::test]
-async fn only_refusals_of_valid_requests() {
-    let (status, told) = told(|| error(400, "ValidationException", r#"{"message":"no"}"#)).await;
-    insta::assert_snapshot!(told);
+async fn only_rejections_of_valid_requests() {
+    let (status, reported) = reported(|| error(400, "ValidationException", r#"{"message":"no"}"#)).await;
+    insta::assert_snapshot!(reported);
     assert_eq!(status, ExitStatus::Findings);
 }
 
@@ -68,7 +68,7 @@ async fn a_server_that_holds_nothing_fails_unless_it_may() {
 #[tokio::test]
 async fn only_what_is_missing_may_be() {
     let missing_ok = |options| Options { missing_ok: true, ..options };
-    let (status, _) = told_with(|| error(400, "ValidationException", r#"{"message":"no"}"#), missing_ok).await;
+    let (status, _) = reported_with(|| error(400, "ValidationException", r#"{"message":"no"}"#), missing_ok).await;
     assert_eq!(status, ExitStatus::Findings);
 }
 
@@ -93,7 +93,7 @@ async fn operations_that_were_not_called_have_nothing_to_prove() {
 }
 
 #[tokio::test]
-async fn a_fault_is_told_of_though_the_last_answer_was_good() {
+async fn a_fault_is_reported_though_the_last_response_was_good() {
     let asked = AtomicUsize::new(0);
     let server = serving(move |request| {
         if let Some(rejection) = rejection(request) {
@@ -111,7 +111,7 @@ async fn a_fault_is_told_of_though_the_last_answer_was_good() {
     let case = report.cases.iter().find(|case| case.id.ends_with("/generated/all")).expect("the case");
     let answers = |found: &str| {
         let (_, count) = found.split_once(" (in ").expect("a count");
-        count.trim_end_matches(" of 5 answers)").parse::<usize>().expect("a number")
+        count.trim_end_matches(" of 5 responses)").parse::<usize>().expect("a number")
     };
     assert_eq!((case.verdict.name(), case.findings.len()), ("warned", 1));
     assert!(answers(&case.findings[0].found) >= 3, "{}", case.findings[0]);

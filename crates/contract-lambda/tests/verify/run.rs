@@ -71,7 +71,7 @@ async fn ids_are_unique() {
 }
 
 #[tokio::test]
-async fn given_inputs_take_the_place_of_made_up_ones() {
+async fn given_inputs_take_the_place_of_synthesized_ones() {
     let server = serving(|_| good()).await;
     let inputs = [("FunctionName".to_owned(), "mine".into())].into();
     let report = verified(&server.uri(), &Options { inputs, ..only(GET) }).await;
@@ -114,34 +114,34 @@ async fn a_server_that_knows_nothing_of_the_service_fails_its_behaviour() {
     insta::assert_snapshot!(behaviour.join("\n"));
 }
 
-async fn refused(url: &str, operation: &str) -> String {
+async fn rejected(url: &str, operation: &str) -> String {
     verify::server(api(), url, &only(operation), &|_| {}).await.expect_err("no report").to_string()
 }
 
 #[tokio::test]
 async fn a_server_that_does_not_run() {
-    let told = refused("http://127.0.0.1:1", GET).await;
-    assert!(told.starts_with("nothing answers at `http://127.0.0.1:1`: "), "{told}");
+    let reported = rejected("http://127.0.0.1:1", GET).await;
+    assert!(reported.starts_with("nothing responds at `http://127.0.0.1:1`: "), "{reported}");
 }
 
 #[tokio::test]
 async fn a_url_without_scheme() {
-    insta::assert_snapshot!(refused("localhost:3000", GET).await);
+    insta::assert_snapshot!(rejected("localhost:3000", GET).await);
 }
 
 #[tokio::test]
 async fn a_scheme_that_is_not_spoken() {
-    insta::assert_snapshot!(refused("ftp://localhost:3000", GET).await);
+    insta::assert_snapshot!(rejected("ftp://localhost:3000", GET).await);
 }
 
 #[tokio::test]
-async fn a_url_that_is_none() {
-    insta::assert_snapshot!(refused("http://[", GET).await);
+async fn an_invalid_url() {
+    insta::assert_snapshot!(rejected("http://[", GET).await);
 }
 
 #[tokio::test]
 async fn an_operation_that_the_api_does_not_have() {
-    insta::assert_snapshot!(refused("http://127.0.0.1:1", "GetFunctionInvokeConfig").await);
+    insta::assert_snapshot!(rejected("http://127.0.0.1:1", "GetFunctionInvokeConfig").await);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Model to API: resolves targets and traits once, and reports everything that cannot be held against messages.
+//! Model to API: resolves targets and traits once, and reports everything by which messages cannot be validated.
 
 use super::traits::{
     auth_scheme, default, error_traits, location, paginated, public_values, query_error_code, request_compression,
@@ -238,7 +238,7 @@ impl<'m> Compiler<'m> {
             ShapeType::Structure => Kind::Structure { members: self.members(shape) },
             ShapeType::Union => Kind::Union { members: self.members(shape) },
             ShapeType::Service(_) | ShapeType::Operation(_) | ShapeType::Resource(_) => {
-                let message = format!("{} is no type of a value", shape.ty.with_article());
+                let message = format!("{} is not a type of a value", shape.ty.with_article());
                 self.report.push(Diagnostic::error("wrong-target", message).on(&shape.id));
                 return None;
             }

@@ -1,5 +1,5 @@
-//! A service's API compiled from its model: operations, schemas, constraints, ready to be held against messages. Reading
-//! and writing messages is the business of `codec` and `protocol`.
+//! A service's API compiled from its model: operations, schemas, constraints, ready for messages to be validated
+//! against. Reading and writing messages is the business of `codec` and `protocol`.
 
 mod compile;
 mod pattern;
@@ -33,7 +33,8 @@ pub struct Api {
     pub sdk_id: String,
     /// The protocol of its messages.
     pub protocol: &'static Protocol,
-    /// Whether errors name themselves as the service's former awsQuery API did, too (`aws.protocols#awsQueryCompatible`).
+    /// Whether errors name themselves as the service's former awsQuery API did, too
+    /// (`aws.protocols#awsQueryCompatible`).
     pub is_query_compatible: bool,
     /// Whether the model says that it is a service of AWS (`aws.api#service`).
     pub is_aws: bool,

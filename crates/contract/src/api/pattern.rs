@@ -16,8 +16,8 @@ use surrogates::without_surrogates;
 const LONGEST: usize = 8 * 1024 * 1024;
 /// The steps that a pattern with look-arounds may take for one text: about a tenth of a second.
 const STEPS: u64 = 20_000_000;
-/// The longest text, in bytes, that is matched by a pattern with back references, and the steps that this may take, each of
-/// which may read the whole text.
+/// The longest text, in bytes, that is matched by a pattern with back references, and the steps that this may take,
+/// each of which may read the whole text.
 const LONGEST_BACKTRACKED: usize = 1024;
 const BACKTRACKED_STEPS: usize = 20_000;
 
@@ -68,13 +68,13 @@ impl Pattern {
         translated(&self.source)
     }
 
-    /// What texts that match are made of; the error says why it can't be told.
+    /// What texts that match are made of; the error says why that is not known.
     pub(crate) fn texts(&self) -> Result<&TextShape, &str> {
         self.texts.get_or_init(|| TextShape::new(&self.translated())).as_ref().map_err(String::as_str)
     }
 
-    /// Whether a text matches; none when that cannot be decided within the bounds of time and memory, which only happens to
-    /// patterns with look-arounds or back references.
+    /// Whether a text matches; none when that cannot be decided within the bounds of time and memory, which only
+    /// happens to patterns with look-arounds or back references.
     pub fn matches(&self, text: &str) -> Option<bool> {
         match &self.engine {
             Engine::Linear(regex) => Some(regex.is_match(text)),
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_in_time_is_not_decided() {
+    fn what_cannot_be_decided_in_time_is_reported_as_undecided() {
         let text = "a".repeat(100_000);
         assert_eq!(matches("(?=(?:a{0,1000}){1,15}b)c", &text), None);
         assert_eq!(matches(r"^(a+)\1+$", &text), None);

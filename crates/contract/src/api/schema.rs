@@ -25,7 +25,7 @@ pub struct Schema {
     pub holds_sensitive: bool,
     /// Whether it is `@streaming`: a blob of any length, or a stream of events.
     pub streaming: bool,
-    /// The values of an enum that violations tell of: all but those that are `@internal`.
+    /// The values of an enum that violations list: all but those that are `@internal`.
     pub public_values: Arc<[String]>,
     /// The media type of a string or blob, `application/json`.
     pub media_type: Option<String>,
@@ -92,8 +92,8 @@ pub struct Member {
     /// The schema of its values.
     pub target: SchemaId,
     /// Where it travels when its structure is an operation's input or output or an error. Nested structures travel as
-    /// JSON, whatever their members say. Without HTTP bindings, it is the body, but for members of events, and the payload
-    /// for a stream of events.
+    /// JSON, whatever their members say. Without HTTP bindings, it is the body, but for members of events, and the
+    /// payload for a stream of events.
     pub location: Location,
     /// `@required`.
     pub required: bool,
@@ -128,7 +128,7 @@ pub enum Location {
     PrefixHeaders(String),
     /// The whole body.
     Payload,
-    /// The status of an answer.
+    /// The status of a response.
     StatusCode,
     /// A header of an event.
     EventHeader,

@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_fewer_parts_is_no_arn() {
+    fn what_has_fewer_parts_is_not_an_arn() {
         assert_eq!(Arn::parse("arn:aws:sqs:us-east-2:my-queue"), None);
     }
 }

@@ -49,7 +49,7 @@ pub enum ErrorProblem {
     },
 }
 
-/// The errors that a service can answer with: the modelled ones and those that AWS keeps out of its models.
+/// The errors that a service can respond with: the modelled ones and those that AWS keeps out of its models.
 #[derive(Clone, Debug)]
 pub struct Errors {
     known: BTreeMap<String, Known>,
@@ -68,8 +68,9 @@ struct Known {
     reasons: Vec<String>,
 }
 
-/// Errors that AWS's services answer although models don't have them, with the statuses seen or documented ("common
-/// errors" of AWS's API references, and Smithy's protocol tests for what can't be read); the first is answered here.
+/// Errors that AWS's services send although models don't have them, with the statuses seen or documented ("common
+/// errors" of AWS's API references, and Smithy's protocol tests for what can't be read); the first is the one that is
+/// sent here.
 pub const UNMODELLED: &[(&str, &[u16])] = &[
     ("ValidationException", &[400]),
     ("AccessDeniedException", &[403, 400]),
@@ -93,7 +94,7 @@ pub const UNMODELLED: &[(&str, &[u16])] = &[
     ("ServiceUnavailable", &[503]),
 ];
 
-/// What answers a request of no operation, and so no request that can be judged by its operation.
+/// The response to a request of no operation, which cannot be judged by its operation.
 const UNKNOWN_OPERATION: (&str, &[u16]) = ("UnknownOperationException", &[404]);
 
 impl Errors {
@@ -184,7 +185,7 @@ impl Known {
     }
 }
 
-/// What the service says where that is known; else a text that shows that it was made up.
+/// What the service says where that is known; else a text that shows that it was synthesized.
 fn usual_text(shape: &str) -> String {
     match shape {
         "TooManyRequestsException" => "Rate Exceeded.".to_owned(),

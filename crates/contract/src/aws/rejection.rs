@@ -1,4 +1,4 @@
-//! What AWS answers to a request that breaks its model: which of its errors, and the text.
+//! The response of AWS to a request that breaks its model: which of its errors, and the text.
 
 use super::{Errors, behaviour, validation_text};
 use crate::api::{Api, ApiOperation};
@@ -7,7 +7,7 @@ use crate::write::ErrorResponse;
 use crate::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;
 
-/// An answer to a request that breaks the model.
+/// A response to a request that breaks the model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rejection {
     /// The error.
@@ -16,7 +16,7 @@ pub struct Rejection {
     pub behaviour: Behaviour,
 }
 
-/// What AWS answers to a request with these violations; none when it would take the request: warnings alone, or
+/// The response of AWS to a request with these violations; none when it would take the request: warnings alone, or
 /// members that it does not know. A service checks who asks first, then whether it can read the request, then the
 /// constraints.
 pub fn rejection(

@@ -1,4 +1,4 @@
-//! Ids of answers, in the form of a version 4 UUID. They tell answers apart and keep no secret.
+//! Ids of responses, in the form of a version 4 UUID. They distinguish responses and keep no secret.
 
 use std::fmt::Write;
 

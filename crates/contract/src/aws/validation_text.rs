@@ -71,7 +71,7 @@ impl Place<'_> {
                 format!("Member must satisfy constraint: [{}]", all_rules(api, item, !may_be_empty(item)))
             }
             Part::Entry { name, key, value } => {
-                // A key is its own value; where the value is not shown, the constraint has to tell.
+                // A key is its own value; where the value is not shown, the constraint has to say which.
                 let is_name = violation.value.as_deref().is_some_and(|value| short_name(value) == *name);
                 let of_key =
                     violates(key, &violation.constraint) && (is_name || !violates(value, &violation.constraint));
@@ -97,7 +97,7 @@ impl Place<'_> {
     }
 }
 
-/// Follows a violation's path through the operation's input; none when it is no path of members.
+/// Follows a violation's path through the operation's input; none when it is not a path of members.
 fn place<'a>(api: &'a Api, operation: &ApiOperation, input: &'a Node, path: &'a str) -> Option<Place<'a>> {
     let mut place =
         Place { path: String::new(), value: Some(input), schema: operation.input, sensitive: false, part: Part::Whole };
@@ -132,7 +132,7 @@ fn place<'a>(api: &'a Api, operation: &ApiOperation, input: &'a Node, path: &'a 
                 rest = after;
             }
             Kind::Map { key, value, .. } => {
-                // What follows a key with dots or brackets cannot be told from it: it is all key.
+                // What follows a key with dots or brackets cannot be distinguished from it: it is all key.
                 let name = match rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
                     Some(name) => name.trim_matches('"'),
                     None => rest.strip_prefix('.').unwrap_or(rest),

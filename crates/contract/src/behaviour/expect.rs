@@ -5,7 +5,7 @@ use super::{Checked, Received, Reply};
 use crate::report::Finding;
 use proofmark_smithy_model::model::Node;
 
-/// Expectations of one answer.
+/// Expectations of one response.
 pub struct Expectations {
     reply: Reply,
     findings: Vec<Finding>,
@@ -22,7 +22,7 @@ pub enum Text {
 }
 
 impl Expectations {
-    /// Expectations of this answer. What the model says of it is the business of other checks.
+    /// Expectations of this response. Other checks validate it against the model.
     pub fn of(reply: Reply) -> Self {
         Self { reply, findings: Vec::new() }
     }
@@ -79,7 +79,7 @@ impl Expectations {
     /// The output's number there is greater than this one.
     pub fn greater(mut self, path: &str, than: Option<f64>) -> Self {
         let Some(than) = than else {
-            self.findings.push(Finding::error(path, "a number in the answer before", "none"));
+            self.findings.push(Finding::error(path, "a number in the response before", "none"));
             return self;
         };
         if let Some(found) = self.output().map(|output| at(output, path).cloned())

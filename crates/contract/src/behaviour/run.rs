@@ -12,7 +12,7 @@ const CHECK: &str = "behaviour";
 /// Why a case of an operation that writes was not run.
 pub const WRITES_NOT_ALLOWED: &str = "the operation writes; --allow-writes runs it";
 /// Why a case was not run once the server was given up.
-pub const GAVE_UP: &str = "the server no longer answers";
+pub const GAVE_UP: &str = "the server no longer responds";
 /// Why a case was not run once the time of the run was over.
 pub const OUT_OF_TIME: &str = "the time of the whole run is over";
 

@@ -1,4 +1,4 @@
-//! What is wrong with a scenario: collected, told by key and place, with the nearest known name.
+//! What is wrong with a scenario: collected, reported with key and place, with the nearest known name.
 
 use super::tree::{Entry, Span, Tree, Value};
 use crate::Violation;

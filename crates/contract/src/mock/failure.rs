@@ -13,7 +13,7 @@ const OTHERS: usize = 4;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// A request that is no operation's.
+    /// A request that is not an operation's.
     NoOperation {
         /// Method and path of the request.
         request: String,
@@ -40,7 +40,7 @@ pub enum Failure {
         /// The operations that have mocks.
         mocked: Vec<String>,
     },
-    /// An answer, made for the request at hand, that does not fit the model.
+    /// A response, made for the request at hand, that does not fit the model.
     BadAnswer {
         /// The mock.
         mock: String,
@@ -53,9 +53,9 @@ pub enum Failure {
         mock: String,
         /// What it asks of requests.
         takes: String,
-        /// How many requests it was expected to answer.
+        /// How many requests it was expected to handle.
         expected: Times,
-        /// How many it answered.
+        /// How many it handled.
         answered: u64,
     },
 }
@@ -65,7 +65,7 @@ pub enum Failure {
 pub struct Closest {
     /// The mock.
     pub mock: String,
-    /// How many requests it has answered, when its answers are used up.
+    /// How many requests it has handled, when its responses are used up.
     pub used_up: Option<u64>,
     /// Where the request is not what it asks for.
     pub differences: Vec<Difference>,
@@ -100,7 +100,7 @@ impl fmt::Display for Failures {
 }
 
 impl Failure {
-    /// What clients are told as the error's name.
+    /// The error's name that clients get.
     pub(super) fn code(&self) -> &'static str {
         match self {
             Self::NoOperation { .. } => "NoSuchOperation",
@@ -138,10 +138,10 @@ impl fmt::Display for Failure {
                 }
             }
             Self::BadAnswer { mock, reason } => {
-                write!(f, "the answer that {mock} made does not fit the model:\n  {}", printable_lines(reason))
+                write!(f, "the response that {mock} made does not fit the model:\n  {}", printable_lines(reason))
             }
             Self::Unmet { mock, takes, expected, answered } => {
-                write!(f, "{mock} expected {expected}, answered {answered}")?;
+                write!(f, "{mock} expected {expected}, handled {answered}")?;
                 if takes.is_empty() { Ok(()) } else { write!(f, "\n  it takes {}", printable(takes)) }
             }
         }

@@ -1,4 +1,4 @@
-//! Narrows down which requests a mock takes. What it answers is `mounted`'s business.
+//! Narrows down which requests a mock takes. Its responses are in `mounted`.
 
 use super::criteria::{Criteria, Predicate};
 use super::mounted::Then;
@@ -47,11 +47,11 @@ impl<O: MockOperation> Given<O> {
         self
     }
 
-    /// Goes on to what such requests are answered with.
+    /// Goes on to the responses to such requests.
     #[track_caller]
     pub fn then(self) -> Then<O> {
         let expected = O::expected(self.expected).unwrap_or_else(|problem| {
-            panic!("the members expected of a {} request are no JSON: {problem}", O::NAME);
+            panic!("the members expected of a {} request are not JSON: {problem}", O::NAME);
         });
         let mut expected = self.registry.document_of_input(O::NAME, expected);
         expected.extend(self.streams);

@@ -1,6 +1,6 @@
 //! The macros that generated crates of mocks are made of.
 
-/// Defines the mocks of an operation: a type whose methods narrow requests down and say what they are answered with.
+/// Defines the mocks of an operation: a type whose methods narrow requests down and give their responses.
 ///
 /// ```text
 /// GetFunctionMock: "GetFunction" {
@@ -10,9 +10,10 @@
 /// }
 /// ```
 ///
-/// The exceptions are types of the using crate's `types::error`. All is inlined: a test compiles the mocks that it uses.
-/// The input may end in `, stream "InvokeArgs" => invoke_args` for a streamed blob. An output with an event stream is a
-/// wrapper of a [`StreamedOutput`](crate::mock::StreamedOutput), `streamed InvokeWithResponseStreamResponse`.
+/// The exceptions are types of the using crate's `types::error`. All is inlined: a test compiles the mocks that it
+/// uses. The input may end in `, stream "InvokeArgs" => invoke_args` for a streamed blob. An output with an event
+/// stream is a wrapper of a [`StreamedOutput`](crate::mock::StreamedOutput), `streamed
+/// InvokeWithResponseStreamResponse`.
 #[allow(clippy::crate_in_macro_def)] // the exceptions are the using crate's
 #[macro_export]
 macro_rules! operation_mock {
@@ -22,7 +23,7 @@ macro_rules! operation_mock {
         error: $error:ident { $($shape:literal => $exception:ident),* $(,)? }
     }) => {
         $(#[$doc])*
-        #[must_use = "a mock without an answer takes no request"]
+        #[must_use = "a mock without a response takes no request"]
         pub struct $mock($crate::mock::Given<Self>);
 
         impl $crate::mock::MockOperation for $mock {
@@ -57,7 +58,7 @@ macro_rules! operation_mock {
             fn error(error: Self::Error) -> Result<(&'static str, $crate::mock::Node), String> {
                 match error {
                     $($error::$exception(error) => Ok(($shape, $crate::mock::document(&error)?)),)*
-                    _ => Err("`Unhandled` is no error of the model".to_owned()),
+                    _ => Err("`Unhandled` is not an error of the model".to_owned()),
                 }
             }
         }
@@ -89,14 +90,14 @@ macro_rules! operation_mock {
                 Self(self.0.matching(holds))
             }
 
-            /// Answers with this output. Panics when it does not fit the model, naming member and constraint.
+            /// Responds with this output. Panics when it does not fit the model, naming member and constraint.
             #[track_caller]
             #[inline]
             pub fn respond(self, output: <Self as $crate::mock::MockOperation>::Output) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond(output)
             }
 
-            /// Answers with these outputs, one after the other, each once; then the mock is used up.
+            /// Responds with these outputs, one after the other, each once; then the mock is used up.
             #[track_caller]
             #[inline]
             pub fn respond_sequence(
@@ -106,7 +107,8 @@ macro_rules! operation_mock {
                 self.0.then().respond_sequence(outputs)
             }
 
-            /// Answers with what `make` makes of the request's input. An answer that does not fit the model fails the test.
+            /// Responds with what `make` makes of the request's input. A response that does not fit the model fails the
+            /// test.
             #[track_caller]
             #[inline]
             pub fn respond_with(
@@ -116,29 +118,31 @@ macro_rules! operation_mock {
                 self.0.then().respond_with(make)
             }
 
-            /// Answers with an error of the operation. Panics when it does not fit the model, naming member and constraint.
+            /// Responds with an error of the operation. Panics when it does not fit the model, naming member and
+            /// constraint.
             #[track_caller]
             #[inline]
             pub fn respond_error(self, error: impl $crate::mock::ErrorOf<Self>) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond_error(error)
             }
 
-            /// Answers with an error by its name: one that the model does not have, such as `AccessDeniedException`, or any
-            /// that it has. Panics when there is no such error.
+            /// Responds with an error by its name: one that the model does not have, such as `AccessDeniedException`,
+            /// or any that it has. Panics when there is no such error.
             #[track_caller]
             #[inline]
             pub fn respond_named_error(self, name: &str, message: &str) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond_named_error(name, message)
             }
 
-            /// Throttles this many requests, as the service does; then the next answer or the next mock takes over.
+            /// Throttles this many requests, as the service does; then the next response or the next mock takes over.
             #[track_caller]
             #[inline]
             pub fn respond_throttled(self, times: u64) -> $crate::mock::MountedMock<Self> {
                 self.0.then().respond_throttled(times)
             }
 
-            /// Answers with exactly this, whatever the model says of it: the way out for tests that need a broken answer.
+            /// Responds with exactly this, whatever the model says of it: the way out for tests that need a broken
+            /// response.
             #[track_caller]
             #[inline]
             pub fn respond_unchecked(
@@ -150,22 +154,22 @@ macro_rules! operation_mock {
                 self.0.then().respond_unchecked(status, headers, body)
             }
 
-            /// Closes the connection instead of answering.
+            /// Closes the connection instead of responding.
             #[track_caller]
             #[inline]
             pub fn connection_reset(self) -> $crate::mock::MountedMock<Self> {
                 self.0.then().connection_reset()
             }
 
-            /// Answers with a success whose body cannot be read.
+            /// Responds with a success whose body cannot be read.
             #[track_caller]
             #[inline]
             pub fn garbage(self) -> $crate::mock::MountedMock<Self> {
                 self.0.then().garbage()
             }
 
-            /// Answers with the first half of a valid body, made up from the model, and closes the connection. Panics
-            /// when the operation's answer has no body.
+            /// Responds with the first half of a valid body, synthesized from the model, and closes the connection.
+            /// Panics when the operation's response has no body.
             #[track_caller]
             #[inline]
             pub fn truncated_body(self) -> $crate::mock::MountedMock<Self> {
@@ -199,8 +203,8 @@ macro_rules! service_mocks {
                 Self { mocks: $crate::mock::Mocks::start($crate::mock::Mocked { api: $api, service: $service }).await }
             }
 
-            /// Answers at a server that may have other mocks: those come first, and a request that is no operation's is
-            /// left to them.
+            /// Responds at a server that may have other mocks: those come first, and a request that is not an
+            /// operation's is left to them.
             pub async fn on(server: &$crate::mock::wiremock::MockServer) -> Self {
                 Self { mocks: $crate::mock::Mocks::on($crate::mock::Mocked { api: $api, service: $service }, server).await }
             }
@@ -220,7 +224,8 @@ macro_rules! service_mocks {
                 self.mocks.take_failures()
             }
 
-            /// Panics with what went wrong, at the caller's line. Dropping the mocks does so too, at no line of the test.
+            /// Panics with what went wrong, at the caller's line. Dropping the mocks does so too, at no line of the
+            /// test.
             #[track_caller]
             pub fn verify(self) {
                 self.mocks.verify();

@@ -26,8 +26,8 @@ impl Mocks {
         Self { registry, uri: server.uri(), _server: Some(server) }
     }
 
-    /// Answers at a server that may have other mocks: those come first, and a request that is no operation's is left to
-    /// them.
+    /// Responds at a server that may have other mocks: those come first, and a request that is not an operation's is
+    /// left to them.
     pub async fn on(mocked: Mocked, server: &MockServer) -> Self {
         Self { registry: mounted(mocked, server, false).await, uri: server.uri(), _server: None }
     }
@@ -84,7 +84,7 @@ impl fmt::Debug for Mocks {
 /// wiremock's least priority: whatever else is mounted comes first.
 const LAST: u8 = u8::MAX;
 
-/// Mounts the registry behind two of wiremock's mocks: one answers, the other breaks connections, which wiremock keeps
+/// Mounts the registry behind two of wiremock's mocks: one responds, the other breaks connections, which wiremock keeps
 /// apart.
 async fn mounted(mocked: Mocked, server: &MockServer, alone: bool) -> Arc<Registry> {
     let registry = Arc::new(Registry::new(mocked));
@@ -106,7 +106,7 @@ struct Breaker {
     decided: Decided,
 }
 
-/// Takes the requests that were decided to be answered.
+/// Takes the requests for which a response was chosen.
 #[derive(Clone)]
 struct Responder {
     decided: Decided,
@@ -133,7 +133,7 @@ impl Match for Responder {
 impl Respond for Responder {
     fn respond(&self, _: &Request) -> ResponseTemplate {
         let answer = self.decided.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // Only requests with an answer are taken.
+        // Only requests with a response are taken.
         answer.unwrap_or_else(|| ResponseTemplate::new(501))
     }
 }

@@ -1,4 +1,4 @@
-//! What a mock answers with, one answer after the other, and what it is expected to see. Which requests it takes is
+//! What a mock responds with, one response after the other, and what it is expected to see. Which requests it takes is
 //! `given`'s business.
 
 use super::criteria::Criteria;
@@ -13,16 +13,16 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What requests are answered with next. Each of its methods mounts the mock, if it is not yet.
-#[must_use = "a mock without an answer takes no request"]
+/// Sets what requests get next. Each of its methods mounts the mock, if it is not yet.
+#[must_use = "a mock without a response takes no request"]
 pub struct Then<O: MockOperation> {
     registry: Arc<Registry>,
     entry: Arc<Entry>,
     operation: PhantomData<fn() -> O>,
 }
 
-/// A mock at work. Without [`then`](Self::then) or [`up_to_n_times`](Self::up_to_n_times) it gives its answer to every
-/// request that it takes.
+/// A mock at work. Without [`then`](Self::then) or [`up_to_n_times`](Self::up_to_n_times) it gives its response to
+/// every request that it takes.
 pub struct MountedMock<O: MockOperation> {
     registry: Arc<Registry>,
     entry: Arc<Entry>,
@@ -36,7 +36,7 @@ impl<O: MockOperation> Then<O> {
         Self { registry, entry, operation: PhantomData }
     }
 
-    /// Answers with this output. Panics when it does not fit the model, naming member and constraint.
+    /// Responds with this output. Panics when it does not fit the model, naming member and constraint.
     #[track_caller]
     pub fn respond(self, output: O::Output) -> MountedMock<O> {
         let message = response::output::<O>(self.registry.api, self.entry.operation, output);
@@ -44,7 +44,7 @@ impl<O: MockOperation> Then<O> {
         self.queue(Reply::Message(message), None)
     }
 
-    /// Answers with these outputs, one after the other, each once; then the mock is used up.
+    /// Responds with these outputs, one after the other, each once; then the mock is used up.
     #[track_caller]
     pub fn respond_sequence(self, outputs: impl IntoIterator<Item = O::Output>) -> MountedMock<O> {
         let make =
@@ -54,12 +54,12 @@ impl<O: MockOperation> Then<O> {
             messages.push(make(output));
         }
         let mut messages = messages.into_iter();
-        let Some(first) = messages.next() else { panic!("a sequence of answers for {} must not be empty", O::NAME) };
+        let Some(first) = messages.next() else { panic!("a sequence of responses for {} must not be empty", O::NAME) };
         let mounted = self.queue(Reply::Message(first), Some(1));
         messages.fold(mounted, |mounted, message| mounted.then().queue(Reply::Message(message), Some(1)))
     }
 
-    /// Answers with what `make` makes of the request's input. An answer that does not fit the model fails the test.
+    /// Responds with what `make` makes of the request's input. A response that does not fit the model fails the test.
     #[track_caller]
     pub fn respond_with(
         self,
@@ -73,7 +73,7 @@ impl<O: MockOperation> Then<O> {
         self.queue(Reply::Computed(Box::new(compute)), None)
     }
 
-    /// Answers with an error of the operation. Panics when it does not fit the model, naming member and constraint.
+    /// Responds with an error of the operation. Panics when it does not fit the model, naming member and constraint.
     #[track_caller]
     pub fn respond_error(self, error: impl ErrorOf<O>) -> MountedMock<O> {
         let message = response::error::<O>(self.registry.api, self.entry.operation, error.into_error());
@@ -81,15 +81,15 @@ impl<O: MockOperation> Then<O> {
         self.queue(Reply::Message(message), None)
     }
 
-    /// Answers with an error by its name: one that AWS keeps out of its models, such as `AccessDeniedException`, or any
-    /// that the model has. Panics when there is no such error.
+    /// Responds with an error by its name: one that AWS keeps out of its models, such as `AccessDeniedException`, or
+    /// any that the model has. Panics when there is no such error.
     #[track_caller]
     pub fn respond_named_error(self, name: &str, message: &str) -> MountedMock<O> {
         let made = fitting(O::NAME, "error", response::named(self.registry.api, name, message));
         self.queue(Reply::Message(made), None)
     }
 
-    /// Throttles this many requests, as the service does; then the next answer or the next mock takes over.
+    /// Throttles this many requests, as the service does; then the next response or the next mock takes over.
     #[track_caller]
     pub fn respond_throttled(self, times: u64) -> MountedMock<O> {
         let message = response::throttled(self.registry.api, self.entry.operation);
@@ -97,7 +97,7 @@ impl<O: MockOperation> Then<O> {
         self.queue(Reply::Message(message), Some(times))
     }
 
-    /// Answers with exactly this, whatever the model says of it: the way out for tests that need a broken answer.
+    /// Responds with exactly this, whatever the model says of it: the way out for tests that need a broken response.
     #[track_caller]
     pub fn respond_unchecked(self, status: u16, headers: &[(&str, &str)], body: impl Into<Bytes>) -> MountedMock<O> {
         let message = response::unchecked(status, headers, body);
@@ -105,31 +105,32 @@ impl<O: MockOperation> Then<O> {
         self.queue(Reply::Message(message), None)
     }
 
-    /// Closes the connection instead of answering.
+    /// Closes the connection instead of responding.
     #[track_caller]
     pub fn connection_reset(self) -> MountedMock<O> {
         self.queue(Reply::Reset, None)
     }
 
-    /// Answers with a success whose body cannot be read.
+    /// Responds with a success whose body cannot be read.
     #[track_caller]
     pub fn garbage(self) -> MountedMock<O> {
         let message = response::garbage(self.registry.api, self.entry.operation);
         self.queue(Reply::Message(message), None)
     }
 
-    /// Answers with the first half of a valid body, made up from the model, and closes the connection. Panics when the
-    /// operation's answer has no body.
+    /// Responds with the first half of a valid body, synthesized from the model, and closes the connection. Panics when
+    /// the operation's response has no body.
     #[track_caller]
     pub fn truncated_body(self) -> MountedMock<O> {
-        let message = fitting(O::NAME, "cut-off answer", response::truncated(self.registry.api, self.entry.operation));
+        let message =
+            fitting(O::NAME, "cut-off response", response::truncated(self.registry.api, self.entry.operation));
         self.queue(Reply::Message(message), None)
     }
 
     fn queue(self, reply: Reply, limit: Option<u64>) -> MountedMock<O> {
         let is_first = {
             let answers = &mut self.entry.state().responses;
-            // Only the last answer goes on without end.
+            // Only the last response goes on without end.
             if let Some(before) = answers.last_mut() {
                 before.limit.get_or_insert(1);
             }
@@ -144,12 +145,12 @@ impl<O: MockOperation> Then<O> {
 }
 
 impl<O: MockOperation> MountedMock<O> {
-    /// Goes on to what follows the latest answer, which is given once unless it says how often.
+    /// Goes on to what follows the latest response, which is given once unless it says how often.
     pub fn then(self) -> Then<O> {
         Then { registry: self.registry, entry: self.entry, operation: PhantomData }
     }
 
-    /// Holds the latest answer back for this long.
+    /// Delays the latest response by this long.
     pub fn delay(self, delay: Duration) -> Self {
         if let Some(answer) = self.entry.state().responses.last_mut() {
             answer.delay = Some(delay);
@@ -157,7 +158,7 @@ impl<O: MockOperation> MountedMock<O> {
         self
     }
 
-    /// Gives the latest answer to this many requests; then the next answer or the next mock takes over.
+    /// Gives the latest response to this many requests; then the next response or the next mock takes over.
     pub fn up_to_n_times(self, times: u64) -> Self {
         if let Some(answer) = self.entry.state().responses.last_mut() {
             answer.limit = Some(times);
@@ -171,18 +172,18 @@ impl<O: MockOperation> MountedMock<O> {
         self
     }
 
-    /// Gives it a name, for what is told of it.
+    /// Gives it a name, for what is reported of it.
     pub fn named(self, name: impl Into<String>) -> Self {
         self.entry.state().name = Some(name.into());
         self
     }
 
-    /// How many requests it has answered.
+    /// How many requests it has handled.
     pub fn calls(&self) -> u64 {
         self.entry.state().inputs.len() as u64
     }
 
-    /// The inputs of the requests that it has answered.
+    /// The inputs of the requests that it has handled.
     #[track_caller]
     pub fn inputs(&self) -> Vec<O::Input> {
         let inputs = self.entry.state().inputs.clone();
@@ -191,13 +192,13 @@ impl<O: MockOperation> MountedMock<O> {
     }
 }
 
-/// An answer that fits the model.
+/// A response that fits the model.
 #[track_caller]
 fn fitting(operation: &str, what: &str, answer: Result<Response<Bytes>, String>) -> Response<Bytes> {
     match answer {
         Ok(answer) => answer,
         Err(reason) => panic!(
-            "this {what} is none that {operation} can answer with:\n  {reason}\n\
+            "this {what} is none that {operation} can respond with:\n  {reason}\n\
              to break the contract on purpose, use `respond_unchecked`"
         ),
     }

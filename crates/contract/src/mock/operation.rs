@@ -13,9 +13,9 @@ pub trait MockOperation: Sized + 'static {
     type Input: 'static;
     /// What collects the members that requests must have.
     type InputBuilder: Default;
-    /// What it answers with.
+    /// What it responds with.
     type Output: 'static;
-    /// The errors that it can answer with.
+    /// The errors that it can respond with.
     type Error: 'static;
 
     /// Reads an input from its document.
@@ -28,11 +28,11 @@ pub trait MockOperation: Sized + 'static {
     fn error(error: Self::Error) -> Result<(&'static str, Node), String>;
 }
 
-/// An error that an operation can answer with: one of its exceptions, or its whole error type.
+/// An error that an operation can respond with: one of its exceptions, or its whole error type.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no error of the operation that `{O}` mocks",
+    message = "`{Self}` is not an error of the operation that `{O}` mocks",
     note = "the errors of an operation are the variants of its error type",
-    note = "`respond_unchecked` answers with what the model does not allow"
+    note = "`respond_unchecked` responds with what the model does not allow"
 )]
 pub trait ErrorOf<O: MockOperation> {
     /// As the operation's error type.

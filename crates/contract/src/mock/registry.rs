@@ -1,4 +1,4 @@
-//! The mocks that are mounted: chooses the one that answers a request, and keeps what went wrong.
+//! The mocks that are mounted: chooses the one that responds a request, and keeps what went wrong.
 
 use super::criteria::{Criteria, caught};
 use super::failure::{Closest, Failure, Failures};
@@ -34,7 +34,7 @@ pub(super) struct Registry {
     redactions: Vec<Redaction>,
     mocks: Mutex<Vec<Arc<Entry>>>,
     failures: Mutex<Vec<Failure>>,
-    /// Once the mocks are dropped, a server that lives on no longer answers for them.
+    /// Once the mocks are dropped, a server that lives on no longer responds for them.
     closed: AtomicBool,
 }
 
@@ -52,13 +52,13 @@ pub(super) struct State {
     pub(super) name: Option<String>,
     pub(super) expected: Option<Times>,
     pub(super) responses: Vec<QueuedResponse>,
-    /// The inputs of the requests that it answered.
+    /// The inputs of the requests that it handled.
     pub(super) inputs: Vec<Node>,
-    /// Whether an expectation that is not met has been told already.
+    /// Whether an expectation that is not met has been reported already.
     told: bool,
 }
 
-/// One of a mock's answers.
+/// One of a mock's responses.
 pub(super) struct QueuedResponse {
     pub(super) reply: Arc<Reply>,
     pub(super) delay: Option<Duration>,
@@ -106,7 +106,7 @@ impl Registry {
         self.closed.store(true, Ordering::Relaxed);
     }
 
-    /// What becomes of a request. `alone` says that nobody else answers at this server.
+    /// What becomes of a request. `alone` says that nothing else responds at this server.
     pub(super) fn decide(&self, request: &Request<Bytes>, alone: bool) -> Decision {
         if self.closed.load(Ordering::Relaxed) {
             return Decision::NotOurs;
@@ -199,7 +199,7 @@ impl Entry {
         lock(&self.state)
     }
 
-    /// Takes the next answer for a request with this input; how many were given when they are used up.
+    /// Takes the next response for a request with this input; how many were given when they are used up.
     fn next(&self, input: &Node) -> Result<(Arc<Reply>, Option<Duration>), u64> {
         let mut state = self.state();
         let left = state.responses.iter_mut().find(|answer| answer.limit.is_none_or(|limit| answer.given < limit));

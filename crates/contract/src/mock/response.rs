@@ -1,5 +1,6 @@
-//! What a mock answers with, as it goes over the wire. Whatever does not fit the model is refused here, before it could
-//! be sent. Answers have no request id, which SDKs keep in what they return: so what is returned equals what was given.
+//! What a mock responds with, as it goes over the wire. Whatever does not fit the model is rejected here, before it
+//! could be sent. Responses have no request id, which SDKs keep in what they return: so what is returned equals what
+//! was given.
 
 use super::operation::MockOperation;
 use crate::api::{Api, ApiOperation, SchemaId};
@@ -13,17 +14,17 @@ use http::{HeaderMap, Response, StatusCode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
-/// An answer to any request, or one made for the request at hand.
+/// A response to any request, or one made for the request at hand.
 pub(super) enum Reply {
     Message(Response<Bytes>),
     Computed(Box<Compute>),
-    /// The connection is closed without an answer.
+    /// The connection is closed without a response.
     Reset,
 }
 
 type Compute = dyn Fn(Node) -> Result<Response<Bytes>, String> + Send + Sync;
 
-/// The answer of an output; all that keeps it from fitting the model otherwise.
+/// The response of an output; all that keeps it from fitting the model otherwise.
 pub(super) fn output<O: MockOperation>(
     api: &Api,
     operation: &ApiOperation,
@@ -35,7 +36,7 @@ pub(super) fn output<O: MockOperation>(
     write::response(api, operation, &document).map_err(|error| error.to_string())
 }
 
-/// The answer of a modelled error; all that keeps it from fitting the model otherwise.
+/// The response of a modelled error; all that keeps it from fitting the model otherwise.
 pub(super) fn error<O: MockOperation>(
     api: &Api,
     operation: &ApiOperation,
@@ -43,7 +44,7 @@ pub(super) fn error<O: MockOperation>(
 ) -> Result<Response<Bytes>, String> {
     let (name, mut document) = O::error(error)?;
     let schema = api.error(Some(operation), name);
-    let schema = schema.ok_or_else(|| format!("{name} is no error of {}", operation.name()))?;
+    let schema = schema.ok_or_else(|| format!("{name} is not an error of {}", operation.name()))?;
     in_document_form(api, schema, &mut document);
     checked(api, schema, &document)?;
     error_message(api, &ErrorResponse::modelled(api, schema, document))
@@ -94,7 +95,7 @@ pub(super) fn named(api: &Api, error: &str, text: &str) -> Result<Response<Bytes
     error_message(api, &answer)
 }
 
-/// An answer of the right form whose body has bytes that are none: no JSON, no UTF-8, no frame of an event stream.
+/// A response of the right form whose body has invalid bytes: no JSON, no UTF-8, no frame of an event stream.
 pub(super) fn garbage(api: &Api, operation: &ApiOperation) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from_static(b"\x00\xff\xfe{]garbage\xc3("));
     *response.status_mut() = StatusCode::from_u16(operation.code).unwrap_or(StatusCode::OK);
@@ -102,16 +103,17 @@ pub(super) fn garbage(api: &Api, operation: &ApiOperation) -> Response<Bytes> {
     response
 }
 
-/// A valid answer, made up from the model, of which only the first half of the body comes before the connection closes.
+/// A valid response, synthesized from the model, of which only the first half of the body comes before the connection
+/// closes.
 pub(super) fn truncated(api: &Api, operation: &ApiOperation) -> Result<Response<Bytes>, String> {
     let document = synth::output(api, operation, 1).map_err(|error| error.to_string())?;
     let mut response = write::response(api, operation, &document).map_err(|error| error.to_string())?;
     let whole = response.body().len();
     if whole == 0 {
-        return Err("its answer has no body that could be cut off".to_owned());
+        return Err("its response has no body that could be cut off".to_owned());
     }
     response.body_mut().truncate(whole / 2);
-    // hyper's debug builds refuse a length that is not the body's, but do not look at one that starts with a space;
+    // hyper's debug builds reject a length that is not the body's, but do not look at one that starts with a space;
     // whoever reads the header ignores it.
     let length = HeaderValue::from_str(&format!(" {whole}")).map_err(|error| error.to_string())?;
     response.headers_mut().insert(CONTENT_LENGTH, length);
@@ -119,23 +121,23 @@ pub(super) fn truncated(api: &Api, operation: &ApiOperation) -> Result<Response<
     Ok(response)
 }
 
-/// An answer that holds to no model.
+/// A response that holds to no model.
 pub(super) fn unchecked(
     status: u16,
     headers: &[(&str, &str)],
     body: impl Into<Bytes>,
 ) -> Result<Response<Bytes>, String> {
     let mut response = Response::new(body.into());
-    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| format!("{status} is no HTTP status"))?;
+    *response.status_mut() = StatusCode::from_u16(status).map_err(|_| format!("{status} is not an HTTP status"))?;
     for (name, value) in headers {
-        let header: HeaderName = name.parse().map_err(|_| format!("`{name}` is no name of a header"))?;
+        let header: HeaderName = name.parse().map_err(|_| format!("`{name}` is not a valid header name"))?;
         let value = value.parse().map_err(|_| format!("header {name}: {value:?} cannot travel in a header"))?;
         response.headers_mut().append(header, value);
     }
     Ok(response)
 }
 
-/// The answer to a request that failed the test. Its status is one that no SDK tries again.
+/// The response to a request that failed the test. Its status is one that no SDK tries again.
 pub(super) fn failed(kind: &'static str, text: &str) -> Response<Bytes> {
     let mut response = Response::new(json!({ "message": text }).to_string().into());
     *response.status_mut() = StatusCode::NOT_IMPLEMENTED;

@@ -1,4 +1,4 @@
-//! How many requests a mock is expected to answer.
+//! How many requests a mock is expected to handle.
 
 use std::fmt;
 use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};

@@ -1,5 +1,5 @@
 //! `aws.protocols#awsQueryCompatible`: a service that had an awsQuery API before lets its clients ask for the errors'
-//! former codes, and answers with them in a header.
+//! former codes, and responds with them in a header.
 
 use crate::api::{Api, Fault, SchemaId};
 

@@ -1,4 +1,4 @@
-//! What Smithy has a server answer to a request that violates the model, whatever the protocol. What AWS is known
+//! The response that Smithy defines for a request that violates the model, whatever the protocol. What AWS is known
 //! to do in its place is `aws::rejection`'s business.
 
 mod validation_exception;
@@ -12,8 +12,8 @@ use proofmark_smithy_model::model::Node;
 use serde_json::json;
 use validation_exception::ValidationException;
 
-/// The answer to a request with this input and these violations; none when a server that follows the model to the letter
-/// takes the request.
+/// The response to a request with this input and these violations; none when a server that follows the model to the
+/// letter takes the request.
 pub fn rejection(api: &Api, operation: &ApiOperation, input: &Node, violations: &[Violation]) -> Option<ErrorResponse> {
     let refused = RejectionKind::of(violations)?;
     if refused != RejectionKind::Validation {
@@ -39,12 +39,12 @@ pub fn rejection(api: &Api, operation: &ApiOperation, input: &Node, violations: 
     Some(ErrorResponse::modelled(api, error, members))
 }
 
-/// Why a server refuses a request; what comes first is answered first.
+/// Why a server rejects a request; the first one decides the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RejectionKind {
     /// The body is of another type than the operation takes.
     UnsupportedMediaType,
-    /// The answer is of no type that the client accepts.
+    /// The client accepts no type that the response could have.
     NotAcceptable,
     /// The request cannot be read as the operation's input.
     Serialization,
@@ -53,14 +53,14 @@ pub enum RejectionKind {
 }
 
 impl RejectionKind {
-    /// Why a server that follows the model to the letter refuses a request with these violations. Enums are closed to
+    /// Why a server that follows the model to the letter rejects a request with these violations. Enums are closed to
     /// it, and types must match even where AWS is known to be lenient, so warnings count; what is unknown to it, it
     /// ignores, but for members of unions.
     pub fn of(violations: &[Violation]) -> Option<Self> {
         violations.iter().filter_map(Self::of_one).min()
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     pub fn status(self) -> u16 {
         match self {
             Self::UnsupportedMediaType => 415,

@@ -1,5 +1,5 @@
-//! What Smithy has a server say of violated constraints: the members of `smithy.framework#ValidationException`. AWS's own
-//! words are `aws::validation_text`'s business.
+//! What Smithy has a server say of violated constraints: the members of `smithy.framework#ValidationException`. AWS's
+//! own words are `aws::validation_text`'s business.
 
 use crate::api::{Api, ApiOperation, Kind, Member};
 use crate::violation::{Constraint, Violation};
@@ -98,14 +98,14 @@ fn pointer(api: &Api, operation: &ApiOperation, input: &Node, violation: &Violat
             Ok(index) if value.is_array() => value.get(index),
             _ => value.get(step),
         });
-        // What is no member is all of the path that there is.
+        // What is not a member is all of the path that there is.
         let Some(member) = member else { break };
         (schema, rest) = (member.target, after);
     }
     pointer
 }
 
-/// The key that a path goes on with, and what follows. Keys may have dots and brackets, so that the map has to tell.
+/// The key that a path goes on with, and what follows. Keys may have dots and brackets, so that the map decides.
 fn entry<'p>(path: &'p str, map: Option<&Node>) -> (&'p str, &'p str) {
     let keys = map.and_then(Node::as_object).into_iter().flat_map(|map| map.keys());
     let follows = |after: &str| after.is_empty() || after.starts_with(['.', '[']);

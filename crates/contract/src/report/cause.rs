@@ -89,7 +89,7 @@ fn largest_first<'a>(causes: IndexMap<Key<'a>, Cause<'a>>) -> Vec<Cause<'a>> {
 
 impl Cause<'_> {
     fn has_the_cases_of(&self, other: &Self) -> bool {
-        // One case with two findings is better told as two.
+        // One case with two findings is better reported as two.
         self.cases.len() > 1
             && self.cases.len() == other.cases.len()
             && self.cases.iter().zip(&other.cases).all(|((one, _), (two, _))| one.id == two.id)

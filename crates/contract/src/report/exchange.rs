@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 pub struct Exchange {
     /// The request as text, secrets masked.
     pub request: String,
-    /// The answer as text, or why there was none.
+    /// The response as text, or why there was none.
     pub response: String,
 }
 
@@ -30,7 +30,7 @@ pub fn request_text(method: &str, target: &str, headers: &HeaderMap, body: &[u8]
     text
 }
 
-/// An answer as text: status line, headers, body.
+/// A response as text: status line, headers, body.
 pub fn response_text(version: Version, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> String {
     let mut text = format!("{version:?} {}", status.as_str());
     if let Some(reason) = status.canonical_reason() {

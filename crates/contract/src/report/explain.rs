@@ -15,7 +15,7 @@ pub const CHECKS: [(&str, &str); 18] = [
     ("uniqueItems", "a list with the same item twice must be rejected"),
     ("boundary", "values at the limits of the model's constraints"),
     ("generated", "requests generated from the model by a seed; each response must be one that the model allows"),
-    ("output", "an operation must answer a valid request with an output at least once"),
+    ("output", "an operation must respond to a valid request with an output at least once"),
     ("header", "headers that every response must have"),
     ("error", "what every error response must have"),
     ("behaviour", "sequences of calls with results that the service is known to have"),

@@ -34,7 +34,7 @@ pub struct RunReport {
     pub title: String,
     /// The API that it was run for: `AWS Backup 2018-11-15`.
     pub api: String,
-    /// What was held against the API: a URL, a command.
+    /// What was validated against the API: a URL, a command.
     pub target: String,
     /// The seed of whatever was generated.
     pub seed: Option<u64>,
@@ -101,7 +101,7 @@ impl RunReport {
 
     /// The command that runs one case again, where there is one.
     pub fn rerun(&self, case: &Case) -> Option<String> {
-        // A case of the run as a whole is no part of it.
+        // A case of the run as a whole is not a part of it.
         let is_part = case.check != "run" && !self.command.is_empty();
         is_part.then(|| format!("{} --case {}", self.command, curl::quoted(&case.id)))
     }

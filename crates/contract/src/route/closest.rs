@@ -4,7 +4,7 @@ use super::{Segment, percent};
 
 /// Below this a pattern has too little in common with a path to be worth naming.
 const WORTH_NAMING: f32 = 0.6;
-/// Comparing texts costs their product: longer segments are no typing errors.
+/// Comparing texts costs their product: longer segments are not typing errors.
 const LONGEST: usize = 80;
 
 /// The source of the pattern that is most like a path.

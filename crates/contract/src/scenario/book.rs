@@ -32,7 +32,7 @@ enum Origin {
     Scenario,
 }
 
-/// The answer that a rule has for a call; the call is counted.
+/// The response that a rule has for a call; the call is counted.
 #[derive(Debug)]
 pub struct Matched {
     entry: Arc<Entry>,
@@ -59,7 +59,7 @@ impl RuleBook {
         self.insert(rule, Origin::Control, memory)
     }
 
-    /// The answer for a call: of the first rule that is for it and not used up.
+    /// The response for a call: of the first rule that is for it and not used up.
     pub fn answer(&self, call: &Call<'_>) -> Option<Matched> {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
         rules.iter().filter(|entry| entry.rule.matches(&*self.service, call)).find_map(|entry| {
@@ -130,7 +130,7 @@ impl Matched {
         self.entry.id
     }
 
-    /// The answer.
+    /// The response.
     pub fn response(&self) -> &ScriptedResponse {
         let answers = &self.entry.rule.responses;
         // Counting the call made sure that there is one.

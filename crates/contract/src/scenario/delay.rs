@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest delay that is taken: longer than any client waits, short enough to end a test.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
 
-/// Why a text is no delay.
+/// Why a text is not a delay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DelayError {
     /// Not a number and a unit.

@@ -1,12 +1,13 @@
-//! Faults below HTTP's meaning: an answer that never comes, or cannot be used. Acting them out is the server's business.
+//! Faults below HTTP's meaning: a response that never comes, or cannot be used. Acting them out is the server's
+//! business.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// What goes wrong with an answer.
+/// What goes wrong with a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// No answer: the connection stays open.
+    /// No response: the connection stays open.
     Timeout,
     /// The body ends before its announced length.
     Truncated,
@@ -14,7 +15,7 @@ pub enum Fault {
     BadGateway,
     /// The connection is reset.
     Reset,
-    /// Bytes that are no HTTP.
+    /// Bytes that are not HTTP.
     Garbage,
 }
 
@@ -40,7 +41,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The text is no fault's name.
+/// The text is not a fault's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no fault has this name; there are timeout, truncated, bad-gateway, reset, garbage")]
 pub struct UnknownFault;

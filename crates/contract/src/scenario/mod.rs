@@ -1,6 +1,6 @@
-//! Scenarios: what a contract server answers, written down. A TOML file sets the service up (functions, versions,
-//! aliases, configs) and scripts answers, errors, delays and faults by operation and input; the same rules come as JSON
-//! while the server runs. Everything that is wrong with a file is reported at once, by line and key.
+//! Scenarios: the responses of a contract server, written down. A TOML file sets the service up (functions, versions,
+//! aliases, configs) and scripts responses, errors, delays and faults by operation and input; the same rules come as
+//! JSON while the server runs. Everything that is wrong with a file is reported at once, by line and key.
 //!
 //! `docs/SCENARIOS.md` describes the format for those who write it. Acting on rules is `serve`'s business.
 
@@ -30,9 +30,9 @@ use toml::de::DeTable;
 /// A scenario, as it is when no file is given.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// The seed of values made up.
+    /// The seed of synthesized values.
     pub seed: Option<u64>,
-    /// Whether a request that breaks the model is refused.
+    /// Whether a request that breaks the model is rejected.
     pub strict: Option<bool>,
     /// Account, region and the other settings of the service.
     pub settings: Settings,
@@ -64,7 +64,7 @@ impl Scenario {
         let mut problems = Problems::default();
         let (table, errors) = DeTable::parse_recoverable(text);
         for error in errors {
-            let message = format!("this is no TOML: {}", error.message());
+            let message = format!("this is not TOML: {}", error.message());
             problems.push("not-toml", "", &error.span(), &message, None);
         }
         // Half a file would only lead to findings about the other half.

@@ -88,7 +88,13 @@ impl Reader<'_> {
         let Some(list) = table.get("answers") else {
             if single.is_none() && table.get("delay").is_none() {
                 let help = "give `error`, `output`, `fault`, `delay`, or several of them as `answers = [...]`";
-                problems.push("no-answer", &table.path, table.span(), "the rule has no answer", Some(help.to_owned()));
+                problems.push(
+                    "no-answer",
+                    &table.path,
+                    table.span(),
+                    "the rule has no response",
+                    Some(help.to_owned()),
+                );
             }
             let reply = self.reply(table, operation, problems).unwrap_or(Reply::Ordinary);
             return vec![ScriptedResponse { times: 1, delay, reply }];
@@ -100,7 +106,7 @@ impl Reader<'_> {
         }
         let items = problems.array(table, "answers");
         if matches!(&list.value, Value::Array(items) if items.is_empty()) {
-            problems.push("no-answer", &table.key("answers"), &list.span, "expected at least one answer", None);
+            problems.push("no-answer", &table.key("answers"), &list.span, "expected at least one response", None);
         }
         let answers = items.into_iter().filter_map(|(path, tree)| {
             let mut known = vec!["times"];
@@ -114,11 +120,11 @@ impl Reader<'_> {
         answers.collect()
     }
 
-    /// The answer there. Where there are several, which is a mistake, each is looked at.
+    /// The response there. Where there are several, which is a mistake, each is looked at.
     fn reply(&self, table: &Table<'_>, operation: Option<&ApiOperation>, problems: &mut Problems) -> Option<Reply> {
         let given: Vec<_> = REPLY_KEYS.into_iter().filter(|key| table.get(key).is_some()).collect();
         if let [first, second, ..] = given.as_slice() {
-            let message = format!("an answer is `{first}` or `{second}`, not both");
+            let message = format!("a response is `{first}` or `{second}`, not both");
             problems.push("two-answers", &table.path, table.span(), &message, None);
         }
         let replies = given.into_iter().filter_map(|key| match key {

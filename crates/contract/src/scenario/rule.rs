@@ -1,4 +1,5 @@
-//! A rule: which calls it answers, and how. Reading it from a file is `read_rule`'s business, counting calls `book`'s.
+//! A rule: which calls it is for, and their responses. Reading it from a file is `read_rule`'s business, counting calls
+//! `book`'s.
 
 use super::Fault;
 use crate::service::{Call, Service};
@@ -10,17 +11,17 @@ use std::time::Duration;
 /// A rule of a scenario, or one set through the control API.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
-    /// The operation whose calls it answers; every operation's when absent.
+    /// The operation whose calls it is for; every operation's when absent.
     pub operation: Option<String>,
     /// Members that the input must have, in any form that means the same; nothing is asked of other members.
     pub input: Map<String, Node>,
-    /// How many calls it answers; without end when absent.
+    /// How many calls it is for; without end when absent.
     pub times: Option<u64>,
-    /// Its answers in their order, at least one. The last one stays.
+    /// Its responses in their order, at least one. The last one stays.
     pub responses: Vec<ScriptedResponse>,
 }
 
-/// One answer of a rule.
+/// One response of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScriptedResponse {
     /// How many calls get it before the next one's turn.
@@ -31,7 +32,7 @@ pub struct ScriptedResponse {
     pub reply: Reply,
 }
 
-/// What a call is answered.
+/// What a call gets.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reply {
     /// A success with this output.
@@ -40,7 +41,7 @@ pub enum Reply {
     Error(ErrorResponse),
     /// A fault.
     Fault(Fault),
-    /// What would be answered without the rule; it only delays.
+    /// What it would get without the rule; it only delays.
     Ordinary,
 }
 
@@ -62,7 +63,7 @@ impl Rule {
         others.all(|(member, wanted)| call.input.get(member).is_some_and(|given| includes(given, wanted)))
     }
 
-    /// The answer that the call after `calls` earlier ones gets; none when the rule is used up.
+    /// The response that the call after `calls` earlier ones gets; none when the rule is used up.
     pub fn response_after(&self, calls: u64) -> Option<&ScriptedResponse> {
         if self.times.is_some_and(|times| calls >= times) {
             return None;

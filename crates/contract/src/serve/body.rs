@@ -14,11 +14,12 @@ use std::time::Duration;
 /// Why there is no body.
 #[derive(Debug)]
 pub(super) enum Unread {
-    /// It has more bytes than are taken. What could be read of the rest was, so that the client gets to read the answer.
+    /// It has more bytes than are taken. What could be read of the rest was, so that the client gets to read the
+    /// response.
     TooLarge,
     /// It took too long.
     TooSlow,
-    /// The client went away before the end, or sent chunks that are none.
+    /// The client went away before the end, or sent invalid chunks.
     CutOff,
     /// The bodies of other requests leave no room for it now.
     NoRoom,
@@ -59,7 +60,7 @@ async fn within<B: Body<Data = Bytes> + Unpin>(
 ) -> Result<Bytes, Unread> {
     let declared = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > limit as u64) {
-        // Who asks before sending is told no before sending.
+        // A client that sends `Expect: 100-continue` is rejected before it sends the body.
         if !headers.contains_key(EXPECT) {
             discard(body, lane).await;
         }

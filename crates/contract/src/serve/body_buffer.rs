@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_was_announced_is_no_panic() {
+    fn more_than_was_announced_is_not_a_panic() {
         let budget = Budget::new(10 * STEP);
         let mut buffer = Buffer::new(SHORT + 2, &budget);
         for _ in 0..2 {

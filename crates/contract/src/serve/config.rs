@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// The variable that sets the endpoint of one service in AWS's SDKs: `AWS_ENDPOINT_URL_LAMBDA`.
 pub fn endpoint_variable(api: &Api) -> String {
-    // The rule of AWS's SDKs: the service's SDK id in upper case, what is no letter or digit as an underscore.
+    // The rule of AWS's SDKs: the service's SDK id in upper case, what is not a letter or digit as an underscore.
     let id = api.sdk_id.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' });
     format!("AWS_ENDPOINT_URL_{}", id.collect::<String>())
 }
@@ -36,17 +36,17 @@ pub struct Config {
     /// Rules, the service and its settings. What it says of `strict` and `seed` has its effect through
     /// [`with_scenario`](Self::with_scenario) only, so that a caller can overrule it.
     pub scenario: Scenario,
-    /// Whether requests that break the contract are refused as the service would; they are recorded in any case.
+    /// Whether requests that break the contract are rejected as the service would; they are recorded in any case.
     pub strict: bool,
-    /// The seed of answers that are made up.
+    /// The seed of responses that are synthesized.
     pub seed: u64,
     /// What is asked of signatures.
     pub signatures: Signatures,
-    /// Where a line a request goes, if anywhere.
+    /// Where a line per request goes, if anywhere.
     pub log: Option<Log>,
     /// How many of the last requests are kept, and as many of the last ones that broke the contract.
     pub recorded: usize,
-    /// How many threads answer.
+    /// How many threads handle requests.
     pub workers: usize,
     /// What a connection may take.
     pub limits: Limits,
@@ -54,7 +54,8 @@ pub struct Config {
     pub memory: MemoryLimits,
     /// Host names by which the server may be asked, and pages of which may ask it, beside addresses and `localhost`.
     pub allowed_hosts: Vec<String>,
-    /// Whether the control API shows sensitive values of requests and responses as they are. Credentials are never shown.
+    /// Whether the control API shows sensitive values of requests and responses as they are. Credentials are never
+    /// shown.
     pub reveals: bool,
     /// Where notices about the server itself go, such as that a limit was reached, beside `tracing`.
     pub notices: Option<Log>,
@@ -76,8 +77,8 @@ pub enum Signatures {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Connections at a time. When there are more, the one that has waited longest for its client is closed. As many
-    /// again may be held back by delays, by responses that are being computed or streamed, and by the fault `timeout`, and
-    /// a few are kept for the control API.
+    /// again may be held back by delays, by responses that are being computed or streamed, and by the fault `timeout`,
+    /// and a few are kept for the control API.
     pub connections: usize,
     /// Bytes of a request's head; at least 8192.
     pub head_bytes: usize,
@@ -95,8 +96,8 @@ pub struct Limits {
     pub drain: Duration,
 }
 
-/// How many bytes of memory each thing that clients can fill may take, about. What finds no room is refused, and what was
-/// acknowledged is never dropped for it; of recordings, the oldest are.
+/// How many bytes of memory each thing that clients can fill may take, about. What finds no room is rejected, and what
+/// was acknowledged is never dropped for it; of recordings, the oldest are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MemoryLimits {
     /// The state that calls have the service keep.

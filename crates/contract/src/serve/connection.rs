@@ -1,5 +1,5 @@
-//! One connection: HTTP/1.1 by hyper within the limits, and the broken answers that hyper cannot be made to send. What
-//! is answered is the engine's business.
+//! One connection: HTTP/1.1 by hyper within the limits, and the broken responses that hyper cannot be made to send.
+//! What the response is, is decided by `engine`.
 
 use super::Limits;
 use super::body::{self, Unread};
@@ -65,7 +65,7 @@ pub(super) async fn serve(
     let service = service_fn(move |request| handle(engine, worker, request, place, presence, limits));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        // A client that says that it has sent everything still wants its answer.
+        // A client that says that it has sent everything still wants its response.
         .half_close(true)
         .header_read_timeout(limits.head_time)
         .max_header_size(limits.head_bytes)
@@ -79,7 +79,7 @@ pub(super) async fn serve(
             _ = until_closed(place, finish(stream, broken, place, stop, limits)).await;
         }
         None if error.is_parse() => engine.unreadable(worker, &error.to_string()),
-        // The client went away, or took too long: nobody is left to tell.
+        // The client went away, or took too long: nobody is left to get a response.
         None => {}
     }
 }
@@ -117,7 +117,7 @@ async fn handle(
         let reply = engine.forbidden(worker, &Request::from_parts(head, Bytes::new()), &forbidden);
         return Ok(whole(reply.response));
     }
-    // The control API is for pages of its own origin only: no browser is told that another may read it.
+    // The control API is for pages of its own origin only: no browser is allowed to let another read it.
     let origin = if is_control { None } else { head.headers.get(ORIGIN).cloned() };
     if let Some(response) = origin.as_ref().and_then(|_| cors::preflight(&head.method, &head.headers)) {
         return Ok(whole(response));
@@ -146,7 +146,7 @@ async fn handle(
             Said::Now(engine.too_large(worker, &Request::from_parts(head, Bytes::new()), limits.body_bytes))
         }
         Err(Unread::TooSlow) => Said::Now(engine.too_slow(worker, &Request::from_parts(head, Bytes::new()))),
-        // Whoever closed only one side still gets the answer.
+        // Whoever closed only one side still gets the response.
         Err(Unread::CutOff) => Said::Now(engine.cut_off(worker, &Request::from_parts(head, Bytes::new()))),
     };
     let reply = match said {

@@ -42,7 +42,7 @@ pub(super) fn page(engine: &Engine, request: &Request<Bytes>) -> Response<Bytes>
     page::respond(engine, request, &endpoints(engine))
 }
 
-/// The answer, if the request is for the control API.
+/// The response, if the request is for the control API.
 pub(super) fn respond(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let path = request.uri().path();
     let endpoint = if path == BARE_ROOT { "" } else { path.strip_prefix(ROOT)? };
@@ -148,7 +148,7 @@ fn expect(engine: &Engine, body: &[u8]) -> Response<Bytes> {
     };
     let rule = match serde_json::from_slice::<Node>(body) {
         Ok(rule) => rule,
-        Err(error) => return problem(&format!("the body is no JSON: {error}")),
+        Err(error) => return problem(&format!("the body is not JSON: {error}")),
     };
     if engine.rules.count() >= EXPECTATIONS {
         let reason = format!("there are {EXPECTATIONS} expectations already; take some back, or reset the server");
@@ -172,7 +172,9 @@ fn forget(engine: &Engine, id: &str) -> Response<Bytes> {
     match id.parse() {
         Ok(id) if engine.rules.remove(id) => json(StatusCode::OK, &json!({ "deleted": id })),
         Ok(id) => json(StatusCode::NOT_FOUND, &json!({ "error": format!("there is no expectation with the id {id}") })),
-        Err(_) => problem(&format!("`{id}` is no id; an id is a number, as POST /_proofmark/expectations answers it")),
+        Err(_) => problem(&format!(
+            "`{id}` is not an id; an id is a number, as in the response to POST /_proofmark/expectations"
+        )),
     }
 }
 

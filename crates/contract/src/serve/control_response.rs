@@ -1,4 +1,4 @@
-//! Which requests are for the control API, how long they take, and how it answers. Its endpoints are in `control`.
+//! Which requests are for the control API, how long they take, and its responses. Its endpoints are in `control`.
 
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
@@ -38,19 +38,19 @@ pub(super) fn work(uri: &Uri) -> Work {
     }
 }
 
-/// The answer to a request that is not obeyed, for where it comes from.
+/// The response to a request that is not obeyed, for where it comes from.
 pub(super) fn forbidden(reason: &str) -> Response<Bytes> {
     closing(json(StatusCode::FORBIDDEN, &json!({ "error": reason })))
 }
 
-/// The answer to a request for which there is no room now.
+/// The response to a request for which there is no room now.
 pub(super) fn busy(reason: &str) -> Response<Bytes> {
     let mut response = closing(json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": reason })));
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 
-/// An answer that ends the connection.
+/// A response that ends the connection.
 fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
     response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response

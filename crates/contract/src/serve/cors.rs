@@ -1,6 +1,6 @@
-//! Cross-origin requests of SDKs that run in browsers: what a browser has to be told so that a page may call the API of
-//! a server at another port. Which pages may is decided by `access`; the control API is never opened to pages of another
-//! origin, so nothing here is for its paths.
+//! Cross-origin requests of SDKs that run in browsers: the headers by which a browser lets a page may call the API of
+//! a server at another port. Which pages may is decided by `access`; the control API is never opened to pages of
+//! another origin, so nothing here is for its paths.
 
 use bytes::Bytes;
 use http::header::{

@@ -1,4 +1,5 @@
-//! The answers that need no state: documented examples, and answers made up by seed. Each is written once and kept.
+//! The responses that need no state: documented examples, and responses that are synthesized by seed. Each is written
+//! once and kept.
 
 use crate::api::{Api, ApiOperation};
 use crate::examples::{Example, Examples};
@@ -10,7 +11,7 @@ use http::Response;
 use proofmark_smithy_model::model::Node;
 use std::sync::OnceLock;
 
-/// The answers of all operations.
+/// The responses of all operations.
 #[derive(Debug)]
 pub(super) struct DefaultResponses {
     examples: Examples,
@@ -21,12 +22,13 @@ pub(super) struct DefaultResponses {
 
 #[derive(Debug, Default)]
 struct OfOperation {
-    /// By the example's number, from 1. One that cannot be written is reported by the linter; here it is no answer.
+    /// By the example's number, from 1. One that cannot be written is reported by the linter; here it gives no
+    /// response.
     examples: Vec<Option<DefaultResponse>>,
     synthesized: OnceLock<Result<DefaultResponse, String>>,
 }
 
-/// An answer, and the output that it carries; none when it is an error.
+/// A response, and the output that it carries; none when it is an error.
 #[derive(Debug)]
 pub(super) struct DefaultResponse {
     pub(super) output: Option<Node>,
@@ -47,7 +49,7 @@ impl DefaultResponses {
         Self { examples, operations, seed }
     }
 
-    /// The answer of the example that has this input, whatever the form that the call names its resource in.
+    /// The response of the example that has this input, whatever the form that the call names its resource in.
     pub(super) fn documented(&self, call: &Call<'_>) -> Option<&DefaultResponse> {
         let Call { operation, input, scope, target, .. } = *call;
         let example = self.examples.matching(operation, input);
@@ -55,7 +57,7 @@ impl DefaultResponses {
         self.operations[operation.index].examples.get(example.number.checked_sub(1)?)?.as_ref()
     }
 
-    /// The documented answer, else one that is made up; or why there is none.
+    /// The documented response, else one that is synthesized; or why there is none.
     pub(super) fn find<'a>(
         &'a self,
         api: &Api,

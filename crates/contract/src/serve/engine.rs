@@ -1,5 +1,5 @@
-//! What a request for the API is answered, in the order that the contract asks for: what is wrong with the request;
-//! what its own headers ask for; rules; the service's state; a documented example; an answer made up. No
+//! The response to a request for the API, decided in the order that the contract asks for: what is wrong with the
+//! request; what its own headers ask for; rules; the service's state; a documented example; a synthesized response. No
 //! connection occurs here.
 
 use super::access::{Access, Forbidden};
@@ -37,7 +37,7 @@ use tokio::sync::Semaphore;
 /// The error of a request that is not signed, by the name that all services of AWS have for it.
 const UNSIGNED: &str = "MissingAuthenticationTokenException";
 
-/// Decides answers. Shared by all workers.
+/// Decides responses. Shared by all workers.
 pub(super) struct Engine {
     pub(super) api: SharedApi,
     pub(super) rules: RuleBook,
@@ -52,8 +52,8 @@ pub(super) struct Engine {
     pub(super) rule_memory: Budget,
     pub(super) bodies: Budget,
     pub(super) responses: Budget,
-    /// How many threads may be at what takes long, beside the workers: large bodies, the largest of them, reports, and all
-    /// else of the control API, which is not to wait for reports.
+    /// How many threads may be at what takes long, beside the workers: large bodies, the largest of them, reports, and
+    /// all else of the control API, which is not to wait for reports.
     pub(super) body_turns: Semaphore,
     pub(super) long_body_turns: Semaphore,
     pub(super) report_turns: Semaphore,
@@ -118,7 +118,7 @@ pub(super) enum Payload {
     Json,
 }
 
-/// An answer with what is done to it on its way.
+/// A response with what is done to it on its way.
 #[derive(Default)]
 struct Decision {
     response: Response<Bytes>,
@@ -133,7 +133,7 @@ struct Decision {
 }
 
 impl Engine {
-    /// What answers by this configuration, at this address.
+    /// The engine with this configuration, at this address.
     pub(super) fn new(config: Config, addr: SocketAddr) -> Self {
         let Config { api, scenario, strict, seed, signatures, log, recorded, workers, memory, .. } = config;
         let state = scenario.service.start(&api, &scenario.settings, &Budget::new(memory.state));
@@ -164,7 +164,7 @@ impl Engine {
         }
     }
 
-    /// The answer to a request.
+    /// The response to a request.
     pub(super) fn respond(&self, worker: usize, request: &Request<Bytes>) -> Said {
         match read::request(&self.api, request) {
             Ok(read) => {
@@ -196,7 +196,7 @@ impl Engine {
         }
     }
 
-    /// The answer to a request once its response has been computed, or its client has gone away before.
+    /// The response to a request once its response has been computed, or its client has gone away before.
     pub(super) async fn when_computed(&self, worker: usize, pending: Pending, presence: &Presence) -> Option<Reply> {
         let Pending { later, request, operation, violations, delay, fault } = pending;
         let operation = self.api.operation_at(operation)?;
@@ -212,7 +212,7 @@ impl Engine {
         is_there.then_some(reply)
     }
 
-    /// The answer to a request whose body is larger than what is taken.
+    /// The response to a request whose body is larger than what is taken.
     pub(super) fn too_large(&self, worker: usize, request: &Request<Bytes>, limit: usize) -> Reply {
         let operation = self.operation_of(request);
         let violation = Violation::error(
@@ -224,7 +224,7 @@ impl Engine {
         self.reply(worker, request, operation, &[violation], decision)
     }
 
-    /// The answer to a request whose body does not come.
+    /// The response to a request whose body does not come.
     pub(super) fn too_slow(&self, worker: usize, request: &Request<Bytes>) -> Reply {
         let violation = Violation::error(
             "body",
@@ -235,7 +235,7 @@ impl Engine {
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
-    /// The answer to a request whose body ends early, or cannot be taken apart.
+    /// The response to a request whose body ends early, or cannot be taken apart.
     pub(super) fn cut_off(&self, worker: usize, request: &Request<Bytes>) -> Reply {
         let reason = "it ended before all of it had come, or is badly chunked".to_owned();
         let violation = Violation::error("body", Constraint::Malformed { reason }, None);
@@ -243,7 +243,7 @@ impl Engine {
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
-    /// The answer to a request that is not to be obeyed, for where it comes from.
+    /// The response to a request that is not to be obeyed, for where it comes from.
     pub(super) fn forbidden(&self, worker: usize, request: &Request<Bytes>, forbidden: &Forbidden) -> Reply {
         let reason = forbidden.to_string();
         self.notices.say(Notice::Access, || reason.clone());
@@ -256,7 +256,7 @@ impl Engine {
         self.reply(worker, request, self.operation_of(request), &[violation], decision)
     }
 
-    /// The answer to a request for which something has no room now.
+    /// The response to a request for which something has no room now.
     pub(super) fn busy(&self, worker: usize, request: &Request<Bytes>, what: Notice, reason: &str) -> Reply {
         self.notices.say(what, || reason.to_owned());
         if control_response::is_for(request.uri()) {
@@ -266,7 +266,7 @@ impl Engine {
         self.reply(worker, request, self.operation_of(request), &[], decision)
     }
 
-    /// The answer to a request whose body, or what it says, takes more memory than there is.
+    /// The response to a request whose body, or what it says, takes more memory than there is.
     pub(super) fn no_room(&self, worker: usize, request: &Request<Bytes>, exhausted: Exhausted) -> Reply {
         if !exhausted.is_for_ever() {
             let reason = "The bodies of other requests leave no memory for this one now. Try again, or give bodies more \
@@ -297,7 +297,7 @@ impl Engine {
         }
     }
 
-    /// Bytes came that are no HTTP.
+    /// Bytes came that are not HTTP.
     pub(super) fn unreadable(&self, worker: usize, reason: &str) {
         let violation = Violation::error("connection", Constraint::Malformed { reason: reason.to_owned() }, None);
         if let Some(log) = &self.log {
@@ -368,7 +368,7 @@ impl Engine {
         violations.extend(auth::check_parsed(signed, operation, signature));
     }
 
-    /// The answer to a request of an operation.
+    /// The response to a request of an operation.
     fn decide(
         &self,
         signed: &sigv4::Parsed<'_>,
@@ -408,7 +408,7 @@ impl Engine {
         decision
     }
 
-    /// The account and region that a request is answered in.
+    /// The account and region in which a request is handled.
     fn scope(&self, signed: &sigv4::Parsed<'_>) -> Cow<'_, Scope> {
         let own = &self.settings.scope;
         if self.settings.region_is_fixed {
@@ -462,7 +462,7 @@ impl Engine {
         decision
     }
 
-    /// What the service itself answers: by its state, an example, or synthesized values.
+    /// The response of the service itself: by its state, an example, or synthesized values.
     fn by_service(&self, call: &Call<'_>) -> Decision {
         let operation = call.operation;
         let documented = self.default_responses.documented(call);
@@ -503,7 +503,7 @@ impl Engine {
             Outcome::Error { error, behaviour } => {
                 if behaviour.id == STATE_FULL {
                     let text = || {
-                        "the state is full, and calls that would add to it are refused (state-full): delete functions, \
+                        "the state is full, and calls that would add to it are rejected (state-full): delete functions, \
                          POST /_proofmark/reset, or start with a larger --state-memory"
                     };
                     self.notices.say(Notice::State, || text().to_owned());
@@ -523,7 +523,7 @@ impl Engine {
         decision
     }
 
-    /// The answer as it is without rules and state.
+    /// The response as it is without rules and state.
     fn usual(&self, operation: &ApiOperation, documented: Option<&DefaultResponse>) -> Response<Bytes> {
         match self.default_responses.find(&self.api, operation, documented) {
             Ok(answer) => answer.response.clone(),
@@ -546,7 +546,7 @@ impl Engine {
         })
     }
 
-    /// Does to the answer what was decided, and tells of it.
+    /// Does to the response what was decided, and reports it.
     fn reply(
         &self,
         worker: usize,

@@ -1,4 +1,4 @@
-//! Faults acted out: what a broken answer is in bytes.
+//! Faults acted out: what a broken response is in bytes.
 
 use crate::scenario::Fault;
 use bytes::Bytes;
@@ -6,7 +6,7 @@ use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 use std::fmt;
 
-/// What happens to a connection in place of an answer.
+/// What happens to a connection in place of a response.
 #[derive(Clone, Debug)]
 pub(super) enum Broken {
     /// Nothing, until the client gives up.
@@ -25,7 +25,7 @@ impl fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// What a fault makes of an answer: another answer, or the connection's end.
+/// What a fault makes of a response: another response, or the connection's end.
 pub(super) fn act(fault: Fault, response: &Response<Bytes>, seed: u64) -> Result<Response<Bytes>, Broken> {
     match fault {
         Fault::BadGateway => Ok(bad_gateway()),
@@ -46,10 +46,10 @@ fn bad_gateway() -> Response<Bytes> {
     response
 }
 
-/// The answer with half of its body, under the length of the whole.
+/// The response with half of its body, under the length of the whole.
 fn truncated(response: &Response<Bytes>) -> Bytes {
     let body = response.body();
-    // An answer without a body announces one, or nothing of it could be missing.
+    // A response without a body announces one, or nothing of it could be missing.
     let announced = body.len().max(2);
     let mut bytes = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
     for (name, value) in response.headers().iter().filter(|(name, _)| **name != CONTENT_LENGTH && **name != CONNECTION)
@@ -63,7 +63,7 @@ fn truncated(response: &Response<Bytes>) -> Bytes {
     bytes.into()
 }
 
-/// Bytes that no HTTP answer begins with.
+/// Bytes that no HTTP response begins with.
 fn garbage(seed: u64) -> Bytes {
     let mut random = fastrand::Rng::with_seed(seed);
     let mut bytes = vec![0; 256];

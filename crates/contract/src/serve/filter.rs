@@ -1,4 +1,4 @@
-//! The filters of the control API, in the query of a request. One that is not known is refused: a test that asks for a
+//! The filters of the control API, in the query of a request. One that is not known is rejected: a test that asks for a
 //! part of the requests must not get all of them.
 
 use super::recording::Recorded;

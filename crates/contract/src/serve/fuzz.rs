@@ -1,5 +1,5 @@
-//! Bytes that are no requests, or hardly, thrown at the server's parser and handlers without a socket: requests of the
-//! API, mutated, and bytes at random. What comes of it is told, not judged by a panic.
+//! Bytes that are not requests, or hardly, thrown at the server's parser and handlers without a socket: requests of the
+//! API, mutated, and bytes at random. What comes of it is reported, not judged by a panic.
 
 use super::config::{Config, Limits, SharedApi};
 use super::connection;
@@ -24,7 +24,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 pub struct Outcome {
     /// How many inputs there were.
     pub inputs: u64,
-    /// How many of them had an answer of each status.
+    /// How many of them had a response of each status.
     pub answers: BTreeMap<u16, u64>,
     /// How many had none that is HTTP: closed connections and faults that the input asks for.
     pub unanswered: u64,
@@ -32,7 +32,7 @@ pub struct Outcome {
     pub problems: Vec<String>,
 }
 
-/// How many problems are told.
+/// How many problems are reported.
 const TOLD: usize = 10;
 
 /// How many different requests are mutated.
@@ -66,7 +66,8 @@ const TOKENS: [&[u8]; 24] = [
     b"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
 ];
 
-/// Throws `count` inputs at a server of this API and service; `progress` is told how many were thrown, now and then, and may end it.
+/// Throws `count` inputs at a server of this API and service; `progress` gets the number thrown so far, now and then,
+/// and may end it.
 pub fn requests(
     api: impl Into<SharedApi>,
     service: Arc<dyn Service>,
@@ -111,7 +112,8 @@ pub fn requests(
             Err(_) => outcome.problem(number, &input.bytes, "a panic"),
         }
         if number % 10_000 == 0 {
-            // A client that makes functions or rules without end is asked to reset; only what is forgotten then may grow.
+            // A client that makes functions or rules without end is asked to reset; only what is forgotten then may
+            // grow.
             super::control::reset(&engine);
             if progress(number).is_break() {
                 break;
@@ -131,16 +133,16 @@ impl Outcome {
                         *self.answers.entry(status).or_default() += 1;
                         // Only what the input asks for by `x-proofmark-...` is an error of the server's.
                         if status == 500 && !contains(input, b"x-proofmark-error") {
-                            self.problem(number, input, "an answer with status 500");
+                            self.problem(number, input, "a response with status 500");
                         }
                     }
                     None => self.problem(number, input, "a status line without a status"),
                 }
             }
             None if contains(input, b"x-proofmark-fault") => self.unanswered += 1,
-            None if *whole => self.problem(number, input, "no answer to a whole request"),
+            None if *whole => self.problem(number, input, "no response to a whole request"),
             None if answer.is_empty() => self.unanswered += 1,
-            None => self.problem(number, input, "an answer that is no HTTP"),
+            None => self.problem(number, input, "a response that is not HTTP"),
         }
     }
 
@@ -168,7 +170,7 @@ async fn throw(engine: &Arc<Engine>, input: &[u8], limits: Limits) -> Vec<u8> {
     answer
 }
 
-/// A request whose parts can be mutated before or after it is told how long its body is.
+/// A request whose parts can be mutated before or after its content length is set.
 struct Sample {
     head: Vec<u8>,
     body: Vec<u8>,

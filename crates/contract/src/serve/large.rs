@@ -1,5 +1,5 @@
-//! Requests that take long to answer: large bodies, and the control API, which reads all that was recorded. They are
-//! answered on threads beside the workers, a few at a time and at a lower priority, so that no other client has to wait
+//! Requests whose response takes long: large bodies, and the control API, which reads all that was recorded. They are
+//! handled on threads beside the workers, a few at a time and at a lower priority, so that no other client has to wait
 //! for them; and only once there is memory for what is read from them.
 
 use super::control_response::{self, Work};

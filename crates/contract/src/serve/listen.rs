@@ -1,4 +1,4 @@
-//! The server's threads: one accepts, each of the others answers for its share of the connections on a runtime of its
+//! The server's threads: one accepts, each of the others serves its share of the connections on a runtime of its
 //! own, so that a request never changes threads.
 
 use super::Limits;
@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// A connection with its place among those that are allowed.
 type Accepted = (StdStream, Place);
 
-/// The threads that answer. Dropped, they end without finishing what they are at.
+/// The threads that handle requests. Dropped, they end without finishing what they are at.
 pub(super) struct Workers {
     engine: Arc<Engine>,
     limits: Limits,
@@ -52,7 +52,7 @@ impl Workers {
             let (engine, stop) = (Arc::clone(engine), stop.clone());
             let run = move || {
                 runtime.block_on(work(engine, worker, accepted, stop, limits));
-                // Whoever waited is told; if nobody does, so be it.
+                // Notifies whoever waits; nobody may.
                 let _ = say_done.send(());
             };
             let handle = std::thread::Builder::new().name(format!("proofmark-{worker}")).spawn(run)?;
@@ -75,7 +75,7 @@ impl Workers {
             drop(thread.inbox);
             (thread.done, thread.handle)
         });
-        // All are told before the first is waited for.
+        // All are notified before the first is waited for.
         for (done, handle) in ending.collect::<Vec<_>>() {
             // A thread that is at one request for all of this time ends with the program. An error is one that ended by
             // a panic, which has said so itself.

@@ -1,4 +1,4 @@
-//! A line a request, written by a thread of its own so that no answer waits for a terminal.
+//! A line per request, written by a thread of its own so that no response waits for a terminal.
 
 use crate::violation::Violation;
 use proofmark_smithy_model::text::{printable, printable_json};
@@ -14,7 +14,7 @@ use std::thread::JoinHandle;
 const WAITING: usize = 10_000;
 const WAITING_BYTES: usize = 16 * 1024 * 1024;
 
-/// How many violations a line tells, and how many bytes of each and of the target. The report has more.
+/// How many violations a line has, and how many bytes of each and of the target. The report has more.
 const VIOLATIONS: usize = 20;
 const LONGEST: usize = 1024;
 
@@ -23,7 +23,7 @@ const LONGEST: usize = 1024;
 pub enum LogFormat {
     /// For people: `GET /2019-09-25/... GetFunctionEventInvokeConfig 200`.
     Line,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -39,7 +39,7 @@ struct Inner {
     writer: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What a line tells.
+/// The contents of a line.
 #[derive(Debug, Serialize)]
 pub(super) struct Line<'a> {
     pub(super) method: &'a str,
@@ -114,7 +114,7 @@ impl std::fmt::Debug for Log {
 }
 
 impl<'a> Line<'a> {
-    /// What a line tells of violations: the first ones.
+    /// What a line has of violations: the first ones.
     pub(super) fn summaries(violations: &[Violation]) -> Vec<String> {
         let mut told: Vec<_> =
             violations.iter().take(VIOLATIONS).map(|violation| cut(&violation.to_string())).collect();
@@ -124,7 +124,7 @@ impl<'a> Line<'a> {
         told
     }
 
-    /// What a line tells of a target.
+    /// What a line has of a target.
     pub(super) fn shorten_target(target: &'a str) -> Cow<'a, str> {
         if target.len() > LONGEST { Cow::Owned(cut(target)) } else { Cow::Borrowed(target) }
     }

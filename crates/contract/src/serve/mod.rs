@@ -1,8 +1,8 @@
-//! A server that answers by the contract: every request is held against the model, and answered as the service would.
-//! What it answers is decided by `engine`; `listen` and `connection` carry it, within limits, and break it where a test
-//! asks for that. `access` says who may ask at all, `places` who has a connection, `large` what is answered beside the
-//! workers, and `notices` tells of limits that were reached. `control` is the API for tests, which `dispatch` asks first; what was asked is kept by
-//! `record`, and written by `report_json`.
+//! A server that responds by the contract: every request is validated against the model, and gets the response that the
+//! service would send. Its response is decided by `engine`; `listen` and `connection` carry it, within limits, and
+//! break it where a test asks for that. `access` says who may ask at all, `places` who has a connection, `large` what
+//! is handled beside the workers, and `notices` reports limits that were reached. `control` is the API for tests, which
+//! `dispatch` asks first; what was asked is kept by `record`, and written by `report_json`.
 
 mod access;
 mod body;
@@ -62,7 +62,7 @@ pub struct Server {
     limits: Limits,
 }
 
-/// Looks into a server and sets what it answers, while it runs and after.
+/// Looks into a server and sets its responses, while it runs and after.
 #[derive(Clone)]
 pub struct Observer(Arc<Engine>);
 

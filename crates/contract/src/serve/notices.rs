@@ -1,5 +1,6 @@
 //! What whoever runs the server should know of the server itself: that a limit was reached, that a request was rejected
-//! for where it came from. Each kind is said once, and again at most every ten minutes, so that no client can fill a log.
+//! for where it came from. Each kind is said once, and again at most every ten minutes, so that no client can fill a
+//! log.
 
 use super::log::Log;
 use std::sync::Mutex;
@@ -16,7 +17,7 @@ pub(super) enum Kind {
     Connections,
     /// No connection can be accepted: no file descriptors are left.
     Accept,
-    /// Too many answers are held back at a time.
+    /// Too many responses are held back at a time.
     Parked,
     /// The state is full.
     State,

@@ -1,4 +1,4 @@
-//! What a client asks of the answer to one call, by headers: `x-proofmark-error`, `-message`, `-fault`, `-delay`.
+//! What a client asks of the response to one call, by headers: `x-proofmark-error`, `-message`, `-fault`, `-delay`.
 
 use crate::aws::WantedError;
 use crate::scenario::{Fault, parse_delay};

@@ -13,7 +13,7 @@ use tokio::sync::Notify;
 /// Places for the control API alone.
 const KEPT: usize = 16;
 
-/// How many connections that were told to close may still be at it.
+/// How many connections that were asked to close may still be open.
 const CLOSING: usize = 64;
 
 /// All places.
@@ -30,7 +30,7 @@ pub(super) struct Places {
 struct Table {
     slots: HashMap<u64, Arc<Slot>>,
     next: u64,
-    /// How many connections there are of each kind; one that was told to close is of none.
+    /// How many connections there are of each kind; one that was asked to close is of none.
     regular: usize,
     kept: usize,
     parked: usize,
@@ -53,7 +53,7 @@ struct Slot {
 const WORKING: u64 = u64::MAX;
 /// Its response is held back.
 const PARKED: u64 = u64::MAX - 1;
-/// It was told to close.
+/// It was asked to close.
 const CLOSED: u64 = u64::MAX - 2;
 
 /// A connection's place. Dropped, the connection has ended.
@@ -140,7 +140,7 @@ impl Table {
         if is_kept { &mut self.kept } else { &mut self.regular }
     }
 
-    /// Tells the connection of this kind to close that has waited longest; whether there is one.
+    /// Asks the connection of this kind that has waited longest to close; whether there is one.
     fn close_longest(&mut self, is_kept: bool) -> bool {
         loop {
             let waiting = self.slots.values().filter(|slot| slot.is_kept == is_kept);

@@ -1,5 +1,6 @@
-//! Whether the client of a connection is still there while its response is being computed. A client that closes its sending
-//! side then counts as gone: whoever closes a connection altogether looks the same until something is sent to it.
+//! Whether the client of a connection is still there while its response is being computed. A client that closes its
+//! sending side then counts as gone: whoever closes a connection altogether looks the same until something is sent to
+//! it.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -8,7 +9,7 @@ use std::task::{Context, Poll};
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
 
-/// A stream that can tell whether its peer has closed it.
+/// A stream that knows whether its peer has closed it.
 pub(super) trait Peer {
     /// Whether the peer has closed its side; if not, the task is woken when something comes from it.
     fn is_gone(&self, cx: &mut Context<'_>) -> bool;

@@ -1,5 +1,6 @@
-//! What was asked and answered, in bounded memory: counts for all requests, texts for the last ones and for the last
-//! ones that broke the contract. Each worker writes to a part of its own, so that recording makes none wait for another.
+//! Requests and responses, in bounded memory: counts for all requests, texts for the last ones and for the last
+//! ones that broke the contract. Each worker writes to a part of its own, so that recording makes none wait for
+//! another.
 
 use super::recording::{OperationCount, Recorded, Recording, ViolationCount};
 use super::ring::Ring;
@@ -16,14 +17,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How many different violations a worker tells apart; what a client can vary at will must not fill the memory.
+/// How many different violations a worker distinguishes; what a client can vary at will must not fill the memory.
 const DISTINCT: usize = 1000;
 
 /// What a worker keeps within equal parts of its bytes: the last requests, the last violating ones, the last ones with
 /// warnings, different violations, and what is left of all of these once the server was reset.
 const PARTS: usize = 5;
 
-/// Records what is asked and answered.
+/// Records requests and responses.
 #[derive(Debug)]
 pub(super) struct Recorder {
     shards: Vec<Mutex<Shard>>,
@@ -71,7 +72,7 @@ struct Seen {
     violation: Violation,
 }
 
-/// An answer given, or the fault in place of one.
+/// A response given, or the fault in place of one.
 pub(super) struct SentResponse<'a> {
     pub(super) response: &'a Response<Bytes>,
     pub(super) fault: Option<&'static str>,
@@ -87,7 +88,7 @@ impl Recorder {
         Self { shards, next: AtomicU64::new(1), kept, most_bytes, redactions: Redaction::of_all(api), reveals, past }
     }
 
-    /// Records a request, its operation if it has one, what is wrong with it, and what was answered.
+    /// Records a request, its operation if it has one, what is wrong with it, and the response.
     pub(super) fn record(
         &self,
         api: &Api,
@@ -138,7 +139,7 @@ impl Recorder {
         }
     }
 
-    /// Records bytes that are no HTTP request.
+    /// Records bytes that are not an HTTP request.
     pub(super) fn unreadable(&self, worker: usize, violation: &Violation) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut shard = self.shard(worker);
@@ -326,7 +327,7 @@ impl Counts {
             Some(fault) => *self.errors.entry(fault.to_owned()).or_default() += 1,
             None => {
                 *self.statuses.entry(answered.response.status().as_u16()).or_default() += 1;
-                // Only names of known errors are ever answered, so their number is bounded.
+                // Only names of known errors are ever sent, so their number is bounded.
                 if let Some(ErrorName(name)) = answered.response.extensions().get() {
                     match self.errors.get_mut(name) {
                         Some(count) => *count += 1,
@@ -409,7 +410,7 @@ fn recorded(
     }
 }
 
-/// What stands in place of a body that no model tells the sensitive values of.
+/// What stands in place of a body whose sensitive values no model marks.
 fn unread(body: &[u8]) -> Cow<'static, [u8]> {
     match body.len() {
         0 => Cow::Borrowed(&[]),

@@ -15,7 +15,7 @@ pub struct Recording {
     pub violating: u64,
     /// Requests of no operation.
     pub unrouted: u64,
-    /// Connections whose bytes were no HTTP request.
+    /// Connections whose bytes were not an HTTP request.
     pub unreadable: u64,
     /// The operations that were called, by name.
     pub operations: Vec<OperationCount>,
@@ -44,13 +44,13 @@ pub struct OperationCount {
     pub requests: u64,
     /// How many of them break the contract.
     pub violating: u64,
-    /// How many answers of each status.
+    /// How many responses of each status.
     pub statuses: BTreeMap<u16, u64>,
-    /// How many answers of each error, and faults.
+    /// How many responses of each error, and faults.
     pub errors: BTreeMap<String, u64>,
 }
 
-/// A violation, told once however often it occurs.
+/// A violation, listed once however often it occurs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ViolationCount {
@@ -67,7 +67,7 @@ pub struct ViolationCount {
     pub violation: Violation,
 }
 
-/// A request and its answer, secrets and sensitive values masked, bodies cut off where they are long.
+/// A request and its response, secrets and sensitive values masked, bodies cut off where they are long.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Recorded {
@@ -75,11 +75,11 @@ pub struct Recorded {
     pub number: u64,
     /// The operation, if it is of one.
     pub operation: Option<String>,
-    /// The answer's status; none when a fault took its place.
+    /// The response's status; none when a fault took its place.
     pub status: Option<u16>,
     /// The request as text.
     pub request: String,
-    /// The answer as text.
+    /// The response as text.
     pub response: String,
     /// What is wrong with the request.
     pub violations: Vec<Violation>,
@@ -107,7 +107,7 @@ impl Recorded {
 }
 
 impl Recording {
-    /// How many requests there were, and bytes that were none.
+    /// How many requests there were, and inputs that were not requests.
     pub fn requests(&self) -> u64 {
         self.routed + self.unrouted + self.unreadable
     }

@@ -1,5 +1,5 @@
-//! DefaultResponses to what no operation is asked for, or what cannot be taken or answered at all. What the real service says
-//! then is unknown but for the names of the errors; the texts are ours and say what is wrong.
+//! Responses to requests of no operation, and to those that cannot be read or handled at all. What the real service
+//! says then is unknown but for the names of the errors; the texts are ours and say what is wrong.
 
 use crate::api::{Api, ApiOperation, AuthScheme};
 use crate::aws::Errors;
@@ -36,7 +36,7 @@ pub(super) fn unauthenticated(operation: &ApiOperation, text: &str) -> ErrorResp
     ErrorResponse { headers, ..ErrorResponse::unmodelled("UnauthorizedException", 401, text) }
 }
 
-/// Headers that ask for an answer that there is not. No service answers so; the name says whose error it is.
+/// Headers that ask for a response that does not exist. No service responds so; the name says whose error it is.
 pub(super) fn asked_wrongly(reason: &str) -> ErrorResponse {
     ErrorResponse::unmodelled("ProofmarkHeaderException", 400, reason)
 }
@@ -55,7 +55,7 @@ pub(super) fn too_many_values(limit: usize) -> ErrorResponse {
     ErrorResponse { headers, ..ErrorResponse::unmodelled("RequestEntityTooLargeException", 413, &text) }
 }
 
-/// A request of a web page, or under a foreign name. No service answers so; the name says whose error it is.
+/// A request of a web page, or under a foreign name. No service responds so; the name says whose error it is.
 pub(super) fn forbidden(reason: &str) -> ErrorResponse {
     let headers = vec![("connection".to_owned(), "close".to_owned())];
     ErrorResponse { headers, ..ErrorResponse::unmodelled("ProofmarkAccessException", 403, reason) }
@@ -81,9 +81,9 @@ pub(super) fn announced(request: &Request<Bytes>, limit: usize) -> u64 {
     length.unwrap_or(limit as u64 + 1)
 }
 
-/// A valid request for which there is no answer.
+/// A valid request for which there is no response.
 pub(super) fn no_response(operation: &ApiOperation, problem: &str) -> Response<Bytes> {
-    let text = format!("no answer of {} can be written: {problem}", operation.name());
+    let text = format!("no response of {} can be written: {problem}", operation.name());
     let mut response = Response::new(json!({ "message": text }).to_string().into());
     *response.status_mut() = StatusCode::NOT_IMPLEMENTED;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

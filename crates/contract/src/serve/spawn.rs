@@ -25,7 +25,7 @@ impl Server {
             Ok((server, known))
         };
         let run = async |server: Self, stopped| {
-            // Its threads could not be started: clients see that nobody answers.
+            // Its threads could not be started: clients see that nothing responds.
             let _ = server.run(async { _ = stopped.await }).await;
         };
         let (thread, (addr, url, observer)) = Background::start("proofmark-server", bind, run)?;
@@ -44,7 +44,7 @@ impl Spawned {
         &self.url
     }
 
-    /// Looks into the server, and sets what it answers.
+    /// Looks into the server, and sets its responses.
     pub fn observer(&self) -> &Observer {
         &self.observer
     }

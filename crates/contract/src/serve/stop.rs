@@ -37,7 +37,7 @@ impl Stop {
         }
     }
 
-    /// Runs a future to its end, and tells it once when the server stops.
+    /// Runs a future to its end, and notifies it once when the server stops.
     pub(super) async fn run<F: Future + Unpin>(&self, future: &mut F, tell: impl FnOnce(&mut F)) -> F::Output {
         let mut stopped = pin!(self.stopped());
         let (mut tell, mut listening) = (Some(tell), false);

@@ -1,5 +1,5 @@
 //! A recording as a report: a case for each way in which requests of an operation broke the contract, with one of those
-//! requests, or one for the operation when none did; the same for requests of no operation and for bytes that are no
+//! requests, or one for the operation when none did; the same for requests of no operation and for bytes that are not
 //! HTTP.
 
 use super::recording::{Recorded, Recording, ViolationCount};

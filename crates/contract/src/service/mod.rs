@@ -34,7 +34,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The id of the behaviour by which a service refuses what it has no memory left for. The server tells of it.
+/// The id of the behaviour by which a service rejects what it has no memory left for. The server reports it.
 pub const STATE_FULL: &str = "state-full";
 
 /// A service as it is set up: what it knows without having been called. Each method's default is what is true of a
@@ -102,9 +102,9 @@ pub trait Service: fmt::Debug + Send + Sync {
         None
     }
 
-    /// The service, running; none when it keeps nothing and says nothing of its own. What calls have it keep is reserved
-    /// from `memory` first; a call for which there is no room is refused by the behaviour [`STATE_FULL`] and changes
-    /// nothing.
+    /// The service, running; none when it keeps nothing and says nothing of its own. What calls have it keep is
+    /// reserved from `memory` first; a call for which there is no room is rejected by the behaviour [`STATE_FULL`] and
+    /// changes nothing.
     fn start(&self, _api: &Api, _settings: &Settings, _memory: &Budget) -> Option<Box<dyn State>> {
         None
     }
@@ -147,7 +147,7 @@ pub struct Prerequisite {
     pub stays: bool,
 }
 
-/// A service that runs: it answers valid calls, and may remember them. Threads call it at once; it locks what it
+/// A service that runs: it responds to valid calls, and may remember them. Threads call it at once; it locks what it
 /// changes.
 pub trait State: Send + Sync {
     /// The response to a valid call; none when an example, or synthesized values, are as good a response. `documented`
@@ -193,7 +193,7 @@ pub struct Reply {
 pub enum Outcome {
     /// A success with this output, complete.
     Output(Node),
-    /// A success: these members, laid over whatever else makes up the output (an example, or synthesized values) by
+    /// A success: these members, laid over whatever else is in the output (an example, or synthesized values) by
     /// [`overlay`]. Null takes a member away.
     Overlay {
         /// The members.

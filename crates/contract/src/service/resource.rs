@@ -65,7 +65,7 @@ impl<'a> ResourceName<'a> {
         }
     }
 
-    /// Whether both name the same resource, whatever the version: what only one of them says is no difference.
+    /// Whether both name the same resource, whatever the version: what only one of them says makes no difference.
     pub fn is_same(&self, other: &ResourceName<'_>) -> bool {
         let same = |one: Option<&str>, other: Option<&str>| one.is_none() || other.is_none() || one == other;
         self.kind == other.kind

@@ -7,7 +7,7 @@ use crate::aws::Scope;
 pub struct Settings {
     /// Its account and region.
     pub scope: Scope,
-    /// Whether it is in that region only. Otherwise a request is answered in the region that it is signed for, and in
+    /// Whether it is in that region only. Otherwise a request is handled in the region that it is signed for, and in
     /// that of `scope` when it is not signed.
     pub region_is_fixed: bool,
     /// When the state has a say.

@@ -20,7 +20,7 @@ const SHOWN_IN_QUERY: [&str; 4] = ["X-Amz-Algorithm", "X-Amz-Date", "X-Amz-Expir
 pub(super) enum Values {
     /// All, as they are signed: nobody sees it.
     All,
-    /// Those that are no secrets; the path may be one.
+    /// Those that are not secrets; the path may be one.
     Harmless {
         /// Whether the path is among them.
         path: bool,

@@ -1,5 +1,5 @@
-//! Inputs at the boundaries of constraints: for every member that has some, the last values that are valid and the first
-//! that are not, each in an input that is valid but for it.
+//! Inputs at the boundaries of constraints: for every member that has some, the last values that are valid and the
+//! first that are not, each in an input that is valid but for it.
 
 use super::number;
 use super::options::{LONGEST, Options};
@@ -14,7 +14,7 @@ use serde_json::{Map, Number, json};
 
 /// Lists and maps are made no longer than this.
 const MOST_ITEMS: u64 = 1_000;
-/// Texts in paths, queries and headers are made no longer than this: longer ones are refused on the way.
+/// Texts in paths, queries and headers are made no longer than this: longer ones are rejected on the way.
 const LONGEST_HEAD: u64 = 4_096;
 
 /// An input at a boundary of one member's constraint.
@@ -34,8 +34,9 @@ pub struct Boundary {
 }
 
 /// The inputs at all boundaries that can be reached from a valid input: its members keep their values, what it lacks is
-/// added where a boundary needs it. Members in header fields that HTTP itself gives a meaning to have none. Blobs and strings over [`LONGEST`](super::LONGEST), lists and maps over 1,000
-/// items are left out; the label of the longest that is tried says so.
+/// added where a boundary needs it. Members in header fields that HTTP itself gives a meaning to have none. Blobs and
+/// strings over [`LONGEST`](super::LONGEST), lists and maps over 1,000 items are left out; the label of the longest
+/// that is tried says so.
 pub fn boundaries(api: &Api, operation: &ApiOperation, base_input: &Node) -> Vec<Boundary> {
     let schema = &api[operation.input];
     let none = Map::new();
@@ -137,7 +138,7 @@ impl Finder<'_> {
         let Some(Length { min, max }) = length else { return Vec::new() };
         let mut lengths = Vec::new();
         if let Some(min) = min.filter(|min| *min <= most) {
-            // An empty label has no path; an empty header or payload can't be told from none.
+            // An empty label has no path; an empty header or payload can't be distinguished from an absent one.
             let least = if matches!(place, Place::Body | Place::Query) { 0 } else { 1 };
             if min >= least && Some(min) != max {
                 lengths.push((min, format!("length {min}, the least"), true));
@@ -248,7 +249,7 @@ impl Finder<'_> {
         let Spot { member, place, path, with } = *spot;
         let length = member.constraints.length;
         for (count, label, valid) in self.lengths(length, place, MOST_ITEMS) {
-            // An empty list is no list in a query or header.
+            // An empty list is not a list in a query or header.
             let items = if count == 0 && place != Place::Body { None } else { self.items(item, place, unique, count) };
             if let Some(items) = items {
                 self.at(spot, label, items.into(), valid, length_of(length, count));

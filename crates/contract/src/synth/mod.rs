@@ -1,5 +1,5 @@
-//! Values made up from the model: by seed, satisfying every constraint; values at the boundaries of constraints; and
-//! the smallest input that still fails. Writing them as messages is the business of [`write`](mod@crate::write).
+//! Values synthesized from the model: by seed, satisfying every constraint; values at the boundaries of constraints;
+//! and the smallest input that still fails. Writing them as messages is the business of [`write`](mod@crate::write).
 
 mod boundary;
 mod number;
@@ -25,8 +25,8 @@ pub fn input(api: &Api, operation: &ApiOperation, seed: u64) -> Result<Node, Syn
     input_with(api, operation, seed, Options::VARIED)
 }
 
-/// An output that satisfies every constraint: all members, readable, and the last page of a paginated operation, so that
-/// a client that asks for all pages comes to an end.
+/// An output that satisfies every constraint: all members, readable, and the last page of a paginated operation, so
+/// that a client that asks for all pages comes to an end.
 pub fn output(api: &Api, operation: &ApiOperation, seed: u64) -> Result<Node, SynthError> {
     output_with(api, operation, seed, Options::COMPLETE)
 }

@@ -1,5 +1,5 @@
-//! Texts that match a pattern, made from its syntax tree. Look-arounds are left out of the tree: whoever asks for a text
-//! holds it against the pattern itself and asks again.
+//! Texts that match a pattern, made from its syntax tree. Look-arounds are left out of the tree: whoever asks for a
+//! text matches it with the pattern itself and asks again.
 
 use super::options::Style;
 use fastrand::Rng;
@@ -97,7 +97,7 @@ impl Part {
             HirKind::Empty | HirKind::Look(_) => Self::Empty,
             HirKind::Literal(literal) => {
                 let text =
-                    std::str::from_utf8(&literal.0).map_err(|_| "it matches bytes that are no text".to_owned())?;
+                    std::str::from_utf8(&literal.0).map_err(|_| "it matches bytes that are not text".to_owned())?;
                 Self::Literal(text.chars().collect())
             }
             HirKind::Class(class) => Self::Char(Chars::of(class)?),

@@ -1,11 +1,11 @@
-//! Texts that a person might have written: what a pattern is tried with before anything is made up.
+//! Texts that a person might have written: what a pattern is tried with before anything is synthesized.
 
 use crate::api::Schema;
 use fastrand::Rng;
 
-/// Forms of texts of AWS's APIs, beside those that a service has of its own: the word of a name that asks for one, and the
-/// form with digits in `#`'s place and hexadecimal ones in `?`'s. Among forms of one word those come first that have
-/// further words of the name in them.
+/// Forms of texts of AWS's APIs, beside those that a service has of its own: the word of a name that asks for one, and
+/// the form with digits in `#`'s place and hexadecimal ones in `?`'s. Among forms of one word those come first that
+/// have further words of the name in them.
 const FORMS: &[(&str, &str)] = &[
     ("arn", "arn:aws:sqs:us-east-2:123456789012:my-queue-#"),
     ("arn", "arn:aws:sns:us-east-2:123456789012:my-topic-#"),
@@ -33,8 +33,8 @@ const FORMS: &[(&str, &str)] = &[
     ("number", "##"),
 ];
 
-/// The first text that fits: a form whose word is in the member's or the shape's name, else a name made of the member's,
-/// else any form.
+/// The first text that fits: a form whose word is in the member's or the shape's name, else a name made of the
+/// member's, else any form.
 pub(super) fn find(
     member: &str,
     schema: &Schema,

@@ -13,7 +13,7 @@ const TRIES: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Body,
-    /// Not empty, no path of dots, without a slash at its end: that is no part of a greedy label.
+    /// Not empty, no path of dots, without a slash at its end: that is not a part of a greedy label.
     Label,
     Query,
     /// Printable ASCII, not empty, without spaces around it.
@@ -50,8 +50,8 @@ impl Place {
     }
 }
 
-/// A text for a member, about `name`, in one of the forms `texts` or of AWS where that fits; the error says why none was
-/// found.
+/// A text for a member, about `name`, in one of the forms `texts` or of AWS where that fits; the error says why none
+/// was found.
 pub(super) fn make(
     member: &Member,
     name: &str,

@@ -177,8 +177,8 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Whether a message says the member's value in any case: there is always a status, a stream, perhaps of no events, a
-    /// type of the content, and an event's bytes, perhaps none.
+    /// Whether a message says the member's value in any case: there is always a status, a stream, perhaps of no events,
+    /// a type of the content, and an event's bytes, perhaps none.
     fn is_always_present(&self, member: &Member) -> bool {
         let target = &self.api[member.target];
         match &member.location {
@@ -231,7 +231,7 @@ impl<'a> Maker<'a> {
         chosen.ok_or_else(|| self.error("the union has no members"))
     }
 
-    /// One event of each kind that is no error, in the model's order.
+    /// One event of each kind that is not an error, in the model's order.
     fn events(&mut self, schema: &'a Schema) -> Result<Node, SynthError> {
         let mut events = Vec::new();
         for member in schema.members().filter(|member| self.api[member.target].error.is_none()) {
@@ -241,7 +241,7 @@ impl<'a> Maker<'a> {
         Ok(events.into())
     }
 
-    /// How many items: few, and none only where none can be told from no list.
+    /// How many items: few, and none only where no item can be distinguished from no list.
     fn count(&mut self, length: Option<Length>, place: Place) -> u64 {
         let length = length.unwrap_or_default();
         let least = if place == Place::Body && self.varied() { 0 } else { 1 };

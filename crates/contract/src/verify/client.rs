@@ -36,9 +36,9 @@ pub(super) struct Sent {
 /// What came of a request.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
-    /// An answer, read to its end.
+    /// A response, read to its end.
     Response(Response<Bytes>),
-    /// No answer, for this reason.
+    /// No response, for this reason.
     Nothing(String),
 }
 
@@ -60,7 +60,7 @@ impl Client {
         let outcome = match self.prepare(operation, &mut request) {
             Ok(()) => match tokio::time::timeout(self.timeout, self.exchange(request.clone())).await {
                 Ok(answer) => answer,
-                Err(_) => Err(format!("no whole answer within {:?}", self.timeout)),
+                Err(_) => Err(format!("no whole response within {:?}", self.timeout)),
             },
             Err(reason) => Err(format!("the request can't be sent: {reason}")),
         };
@@ -68,8 +68,8 @@ impl Client {
         Sent { request, outcome, took: begun.elapsed() }
     }
 
-    /// Makes it a request to this server, authenticated by the first of the operation's schemes that can be served, else
-    /// signed if the service signs.
+    /// Makes it a request to this server, authenticated by the first of the operation's schemes that can be served,
+    /// else signed if the service signs.
     fn prepare(&self, operation: &ApiOperation, request: &mut Request<Bytes>) -> Result<(), String> {
         *request.uri_mut() = self.base.join(request.uri()).map_err(|error| error.to_string())?;
         let host = self.base.authority().as_str().parse().map_err(|_| "the host's name can't stand in a header")?;
@@ -89,7 +89,7 @@ impl Client {
         let response = self.pool.request(request.map(Full::new)).await.map_err(|error| causes(&error))?;
         let (parts, body) = response.into_parts();
         let body = Limited::new(body, BODY_LIMIT).collect().await.map_err(|error| {
-            format!("the answer began with status {} and broke off: {}", parts.status.as_u16(), causes(&*error))
+            format!("the response began with status {} and broke off: {}", parts.status.as_u16(), causes(&*error))
         })?;
         Ok(Response::from_parts(parts, body.to_bytes()))
     }

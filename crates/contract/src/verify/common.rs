@@ -1,4 +1,4 @@
-//! What all answers have in common, counted over a run: a fault of every answer is one case, not a finding of each.
+//! What all responses have in common, counted over a run: a fault of every response is one case, not a finding of each.
 
 use crate::api::{Api, ApiOperation};
 use crate::mark::Mark;
@@ -14,7 +14,7 @@ use std::sync::{Mutex, PoisonError};
 /// The header that identifies a request.
 const REQUEST_ID: &str = "x-amzn-requestid";
 
-/// What the answers of each operation had.
+/// What the responses of each operation had.
 #[derive(Debug, Default)]
 pub(super) struct Common(Mutex<BTreeMap<String, Counts>>);
 
@@ -28,7 +28,7 @@ struct Counts {
 }
 
 impl Common {
-    /// Looks at an answer, and takes from its violations what is counted here.
+    /// Looks at a response, and takes from its violations what is counted here.
     pub(super) fn note(
         &self,
         api: &Api,
@@ -52,7 +52,7 @@ impl Common {
         }
     }
 
-    /// The cases of these operations, as far as they answered.
+    /// The cases of these operations, as far as they responded.
     pub(super) fn cases(&self, api: &Api, service: &dyn Service, operations: &[&ApiOperation]) -> Vec<Case> {
         let counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = operations.iter().filter_map(|operation| Some((operation.name(), counts.get(operation.name())?)));
@@ -82,8 +82,8 @@ impl Counts {
         }
         let mark = service.request_id_mark();
         let finding = (self.without_id > 0).then(|| {
-            let found = format!("{} of {} answers without it", self.without_id, self.answers);
-            let finding = Finding::error(format!("header {REQUEST_ID}"), "the request's id on every answer", found);
+            let found = format!("{} of {} responses without it", self.without_id, self.answers);
+            let finding = Finding::error(format!("header {REQUEST_ID}"), "the request's id on every response", found);
             if mark != Mark::Unknown { finding } else { Finding { severity: Severity::Warning, ..finding } }
         });
         Some(Case::new(operation, "header", REQUEST_ID, mark).with_findings(finding.into_iter().collect()))

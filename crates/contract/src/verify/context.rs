@@ -27,7 +27,7 @@ pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) options: &'a Options,
     pub(super) examples: Vec<Example>,
-    /// What the answers have in common.
+    /// What the responses have in common.
     pub(super) common: Common,
     /// What valid requests got.
     pub(super) outputs: Outputs,
@@ -36,7 +36,7 @@ pub(super) struct Context<'a> {
     redactions: Vec<Redaction>,
     client: Client,
     requests: AtomicU64,
-    /// How many requests in a row got no answer.
+    /// How many requests in a row got no response.
     unanswered: AtomicU64,
     /// When the run has to be over.
     deadline: Option<Instant>,
@@ -45,14 +45,14 @@ pub(super) struct Context<'a> {
     left: Mutex<Vec<Undo>>,
 }
 
-/// After how many requests in a row without an answer the server is given up.
+/// After how many requests in a row without a response the server is given up.
 const PATIENCE: u64 = 50;
 
 /// A call, made and judged.
 #[derive(Clone)]
 pub(super) struct Exchanged {
     pub(super) answer: CheckedResponse,
-    /// What is wrong with the answer, given what was expected.
+    /// What is wrong with the response, given what was expected.
     pub(super) findings: Vec<Finding>,
     /// None when no request could be written.
     pub(super) exchange: Option<Exchange>,
@@ -60,7 +60,7 @@ pub(super) struct Exchanged {
 }
 
 impl Exchanged {
-    /// Whether the answer is one that the contract does not allow.
+    /// Whether the response is one that the contract does not allow.
     pub(super) fn fails(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
         input
     }
 
-    /// Calls an operation; the answer is judged by what is expected.
+    /// Calls an operation; the response is judged by what is expected.
     pub(super) async fn exchange(&self, operation: &ApiOperation, input: &Node, expect: &Expect) -> Exchanged {
         let request = match write::request(self.api, operation, input) {
             Ok(request) => request,
@@ -161,7 +161,7 @@ impl<'a> Context<'a> {
         Some((sent.outcome, exchange))
     }
 
-    /// The messages as texts, without what must not be shown; `error` is the schema of the error that was answered.
+    /// The messages as texts, without what must not be shown; `error` is the schema of the error that was received.
     fn texts(&self, operation: &ApiOperation, sent: &Sent, error: Option<SchemaId>) -> Exchange {
         let redaction = &self.redactions[operation.index];
         let request = &sent.request;
@@ -173,7 +173,7 @@ impl<'a> Context<'a> {
             &redaction.request_body(self.api, request.body()),
         );
         let response = match &sent.outcome {
-            Outcome::Nothing(reason) => format!("(no answer: {reason})"),
+            Outcome::Nothing(reason) => format!("(no response: {reason})"),
             Outcome::Response(response) => {
                 let body = match response.status().is_success() {
                     true => redaction.response_body(self.api, response.body()),
@@ -213,8 +213,8 @@ impl Caller for Context<'_> {
         self.options.inputs.get(member)
     }
 
-    /// The server has left so many requests without an answer that asking on would only take time, or the time of the run
-    /// is over.
+    /// The server has left so many requests without a response that asking on would only take time, or the time of the
+    /// run is over.
     fn is_over(&self) -> Option<&'static str> {
         if self.unanswered.load(Ordering::Relaxed) >= PATIENCE {
             return Some(GAVE_UP);

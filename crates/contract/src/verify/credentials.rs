@@ -22,8 +22,8 @@ impl Signer {
         Self { identity: credentials.into(), region: region.into() }
     }
 
-    /// What AWS's tools take from the environment, by the same names; made-up credentials and `us-east-1` for what is
-    /// not there, as servers for tests take any.
+    /// What AWS's tools take from the environment, by the same names; synthesized credentials and `us-east-1` for what
+    /// is not there, as servers for tests take any.
     pub fn from_env() -> Self {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let keys = variable("AWS_ACCESS_KEY_ID").zip(variable("AWS_SECRET_ACCESS_KEY"));
@@ -37,10 +37,10 @@ impl Signer {
 
     /// Credentials that only servers for tests take.
     pub fn dummy() -> Credentials {
-        Credentials::new("AKIDPROOFMARK", "proofmark", None, None, "made up")
+        Credentials::new("AKIDPROOFMARK", "proofmark", None, None, "dummy")
     }
 
-    /// What must not be shown of the credentials; synthesized ones are no secret.
+    /// What must not be shown of the credentials; synthesized ones are not secret.
     pub(super) fn secrets(&self) -> Vec<String> {
         let credentials = self.identity.data::<Credentials>();
         let secrets = credentials.map(|known| [Some(known.secret_access_key()), known.session_token()]);

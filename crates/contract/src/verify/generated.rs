@@ -1,6 +1,6 @@
-//! Requests generated from the model by seed: valid ones, so that any answer must be one that the model allows. Each
-//! cause of failure is a case of its own, with the smallest request that fails for it; what answers were allowed with,
-//! but not without a word, is counted.
+//! Requests generated from the model by seed: valid ones, so that any response must be one that the model allows. Each
+//! cause of failure is a case of its own, with the smallest request that fails for it; the warnings with which
+//! responses were allowed, but not without a word, is counted.
 
 use super::context::{Context, Exchanged};
 use super::judge::Expect;
@@ -24,17 +24,17 @@ const CAUSES: usize = 10;
 /// How much of what was expected is in an id.
 const SLUG: usize = 60;
 
-/// Something that answers were found to be wrong for.
+/// Something that responds were found to be wrong for.
 struct Cause {
     case: Case,
-    /// The first request that failed for it, and its answer.
+    /// The first request that failed for it, and its response.
     input: Node,
     failing: Exchanged,
-    /// How many answers failed for it.
+    /// How many responses failed for it.
     count: usize,
 }
 
-/// Something that answers were allowed with, but not without a word.
+/// Something that responds were allowed with, but not without a word.
 struct Remark {
     finding: Finding,
     count: usize,
@@ -130,9 +130,9 @@ fn cause_case(operation: &ApiOperation, finding: &Finding) -> Case {
     Case::new(operation.name(), CHECK, format_args!("{}/{expected}", slug(&place(finding))), Mark::Model)
 }
 
-/// A finding with how many of the answers it is of.
+/// A finding with how many of the responses it is of.
 fn counted(finding: Finding, count: usize, answers: usize) -> Finding {
-    Finding { found: format!("{} (in {count} of {answers} answers)", finding.found), ..finding }
+    Finding { found: format!("{} (in {count} of {answers} responses)", finding.found), ..finding }
 }
 
 /// The smallest request that still fails for this cause, found with this many requests at most.
@@ -141,8 +141,8 @@ async fn smallest(context: &Context<'_>, operation: &ApiOperation, cause: Cause,
     let Cause { case, input, mut failing, count } = cause;
     let is_of =
         |finding: &&Finding| finding.severity == Severity::Error && cause_case(operation, finding).id == case.id;
-    // The shrinker asks a question at a time and gives the same questions for the same answers: it is run again with
-    // what is known until it asks nothing new.
+    // The shrinker asks a question at a time and asks the same questions again if it gets the same results: it is run
+    // again with what is known until it asks nothing new.
     let mut known: Vec<bool> = Vec::new();
     while known.len() < most && context.is_over().is_none() {
         let mut asked = 0;

@@ -1,5 +1,5 @@
-//! Whether an answer is one that the contract allows: its status, headers and body are those of the operation's output,
-//! of one of its errors, or of an error that AWS's services answer although no model has it.
+//! Whether a response is one that the contract allows: its status, headers and body are those of the operation's
+//! output, of one of its errors, or of an error that AWS's services send although no model has it.
 
 use super::client::Outcome;
 use super::common::Common;
@@ -21,7 +21,7 @@ use proofmark_smithy_model::model::Node;
 /// What a request deserves.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Expect {
-    /// Any answer that the model allows: the request is valid.
+    /// Any response that the model allows: the request is valid.
     Allowed,
     /// The output: the request is a documented example. Real servers may lack what it speaks of.
     Output,
@@ -42,7 +42,7 @@ pub(super) fn answer(
     let response = match outcome {
         Outcome::Response(response) => response,
         Outcome::Nothing(reason) => {
-            let findings = vec![Finding::error("connection", "an answer", reason.as_str())];
+            let findings = vec![Finding::error("connection", "a response", reason.as_str())];
             return CheckedResponse { received: Received::Nothing, findings };
         }
     };
@@ -108,7 +108,7 @@ fn unmodelled(api: &Api, name: &str, status: StatusCode) -> Option<Finding> {
 }
 
 impl CheckedResponse {
-    /// What is wrong with the answer, given what the request deserves.
+    /// What is wrong with the response, given what the request deserves.
     pub(super) fn findings_for(&self, api: &Api, operation: &ApiOperation, expect: &Expect) -> Vec<Finding> {
         let mut findings = self.findings.clone();
         match (expect, &self.received) {
@@ -118,7 +118,7 @@ impl CheckedResponse {
                 // How the output looks does not matter: there should be none.
                 findings = vec![Finding::error("status", format!("a rejection of `{path}`"), "a success")];
             }
-            // A modelled 5xx is allowed, and still no answer to a good request.
+            // A modelled 5xx is allowed, and still no response to a good request.
             (Expect::Allowed, Received::Error(error)) if error.is_server_fault() => {
                 findings.push(Finding::warning("status", "no fault of the server's", error.to_string()));
             }
@@ -155,9 +155,8 @@ impl ReceivedError {
         if self.status != 400 {
             return Some(Finding::warning("status", expected(), self.to_string()));
         }
-        // AWS's services name places by dots, Smithy's servers by slashes. What services say that are not AWS's is their own
-        // business.
-        // There is no text in the answer to HEAD.
+        // AWS's services name places by dots, Smithy's servers by slashes. What services say that are not AWS's is
+        // their own business. There is no text in the response to HEAD.
         if !api.is_aws || self.name != "ValidationException" || operation.method == Method::HEAD {
             return None;
         }
@@ -176,7 +175,7 @@ impl ReceivedError {
 }
 
 /// The names that AWS's validation may have for a path, the most precise first: `layers.1.member`, `layers`. What is
-/// wrong with an item or entry may be told of its list or map.
+/// wrong with an item or entry may be reported of its list or map.
 fn places(path: &str) -> Vec<String> {
     let mut steps = Vec::new();
     for part in path.split('.') {

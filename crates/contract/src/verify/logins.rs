@@ -1,6 +1,6 @@
-//! What requests carry for the authentication schemes that are no signatures: an API key, a name with a password, a
-//! token. Signatures are `credentials`' business. What was sent is shown without them by `redact`, what servers send back
-//! by `secrets`.
+//! What requests carry for the authentication schemes that are not signatures: an API key, a name with a password, a
+//! token. Signatures are `credentials`' business. What was sent is shown without them by `redact`, what servers send
+//! back by `secrets`.
 
 use crate::api::AuthScheme;
 use base64::Engine as _;
@@ -33,7 +33,7 @@ impl fmt::Debug for Logins {
 }
 
 impl Logins {
-    /// Whether there is something for a scheme that is no signature.
+    /// Whether there is something for a scheme that is not a signature.
     pub fn has(&self, scheme: &AuthScheme) -> bool {
         match scheme {
             AuthScheme::SigV4 => false,

@@ -1,6 +1,6 @@
 //! Holding a server against the contract: [`server`] drives every documented example, every boundary of a constraint,
 //! requests generated from the model and, where a service's behaviour beyond its model is known, that behaviour, and
-//! reports which answers the contract does not allow.
+//! reports which responses the contract does not allow.
 //!
 //! ```no_run
 //! # async fn run(api: &proofmark_contract::Api) -> Result<(), proofmark_contract::verify::VerifyError> {
@@ -17,17 +17,17 @@
 //! | check | what is sent | what is expected |
 //! |---|---|---|
 //! | `example` | each documented example, after the calls that create what it is about | the output, or (warning) an error of the operation |
-//! | `required`, `length`, `range`, `pattern`, ... | a value within a bound | any answer that the model allows |
+//! | `required`, `length`, `range`, `pattern`, ... | a value within a bound | any response that the model allows |
 //! | | a value beyond it | a rejection with status 400 |
 //! | `enum` | a value that the model does not have | a rejection, or (warning) a success |
-//! | `generated` | requests made up by seed | any answer that the model allows; a failing one is shrunk |
-//! | `output` | (the answers to valid requests) | one output at least |
-//! | `header`, `error` | (the answers to all of these) | what AWS puts on every answer and error |
+//! | `generated` | requests synthesized by seed | any response that the model allows; a failing one is shrunk |
+//! | `output` | (the responses to valid requests) | one output at least |
+//! | `header`, `error` | (the responses to all of these) | what AWS puts on every response and error |
 //! | `behaviour` | sequences of calls | what the service is known to do |
 //!
-//! Errors of authentication and throttling are allowed answers; but an operation that gave no output to any valid
+//! Errors of authentication and throttling are allowed responses; but an operation that gave no output to any valid
 //! request is proven by nothing, which is a failure of its own (see [`Options::missing_ok`]). Servers with TLS need the
-//! feature `tls`; they are held against the system's certificates of authorities, or those of `SSL_CERT_FILE`.
+//! feature `tls`; they are validated against the system's certificates of authorities, or those of `SSL_CERT_FILE`.
 
 mod client;
 mod common;

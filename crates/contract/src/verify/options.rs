@@ -25,10 +25,10 @@ pub struct Options {
     pub seed: u64,
     /// How many requests are under way at a time.
     pub concurrency: usize,
-    /// How long an answer may take to its end.
+    /// How long a response may take to its end.
     pub timeout: Duration,
-    /// How long the whole run may take; none for as long as it takes. Once it is over no request is begun, what is left is
-    /// skipped, and the run fails.
+    /// How long the whole run may take; none for as long as it takes. Once it is over no request is begun, what is left
+    /// is skipped, and the run fails.
     pub limit: Option<Duration>,
     /// What requests are signed with.
     pub signer: Signer,
@@ -38,8 +38,8 @@ pub struct Options {
     /// Values for members of inputs, by name, in all requests but those that are about this member:
     /// `FunctionName = "my-function"` makes a server find a function of its own.
     pub inputs: BTreeMap<String, Node>,
-    /// Whether the server may hold nothing of what it is asked for: an operation that answered all valid requests with
-    /// errors of its own with status 404 then passes with a warning, instead of failing.
+    /// Whether the server may hold nothing of what it is asked for: an operation that responded to all valid requests
+    /// with errors of its own with status 404 then passes with a warning, instead of failing.
     pub missing_ok: bool,
     /// Cases that are known to fail.
     pub known_failures: KnownFailures,
@@ -89,7 +89,7 @@ pub enum VerifyError {
         reason: String,
     },
     /// Nothing listens there.
-    #[error("nothing answers at `{url}`: {reason}; is the server running?")]
+    #[error("nothing responds at `{url}`: {reason}; is the server running?")]
     Unreachable {
         /// The URL.
         url: String,

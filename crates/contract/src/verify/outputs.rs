@@ -50,7 +50,7 @@ const CREDENTIALS: [&str; 7] = [
 ];
 
 impl Outputs {
-    /// Counts the answer to a valid request.
+    /// Counts the response to a valid request.
     pub(super) fn note(&self, api: &Api, operation: &ApiOperation, said: &Received) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = all.entry(operation.name().to_owned()).or_default();
@@ -60,12 +60,12 @@ impl Outputs {
                 let entry = counts.errors.entry((error.name.clone(), error.status));
                 entry.or_insert_with(|| Errors { count: 0, kind: Kinds::of(api, operation, error) }).count += 1;
             }
-            // Other checks have told.
+            // Other checks have reported it.
             Received::Nothing => {}
         }
     }
 
-    /// The cases of these operations, as far as valid requests of them were answered. `missing_ok` is whether a server
+    /// The cases of these operations, as far as valid requests of them got responses. `missing_ok` is whether a server
     /// may hold nothing of what it is asked for.
     pub(super) fn cases(
         &self,

@@ -80,7 +80,7 @@ fn boundaries<'a>(context: &Context<'a>, operation: &'a ApiOperation) -> Vec<Pro
         .collect()
 }
 
-/// Whether what is left out is a payload of bytes or text: a server can't tell it from an empty one.
+/// Whether what is left out is a payload of bytes or text: a server can't distinguish it from an empty one.
 fn looks_empty(context: &Context<'_>, operation: &ApiOperation, boundary: &synth::Boundary) -> bool {
     let member = context.api[operation.input].member(&boundary.path);
     boundary.constraint == Constraint::Required
@@ -101,7 +101,7 @@ impl<'a> Probe<'a> {
         &self.case.id
     }
 
-    /// Sends the request and judges the answer.
+    /// Sends the request and judges the response.
     pub(super) async fn run(self, context: &Context<'a>) -> Case {
         if let crate::report::Verdict::Skipped(_) = self.case.verdict {
             return self.case;

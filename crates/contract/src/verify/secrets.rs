@@ -14,8 +14,8 @@ const SHORTEST: usize = 8;
 pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// The secret key and the session token of a signer, and what else requests are authenticated with, in the forms that
-    /// they can have in a message.
+    /// The secret key and the session token of a signer, and what else requests are authenticated with, in the forms
+    /// that they can have in a message.
     pub(super) fn of(signer: &Signer, logins: &Logins) -> Self {
         let secrets = signer.secrets().into_iter().chain(logins.secrets());
         let secrets = secrets.filter(|secret| secret.len() >= SHORTEST);
@@ -38,7 +38,7 @@ impl Secrets {
         })
     }
 
-    /// Masks what an answer says, and what was found in it.
+    /// Masks what a response says, and what was found in it.
     pub(super) fn mask_response(&self, answer: &mut CheckedResponse) {
         let mask = |text: &mut String| *text = self.masked(std::mem::take(text));
         for finding in &mut answer.findings {

@@ -1,5 +1,5 @@
-//! Whether a server speaks the API at all, found out with a few requests before all others: of a file server or the wrong
-//! port, thousands of cases would say the same.
+//! Whether a server speaks the API at all, found out with a few requests before all others: of a file server or the
+//! wrong port, thousands of cases would say the same.
 
 use super::client::Outcome;
 use super::context::Context;
@@ -19,7 +19,7 @@ const CALLS: usize = 8;
 const LEAST: usize = 4;
 
 /// The case of a server that gives no response of the API to any of a few valid requests of different operations; none
-/// when one was understood, or when too few operations can be called to tell.
+/// when one was understood, or when too few operations can be called to decide.
 pub(super) async fn check(context: &Context<'_>, operations: &[&ApiOperation]) -> Option<Case> {
     let callable: Vec<&ApiOperation> =
         operations.iter().copied().filter(|operation| context.forbids(operation).is_none()).collect();

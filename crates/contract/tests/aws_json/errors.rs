@@ -52,7 +52,7 @@ fn an_error_that_the_model_does_not_have_is_written_by_its_name() {
 }
 
 #[test]
-fn namespaces_and_uris_are_no_part_of_a_code() {
+fn namespaces_and_uris_are_cut_off_a_code() {
     let api = api(V1_0);
     for code in ["Full", "test#Full", "other.name#Full", "Full:http://example.com/", "test#Full:http://example.com/"] {
         let in_body = response(409, &[], &json!({ "__type": code }).to_string());

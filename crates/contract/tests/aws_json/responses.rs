@@ -21,7 +21,7 @@ fn the_whole_output_is_in_the_body() {
 }
 
 #[test]
-fn an_operation_without_output_answers_with_an_empty_body_and_may_answer_with_an_empty_object() {
+fn an_operation_without_output_responds_with_an_empty_body_and_may_respond_with_an_empty_object() {
     let api = api("@aws.protocols#awsJson1_0");
     let ping = api.operation("Ping").unwrap();
     let written = write::response(&api, ping, &json!({})).unwrap();

@@ -75,7 +75,7 @@ async fn asked(headers: &'static str, body: &'static str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn an_unknown_operation_is_refused_by_name() {
+async fn an_unknown_operation_is_rejected_by_name() {
     let (status, body) = asked("x-amz-target: Shop.Ordr\r\n", "{}").await;
     assert_eq!(status, "HTTP/1.1 404 Not Found");
     assert_eq!(
@@ -93,7 +93,7 @@ async fn a_body_that_cannot_be_read_is_a_serialization_exception() {
 }
 
 #[tokio::test]
-async fn a_documented_example_is_answered() {
+async fn a_documented_example_gives_the_response() {
     let headers = "x-amz-target: Shop.Order\r\ncontent-type: application/x-amz-json-1.0\r\n";
     let (status, body) = asked(headers, r#"{"name":"nail"}"#).await;
     assert_eq!((status.as_str(), body.as_str()), ("HTTP/1.1 200 OK", r#"{"total":3}"#));

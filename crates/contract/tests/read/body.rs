@@ -320,7 +320,7 @@ fn numbers_of_any_size_are_read_to_the_last_digit() {
 }
 
 #[test]
-fn what_is_not_utf_8_is_no_json_wherever_it_stands() {
+fn what_is_not_utf_8_is_not_json_wherever_it_stands() {
     let api = api(json!({"Input": {"structure": {"known": "String", "list": "String"}}}));
     for body in
         [b"{\"known\": \"\xff\"}".as_slice(), b"{\"unknown\": \"\xff\"}", b"{\"list\": [\"\xff\"]}", b"{\"\xff\": 1}"]

@@ -67,7 +67,7 @@ fn only_operations_that_say_so_take_compressed_bodies() {
 }
 
 #[test]
-fn what_is_no_gzip_cannot_be_read() {
+fn what_is_not_gzip_cannot_be_read() {
     let mut cut_off = gzip(br#"{"data":"x"}"#);
     cut_off.truncate(20);
     let read = [br#"{"data":"x"}"#.to_vec(), cut_off].map(|body| read_from("/put", &["gzip"], body));

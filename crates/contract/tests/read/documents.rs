@@ -28,7 +28,7 @@ fn violations(name: &str, documents: &[Value]) -> String {
 }
 
 #[test]
-fn members_are_held_against_the_model_wherever_they_travel() {
+fn members_are_validated_against_the_model_wherever_they_travel() {
     insta::assert_snapshot!(violations(
         "Output",
         &[

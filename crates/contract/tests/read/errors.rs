@@ -1,4 +1,4 @@
-//! Answers with errors.
+//! Responses with errors.
 
 use crate::support::{api, read_response, table};
 use proofmark_contract::api::Api;
@@ -46,7 +46,7 @@ fn the_text_is_found_by_either_name() {
 }
 
 #[test]
-fn status_and_members_are_held_against_the_model() {
+fn status_and_members_are_validated_against_the_model() {
     insta::assert_snapshot!(table(
         [
             "400\nx-amzn-errortype: NotFound\nContent-Type: application/json\n\n{\"Type\": \"Nobody\", \"Message\": 1}",

@@ -86,7 +86,7 @@ fn events_are_read_from_headers_and_payloads() {
 }
 
 #[test]
-fn events_are_held_against_the_model() {
+fn events_are_validated_against_the_model() {
     let wrong = event("headers", "")
         .add_header(Header::new("boolean", HeaderValue::Int32(1)))
         .add_header(Header::new("byte", HeaderValue::Int16(1)))
@@ -111,7 +111,7 @@ fn events_are_held_against_the_model() {
 }
 
 #[test]
-fn the_type_of_a_payload_is_held_against_the_model() {
+fn the_type_of_a_payload_is_validated_against_the_model() {
     let typed = |kind, payload, media_type| event(kind, payload).add_header(text(":content-type", media_type));
     insta::assert_snapshot!(read_stream(framed(&[
         typed("plain", "{\"a\": \"x\"}", "application/json; charset=utf-8"),

@@ -52,7 +52,7 @@ fn a_member_can_say_what_the_payload_is() {
 }
 
 #[test]
-fn the_answer_should_be_of_an_accepted_type() {
+fn the_response_should_be_of_an_accepted_type() {
     let api = api(json!({"Output": {"structure": {"a": "String"}}}));
     insta::assert_snapshot!(table(
         [

@@ -69,7 +69,7 @@ proptest! {
 }
 
 #[test]
-fn a_body_nested_deeper_than_any_model_is_refused() {
+fn a_body_nested_deeper_than_any_model_is_rejected() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let depth = 1_000_000;
         let body = format!("{{\"Environment\": {}1{}}}", open.repeat(depth), close.repeat(depth));

@@ -1,4 +1,4 @@
-//! Answers with outputs.
+//! Responses with outputs.
 
 use crate::support::{api, read_response, table};
 use serde_json::json;
@@ -36,7 +36,7 @@ fn the_status_is_the_operations_unless_a_member_has_it() {
 }
 
 #[test]
-fn what_services_add_is_no_error() {
+fn what_services_add_is_not_an_error() {
     let api = api(json!({
         "Output": {"structure": {"enum": "Enum", "union": "Union", "a": "String"}},
         "Enum": {"enum": {"A": "a"}},
@@ -49,7 +49,7 @@ fn what_services_add_is_no_error() {
 }
 
 #[test]
-fn an_answer_without_members_can_be_an_empty_object_or_nothing() {
+fn a_response_without_members_can_be_an_empty_object_or_nothing() {
     let api = api(json!({}));
     insta::assert_snapshot!(table(
         ["200", "200\nContent-Type: application/json\n\n{}", "200\nContent-Type: application/json", "200\n\nbytes"],

@@ -126,7 +126,7 @@ pub fn read_body(api: &Api, body: &str) -> String {
     read_request(api, &format!("/test\nContent-Type: application/json\n\n{body}"))
 }
 
-/// What an answer is read as: the output or error, then a violation a line.
+/// What a response is read as: the output or error, then a violation a line.
 pub fn read_response(api: &Api, message: &str) -> String {
     let (status, headers, body) = parts(message);
     let mut response = Response::builder().status(status).body(body).unwrap();

@@ -129,7 +129,7 @@ fn http_dates_are_read_strictly() {
 }
 
 #[test]
-fn answers_may_have_offsets() {
+fn responses_may_have_offsets() {
     let api = timestamps();
     let read =
         |date: &str| read_response(&api, &format!("200\nContent-Type: application/json\n\n{{\"date\": \"{date}\"}}"));

@@ -11,7 +11,7 @@ service Bakery {
     operations: [Bake, Sell, Clean]
 }
 
-/// Refuses as Smithy's servers do.
+/// Rejects as Smithy's servers do.
 @http(method: "POST", uri: "/bake/{oven}")
 operation Bake {
     input := {

@@ -1,4 +1,4 @@
-//! What a server that follows the model to the letter answers to requests that violate it.
+//! What a server that follows the model to the letter sends for requests that violate it.
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -20,12 +20,12 @@ static BAKERY: LazyLock<Api> = LazyLock::new(|| {
     Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
 });
 
-/// The answer to a POST of JSON to a path, or `taken`.
-fn answer(path: &str, body: &str) -> String {
-    answer_with(path, &[("content-type", "application/json")], body)
+/// The response to a POST of JSON to a path, or `taken`.
+fn response(path: &str, body: &str) -> String {
+    response_with(path, &[("content-type", "application/json")], body)
 }
 
-fn answer_with(path: &str, headers: &[(&str, &str)], body: &str) -> String {
+fn response_with(path: &str, headers: &[(&str, &str)], body: &str) -> String {
     let mut request = Request::post(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -59,7 +59,7 @@ fn every_violated_constraint_has_its_words_and_its_place() {
             r#"{"flour":"rye","recipe":{"name":"a","next":{"next":{"name":"c"}}}}"#,
             r#"{"flour":"rye","pin":"not a number"}"#,
         ]
-        .map(|body| answer("/bake/1", body))
+        .map(|body| response("/bake/1", body))
         .concat()
     );
 }
@@ -67,45 +67,45 @@ fn every_violated_constraint_has_its_words_and_its_place() {
 #[test]
 fn what_travels_elsewhere_is_found_by_its_member_too() {
     let headers = [("content-type", "application/json"), ("x-degrees", "99")];
-    insta::assert_snapshot!(answer_with("/bake/basement", &headers, r#"{"flour":"rye"}"#));
+    insta::assert_snapshot!(response_with("/bake/basement", &headers, r#"{"flour":"rye"}"#));
 }
 
 #[test]
 fn what_is_wrong_with_a_key_is_wrong_with_its_map() {
     insta::assert_snapshot!(
         [r#"{"flour":"rye","prices":{"long":1}}"#, r#"{"flour":"rye","prices":{"a/b":-1,"c.d":-1}}"#]
-            .map(|body| answer("/bake/1", body))
+            .map(|body| response("/bake/1", body))
             .concat()
     );
 }
 
 #[test]
-fn internal_values_are_taken_and_not_told_of() {
-    assert!(answer("/bake/1", r#"{"flour":"dust"}"#).ends_with("taken\n"));
-    assert!(!answer("/bake/1", r#"{"flour":"oats"}"#).contains("dust"));
+fn internal_values_are_taken_and_not_listed() {
+    assert!(response("/bake/1", r#"{"flour":"dust"}"#).ends_with("taken\n"));
+    assert!(!response("/bake/1", r#"{"flour":"oats"}"#).contains("dust"));
 }
 
 #[test]
 fn what_cannot_be_read_comes_before_what_breaks_a_constraint() {
     let broken = ["{", r#"{"flour":1}"#, r#"{"flour":"oats","toppings":[null]}"#, "[]"];
-    insta::assert_snapshot!(broken.map(|body| answer("/bake/1", body)).concat());
+    insta::assert_snapshot!(broken.map(|body| response("/bake/1", body)).concat());
 }
 
 #[test]
 fn types_of_bodies_come_first() {
     let types = [("content-type", "text/plain"), ("accept", "text/html"), ("accept", "application/*")];
     let body = |name| if name == "accept" { "" } else { "{" };
-    insta::assert_snapshot!(types.map(|(name, value)| answer_with("/bake/1", &[(name, value)], body(name))).concat());
+    insta::assert_snapshot!(types.map(|(name, value)| response_with("/bake/1", &[(name, value)], body(name))).concat());
 }
 
 #[test]
 fn an_exception_of_the_service_s_own_has_the_text() {
-    insta::assert_snapshot!(["/sell", "/clean"].map(|path| answer(path, "{}")).concat());
+    insta::assert_snapshot!(["/sell", "/clean"].map(|path| response(path, "{}")).concat());
 }
 
 #[test]
 fn a_valid_request_is_taken_and_so_is_a_member_that_the_model_does_not_have() {
-    assert!(answer("/bake/1", r#"{"flour":"rye"}"#).ends_with("taken\n"));
-    assert!(answer("/bake/1", r#"{"flour":"rye","salt":1}"#).ends_with("taken\n"));
+    assert!(response("/bake/1", r#"{"flour":"rye"}"#).ends_with("taken\n"));
+    assert!(response("/bake/1", r#"{"flour":"rye","salt":1}"#).ends_with("taken\n"));
     assert_eq!(RejectionKind::of(&[]), None);
 }

@@ -4,7 +4,7 @@ namespace example.hard
 
 use aws.protocols#restJson1
 
-/// Shapes whose values are not easily made up.
+/// Shapes whose values are not easily synthesized.
 @restJson1
 service Hard {
     version: "2026-01-01"

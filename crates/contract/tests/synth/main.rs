@@ -1,4 +1,4 @@
-//! Values made up from the model: they satisfy it, the same seed makes the same ones, and they come in kinds.
+//! Values synthesized from the model: they satisfy it, the same seed makes the same ones, and they come in kinds.
 
 mod boundaries;
 mod shrink;
@@ -15,7 +15,7 @@ static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
     Api::new(&model).expect("the model compiles")
 });
 
-/// The shapes of `hard.smithy`, whose values are not easily made up.
+/// The shapes of `hard.smithy`, whose values are not easily synthesized.
 static HARD: LazyLock<Api> = LazyLock::new(|| {
     let text = include_bytes!("hard.smithy").to_vec();
     let model = proofmark_smithy_model::Loader::new()
@@ -122,7 +122,7 @@ fn depth(value: &Value) -> usize {
 }
 
 #[test]
-fn an_answer_is_the_last_page_with_the_operation_s_status() {
+fn a_response_is_the_last_page_with_the_operation_s_status() {
     let list = synth::output(&LAMBDA, operation("ListFunctions"), 1).unwrap();
     assert_eq!(list.as_object().unwrap().keys().collect::<Vec<_>>(), ["Functions"]);
     let pages = synth::output(&HARD, HARD.operation("Pages").unwrap(), 1).unwrap();
@@ -131,7 +131,7 @@ fn an_answer_is_the_last_page_with_the_operation_s_status() {
 }
 
 #[test]
-fn made_up_dates_are_days_of_the_calendar() {
+fn synthesized_dates_are_days_of_the_calendar() {
     let mut found = 0;
     for operation in LAMBDA.operations() {
         for seed in 0..20 {
@@ -145,5 +145,5 @@ fn made_up_dates_are_days_of_the_calendar() {
             }
         }
     }
-    assert!(found > 100, "only {found} dates are made up");
+    assert!(found > 100, "only {found} dates are synthesized");
 }

@@ -1,4 +1,4 @@
-//! Outputs and errors as answers.
+//! Outputs and errors as responses.
 
 use super::{DEPOT, answer, response};
 use proofmark_contract::api::Api;
@@ -15,18 +15,18 @@ fn the_status_is_the_member_s_or_else_the_operation_s() {
 }
 
 #[test]
-fn an_answer_without_content_has_neither_body_nor_type() {
+fn a_response_without_content_has_neither_body_nor_type() {
     assert_eq!(answer("NoContent", json!({})), "204");
     assert_eq!(answer("Status", json!({ "status": 304 })), "304");
 }
 
 #[test]
-fn members_cannot_travel_in_an_answer_without_content() {
+fn members_cannot_travel_in_a_response_without_content() {
     let operation = DEPOT.operation("NoContent").unwrap();
     let error = write::response(&DEPOT, operation, &json!({ "text": "a" })).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "status: an answer with the status 204 No Content has no body, yet members are set in it"
+        "status: a response with the status 204 No Content has no body, yet members are set in it"
     );
 }
 
@@ -37,13 +37,13 @@ fn an_output_is_an_object_even_without_members_and_no_output_is_nothing() {
 }
 
 #[test]
-fn an_absent_payload_is_no_body() {
+fn an_absent_payload_makes_no_body() {
     assert_eq!(answer("BlobPayload", json!({})), "200");
     assert_eq!(answer("StructurePayload", json!({})), "200");
 }
 
 #[test]
-fn what_binds_members_of_requests_has_no_effect_in_answers() {
+fn what_binds_members_of_requests_has_no_effect_in_responses() {
     let expected = "200\ncontent-type: application/json\n\n{\"query\":\"a\"}";
     assert_eq!(answer("Ignored", json!({ "query": "a" })), expected);
 }
@@ -68,25 +68,25 @@ fn error(answer: &ErrorResponse) -> String {
     response(write::error(&DEPOT, answer).unwrap_or_else(|error| panic!("{error}")))
 }
 
-fn refused(members: Value) -> ErrorResponse {
-    ErrorResponse::modelled(&DEPOT, DEPOT.error(None, "Refused").unwrap(), members)
+fn rejected(members: Value) -> ErrorResponse {
+    ErrorResponse::modelled(&DEPOT, DEPOT.error(None, "Rejected").unwrap(), members)
 }
 
 #[test]
 fn an_error_is_named_by_a_header_alone_and_its_members_are_bound_as_the_model_says() {
     assert_eq!(
-        error(&refused(json!({ "Message": "no", "retryAfter": "3", "reason": "busy" }))),
-        "409\ncontent-type: application/json\nretry-after: 3\nx-amzn-errortype: Refused\n\n\
+        error(&rejected(json!({ "Message": "no", "retryAfter": "3", "reason": "busy" }))),
+        "409\ncontent-type: application/json\nretry-after: 3\nx-amzn-errortype: Rejected\n\n\
          {\"Message\":\"no\",\"Why\":\"busy\"}"
     );
 }
 
 #[test]
 fn the_status_and_further_headers_are_the_caller_s() {
-    let mut answer = refused(json!({}));
+    let mut answer = rejected(json!({}));
     answer.status = 429;
     answer.headers.push(("Retry-After".to_owned(), "9".to_owned()));
-    assert_eq!(error(&answer), "429\ncontent-type: application/json\nretry-after: 9\nx-amzn-errortype: Refused\n\n{}");
+    assert_eq!(error(&answer), "429\ncontent-type: application/json\nretry-after: 9\nx-amzn-errortype: Rejected\n\n{}");
 }
 
 #[test]
@@ -100,11 +100,11 @@ fn an_error_that_the_model_does_not_have_is_written_as_it_is() {
 
 #[test]
 fn the_text_member_is_named_as_the_shape_has_it() {
-    assert_eq!(write::message_member(&DEPOT, DEPOT.error(None, "Refused").unwrap()), Some("Message"));
+    assert_eq!(write::message_member(&DEPOT, DEPOT.error(None, "Rejected").unwrap()), Some("Message"));
 }
 
 #[test]
-fn every_answer_can_be_given_what_aws_s_servers_add() {
+fn every_response_can_be_given_what_aws_s_servers_add() {
     let operation = DEPOT.operation("NoContent").unwrap();
     let mut message = write::response(&DEPOT, operation, &json!({})).unwrap();
     write::identify(&DEPOT, &mut message, "8d3e7e42-0d6f-4f32-8a4c-2a0c1a2b3c4d");
@@ -128,11 +128,11 @@ fn object(operation: &str, output: Value) -> String {
 }
 
 #[test]
-fn the_length_of_an_answer_is_that_of_its_body_whatever_a_member_says() {
+fn the_length_of_a_response_is_that_of_its_body_whatever_a_member_says() {
     let expected = "200\ncontent-length: 3\ncontent-type: application/octet-stream\n\nabc";
     assert_eq!(object("GetObject", json!({ "length": 5000, "body": "YWJj" })), expected);
     assert_eq!(object("GetObject", json!({ "length": 5000 })), "200\ncontent-length: 0");
-    // Its length is that of the answer to GET.
+    // Its length is that of the response to GET.
     assert_eq!(
         object("HeadObject", json!({ "length": 5000 })),
         "200\ncontent-length: 5000\ncontent-type: application/json\n\n{}"

@@ -14,7 +14,7 @@ service Depot {
         BlobPayload, ImagePayload, TextPayload, EnumPayload, StructurePayload, UnionPayload, DocumentPayload
         OwnContentType, Status, NoContent, Nothing, Empty, Ignored, Events, Defaults
     ]
-    errors: [Refused]
+    errors: [Rejected]
 }
 
 @http(method: "GET", uri: "/labels/{text}/{number}/{flag}/{when}")
@@ -273,7 +273,7 @@ union Stream {
     data: DataEvent
     typed: TypedEvent
     nothing: NothingEvent
-    refused: Refused
+    rejected: Rejected
 }
 
 structure MessageEvent {
@@ -297,7 +297,7 @@ structure NothingEvent {}
 
 @error("client")
 @httpError(409)
-structure Refused {
+structure Rejected {
     Message: String
     @httpHeader("Retry-After") retryAfter: String
     @jsonName("Why") reason: String

@@ -65,8 +65,8 @@ fn an_event_without_members_is_its_name() {
 #[test]
 fn an_error_is_an_exception_by_its_member_s_name() {
     let expected =
-        ":message-type=exception :exception-type=refused :content-type=application/json | {\"Message\":\"no\"}";
-    assert_eq!(frames(json!([{ "refused": { "Message": "no" } }])), [expected]);
+        ":message-type=exception :exception-type=rejected :content-type=application/json | {\"Message\":\"no\"}";
+    assert_eq!(frames(json!([{ "rejected": { "Message": "no" } }])), [expected]);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_stream_without_events_has_its_type() {
 }
 
 #[test]
-fn what_is_no_event_is_named_by_its_place() {
+fn what_is_not_an_event_is_named_by_its_place() {
     let wrong = |events: Value| rejection("Events", json!({ "stream": events }));
     assert_eq!(wrong(json!({})), "stream: expected an array of events, found an object");
     assert_eq!(

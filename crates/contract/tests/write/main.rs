@@ -33,7 +33,7 @@ fn request(operation: &str, input: Value) -> String {
     text(format!("{} {}", parts.method, parts.uri), &parts.headers, &body)
 }
 
-/// The answer of an output, as text.
+/// The response of an output, as text.
 fn answer(operation: &str, output: Value) -> String {
     let operation = DEPOT.operation(operation).expect("an operation of the depot");
     response(write::response(&DEPOT, operation, &output).unwrap_or_else(|error| panic!("{error}")))

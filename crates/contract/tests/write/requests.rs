@@ -122,7 +122,7 @@ fn an_input_without_body_members_has_no_body_and_no_type() {
 }
 
 #[test]
-fn what_binds_members_of_answers_has_no_effect_in_requests() {
+fn what_binds_members_of_responses_has_no_effect_in_requests() {
     let expected = "POST /ignored\ncontent-type: application/json\n\n{\"status\":7}";
     assert_eq!(request("Ignored", json!({ "status": 7 })), expected);
 }
@@ -195,7 +195,7 @@ fn payloads_have_the_type_of_their_shape() {
 }
 
 #[test]
-fn an_absent_payload_is_no_body_but_for_a_structure() {
+fn an_absent_payload_makes_no_body_but_for_a_structure() {
     assert_eq!(request("BlobPayload", json!({})), "POST /blob");
     assert_eq!(request("UnionPayload", json!({})), "POST /union");
     assert_eq!(request("StructurePayload", json!({})), "POST /structure\ncontent-type: application/json\n\n{}");

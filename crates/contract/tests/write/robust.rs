@@ -47,7 +47,7 @@ const NAMES: &[&str] = &[
     "message",
     "typed",
     "nothing",
-    "refused",
+    "rejected",
     "name",
     "Message",
     "a b",
@@ -78,8 +78,8 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
     #[test]
-    fn a_document_is_written_or_refused_with_a_reason(value in any_json()) {
-        let error = ErrorResponse::modelled(&DEPOT, DEPOT.error(None, "Refused").unwrap(), value.clone());
+    fn a_document_is_written_or_rejected_with_a_reason(value in any_json()) {
+        let error = ErrorResponse::modelled(&DEPOT, DEPOT.error(None, "Rejected").unwrap(), value.clone());
         let mut rejections = vec![
             write::error(&DEPOT, &error).err(),
             write::error(&DEPOT, &ErrorResponse { schema: None, ..error }).err(),

@@ -15,7 +15,7 @@ fn a_value_of_another_type_is_named_by_its_path() {
 }
 
 #[test]
-fn a_member_that_the_model_does_not_have_is_no_silent_loss() {
+fn a_member_that_the_model_does_not_have_is_not_a_silent_loss() {
     assert_eq!(
         rejection("Choice", json!({ "Choice": {} })),
         "Choice: example.depot#ChoiceInput has no such member, expected one of: choice"

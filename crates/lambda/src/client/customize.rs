@@ -55,7 +55,7 @@ impl<T, E, B> CustomizableOperation<T, E, B> {
         self.config_override = Some(config_override.into());
         self
     }
-    /// Sends the request and gives the answer.
+    /// Sends the request and returns the response.
     pub async fn send(self) -> internal::SendResult<T, E>
     where
         E: ::std::error::Error + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! Files that are no recordings, or none of this program.
+//! Files that are not recordings, or none of this program.
 
 use crate::harness::written;
 use proofmark_recording::{EXAMPLE, Replay, file};

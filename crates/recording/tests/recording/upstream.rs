@@ -11,7 +11,7 @@ use std::time::Duration;
 
 const GET: &str = "GET /2019-09-25/functions/my-function/event-invoke-config";
 
-/// What a client receives, and what is told at the end, where a service responds with these bytes.
+/// What a client receives, and what is reported at the end, where a service responds with these bytes.
 fn failing(bytes: &[u8]) -> (Received, String) {
     let recorder = record(&service(vec![bytes.to_vec()]), Setup::default());
     let received = call(&recorder.url, GET, "");
@@ -21,11 +21,12 @@ fn failing(bytes: &[u8]) -> (Received, String) {
 }
 
 #[test]
-fn a_redirect_is_not_followed_and_its_query_is_not_told() {
-    let (received, told) = failing(&response("301 Moved", "location: https://other.example/x?token=hunter2\r\n", ""));
+fn a_redirect_is_not_followed_and_its_query_is_not_shown() {
+    let (received, reported) =
+        failing(&response("301 Moved", "location: https://other.example/x?token=hunter2\r\n", ""));
     let expected = "the upstream redirects (301) to https://other.example/x, which is not followed; name that URL";
     assert!(received.text().contains(expected), "{}", received.text());
-    assert!(told.contains(expected) && !told.contains("hunter2"), "{told}");
+    assert!(reported.contains(expected) && !reported.contains("hunter2"), "{reported}");
 }
 
 #[test]
@@ -38,9 +39,12 @@ fn a_page_of_html_is_a_clear_error() {
 
 #[test]
 fn a_connection_that_is_closed_without_a_response_is_a_bad_gateway() {
-    let (received, told) = failing(b"");
+    let (received, reported) = failing(b"");
     assert_eq!(received.status, 502);
-    assert!(told.contains("GetFunctionEventInvokeConfig: the upstream cannot be reached, or broke off"), "{told}");
+    assert!(
+        reported.contains("GetFunctionEventInvokeConfig: the upstream cannot be reached, or broke off"),
+        "{reported}"
+    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! An API's operations, shapes and constraints as data, at run time: the public types. How their text is read is in
-//! `parse`; values are held against them in `validate`.
+//! `parse`; values are validated against them in `validate`.
 //!
-//! Names are Smithy's. Everything borrows from the text that the crate carries; nothing is made up that isn't there.
+//! Names are Smithy's. Everything borrows from the text that the crate carries; nothing is synthesized that isn't
+//! there.
 
 mod parse;
 mod pattern;
@@ -109,7 +110,7 @@ pub struct Shape {
     pub ty: ShapeType,
     /// The members of a structure or union in the model's order; `member` of a list; `key` and `value` of a map.
     pub members: Vec<Member>,
-    /// The values of an enum. Services add values: others are no violation.
+    /// The values of an enum. Services add values: other values are not violations.
     pub values: Vec<&'static str>,
     /// Its constraints.
     pub constraints: Constraints,
@@ -229,7 +230,7 @@ impl Constraints {
         self.pattern.as_ref().map(Pattern::source)
     }
 
-    /// Whether texts are held against the pattern: it is one that this crate's engine knows.
+    /// Whether texts are validated against the pattern: it is one that this crate's engine knows.
     pub fn tests_pattern(&self) -> bool {
         self.pattern.as_ref().is_some_and(Pattern::is_known)
     }

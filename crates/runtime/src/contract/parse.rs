@@ -1,5 +1,6 @@
-//! Reads the text of a contract, which the generator writes: a head, then a line an operation or shape with its parts
-//! indented below it. In values, `%20` stands for a blank, as in a URI. Only wrong generated text can be wrong, so that is a panic that names the line.
+//! Reads the text of a contract, which the generator writes: a head, then a line per operation or shape with its parts
+//! indented below it. In values, `%20` stands for a blank, as in a URI. Only wrong generated text can be wrong, so that
+//! is a panic that names the line.
 //!
 //! ```text
 //! service com.amazonaws.lambda#AWSGirApiService 2015-03-31
@@ -238,5 +239,5 @@ fn shape_type(word: &str) -> Option<ShapeType> {
 /// Ends the reading of a text that only a wrong generator can have written.
 #[cold]
 fn wrong(line: &str) -> ! {
-    panic!("the contract has a line that is none: {line:?}")
+    panic!("the contract has an invalid line: {line:?}")
 }

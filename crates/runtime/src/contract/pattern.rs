@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub(super) struct Pattern {
     source: &'static str,
-    /// None when it is one that this crate's engine does not know: what can't be tested is no violation.
+    /// None when it is one that this crate's engine does not know: what can't be tested is not a violation.
     regex: OnceLock<Option<Regex>>,
 }
 

@@ -1,4 +1,4 @@
-//! A contract is read from its text, and values are held against it.
+//! A contract is read from its text, and values are validated against it.
 
 use super::*;
 use crate::shape::Value;
@@ -68,7 +68,7 @@ fn valid() -> Bound {
 }
 
 #[test]
-fn an_operation_is_told_with_what_it_takes_gives_and_fails_with() {
+fn an_operation_is_described_by_its_input_output_and_errors() {
     let contract = contract();
     let operation = contract.operation("GetThing").unwrap();
     assert_eq!((operation.method, operation.uri, operation.code), ("GET", "/things/{Name}?fixed", 200));
@@ -79,14 +79,14 @@ fn an_operation_is_told_with_what_it_takes_gives_and_fails_with() {
 }
 
 #[test]
-fn pagination_is_told() {
+fn pagination_is_described() {
     let pagination = contract().operation("ListThings").unwrap().pagination.unwrap();
     assert_eq!((pagination.input_token, pagination.output_token), ("Token", "Next.Token"));
     assert_eq!((pagination.items, pagination.page_size), (Some("Nodes"), None));
 }
 
 #[test]
-fn a_member_is_told_with_its_place_and_its_constraints() {
+fn a_member_is_described_with_its_place_and_its_constraints() {
     let contract = contract();
     let path = contract.shape("test#Bound").unwrap().member("Path").unwrap();
     assert_eq!((path.location, path.required), (Location::Label, true));
@@ -184,7 +184,7 @@ fn empty_values_of_every_kind_are_walked() {
 }
 
 #[test]
-#[should_panic(expected = "the contract has a line that is none: \"wrong Thing\"")]
-fn a_kind_that_is_none_is_a_fault_of_the_generator() {
+#[should_panic(expected = "the contract has an invalid line: \"wrong Thing\"")]
+fn an_invalid_kind_is_a_bug_of_the_generator() {
     Contract::parse("service a#B 1\nwrong Thing\n");
 }

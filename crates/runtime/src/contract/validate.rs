@@ -1,14 +1,14 @@
-//! Holds values against a contract before they travel: required members, lengths, ranges, patterns, unique items.
-//! What answers hold against it on the wire is the contract kit's business, not this module's.
+//! Validates values against a contract before they are sent: required members, lengths, ranges, patterns, unique items.
+//! Responses are validated by the contract kit, not here.
 
 use super::{Bounds, Constraints, Contract, Member, Shape, ShapeType, Target};
 use crate::codec::json::write_value;
 use crate::shape::{REDACTED, Ref, Structure, Value};
 use std::fmt;
 
-/// Holds a structure and all that is in it against the contract, and gives all that breaks it.
+/// Validates a structure and all that is in it against the contract, and returns every violation.
 ///
-/// Unknown values of enums are no violation: services add values. Streams are not looked into.
+/// Unknown values of enums are not violations: services add values. Streams are not validated.
 pub fn validate(contract: &Contract, value: &dyn Structure) -> Result<(), ConstraintViolations> {
     let mut walk = Walk { contract, path: Vec::new(), violations: Vec::new() };
     walk.structure(value, false);
@@ -233,7 +233,7 @@ fn number(value: &Ref<'_>) -> Option<f64> {
         Ref::Byte(value) => f64::from(*value),
         Ref::Short(value) => f64::from(*value),
         Ref::Integer(value) => f64::from(*value),
-        // Bounds of long integers in models stay far below what a double can't tell apart.
+        // Bounds of long integers in models stay far below the range in which a double can't represent each integer.
         Ref::Long(value) => *value as f64,
         Ref::Float(value) => f64::from(*value),
         Ref::Double(value) => *value,

@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_no_arn() {
+    fn the_rest_is_not_an_arn() {
         for text in
             ["", "arn:aws:s3", "arn:aws:s3:r:a:", "arn::s3:r:a:x", "arn:aws::r:a:x", "nra:aws:s3:r:a:x", "11111"]
         {

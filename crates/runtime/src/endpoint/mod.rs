@@ -20,7 +20,7 @@ use aws_smithy_types::Document;
 use aws_smithy_types::endpoint::{Builder, Endpoint, EndpointAuthScheme};
 use std::borrow::Cow;
 
-/// What a rule set answers.
+/// The result of a rule set.
 pub type Resolution = Result<Endpoint, BoxError>;
 
 /// The error of a rule.

@@ -44,7 +44,7 @@ impl fmt::Display for InvalidParams {
 
 impl std::error::Error for InvalidParams {}
 
-/// Tells the user agent when the endpoint URL was set by hand.
+/// Adds to the user agent that the endpoint URL was set by hand.
 #[derive(Debug, Default)]
 pub struct EndpointOverrideInterceptor;
 

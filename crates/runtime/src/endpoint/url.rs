@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_no_url() {
+    fn the_rest_is_not_a_url() {
         for text in ["", "example.com", "wss://example.com", "https://example.com?a=b", "https://a#b", "https://", "::"]
         {
             assert_eq!(parse_url(text), None, "{text}");

@@ -40,7 +40,7 @@ pub(super) fn write_event(event: &dyn Union, codec: &dyn Codec) -> Result<Messag
     match value {
         Ref::Structure(structure) => message.members(structure, codec)?,
         Ref::Unit => {}
-        _ => return Err(format!("the event `{name}` is no structure").into()),
+        _ => return Err(format!("the event `{name}` is not a structure").into()),
     }
     Ok(message.finish())
 }

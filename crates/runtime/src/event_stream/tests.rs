@@ -185,7 +185,7 @@ crate::structure!(StreamOutput: "test#StreamOutput" {
 });
 
 #[test]
-fn an_answer_must_have_the_headers_that_the_model_requires_before_a_stream() {
+fn a_response_must_have_the_headers_that_the_model_requires_before_a_stream() {
     use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
     let mut response = HttpResponse::new(200.try_into().unwrap(), SdkBody::empty());
     let error = REST_JSON_1.read_streaming_output(&mut response, &mut StreamOutput::empty()).unwrap_err();

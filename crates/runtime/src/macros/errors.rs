@@ -61,7 +61,7 @@ macro_rules! error_shape {
 }
 
 /// The error of an operation or of an event stream: an enum of errors of the module after `in`, and `Unhandled`. Each
-/// line is the code on the wire, the error, and the function that tells whether it is this one. `retry` lists those that
+/// line is the code on the wire, the error, and the function that says whether it is this one. `retry` lists those that
 /// the model says are `@retryable`, as `server`, `throttling` or `client`. After `=>` stands the service-wide
 /// error, which has the same variants.
 #[macro_export]
@@ -78,7 +78,7 @@ macro_rules! operation_error {
         #[non_exhaustive]
         pub enum $type {
             $($(#[$variant_attribute])* $variant($errors::$variant),)*
-            /// Any other error: one that the model doesn't know, or an answer that can't be read.
+            /// Any other error: one that the model doesn't know, or a response that can't be read.
             #[deprecated(note = "match on `_` and compare `code()` instead")]
             Unhandled($crate::error::Unhandled),
         }
@@ -219,7 +219,7 @@ macro_rules! service_error {
                 #[cfg($condition)]
                 $variant($errors::$variant),
             )*)*
-            /// Any other error: one that the model doesn't know, or an answer that can't be read.
+            /// Any other error: one that the model doesn't know, or a response that can't be read.
             #[deprecated(note = "match on `_` and compare `code()` instead")]
             Unhandled($crate::error::Unhandled),
         }

@@ -1,4 +1,4 @@
-//! From an answer to an operation's output or error, and from the erased result of a call to the typed one.
+//! From a response to an operation's output or error, and from the erased result of a call to the typed one.
 
 use super::spec::{CallResult, OutputOrError, SuccessResponse};
 use super::types::{Operation, OperationOutput};
@@ -31,7 +31,7 @@ fn operation_error<E: OperationError>(error: E) -> OrchestratorError<Error> {
     OrchestratorError::operation(Error::erase(error))
 }
 
-/// An answer that can't be read: an error without a code, but with the request id.
+/// A response that can't be read: an error without a code, but with the request id.
 fn unreadable(response: &HttpResponse, cause: BoxError) -> Unhandled {
     Unhandled::with_meta(cause, apply_request_id(ErrorMetadata::builder(), response.headers()).build())
 }

@@ -30,7 +30,7 @@ impl SpanSite {
         site
     }
 
-    /// Opens the span, with a random number by which the log lines of one call can be told from those of another.
+    /// Opens the span, with a random number that distinguishes the log lines of one call from those of another.
     pub(super) fn open(&'static self, service: &str, operation: &str) -> Span {
         let metadata = self.metadata();
         let enabled = Level::DEBUG <= STATIC_MAX_LEVEL

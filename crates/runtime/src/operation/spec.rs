@@ -114,7 +114,7 @@ impl OperationSpec {
 /// Facts of an operation that most don't have.
 #[derive(Debug, Clone, Copy)]
 pub struct Traits {
-    /// The payload of its output is a stream: the answer is read before its body has arrived.
+    /// The payload of its output is a stream: the response is read before its body has arrived.
     pub streaming_output: bool,
     /// Something in its output must not be logged.
     pub sensitive_output: bool,
@@ -122,7 +122,7 @@ pub struct Traits {
     pub unsigned_payload: bool,
     /// The ways in which it may be authenticated, the best first.
     pub auth: &'static [Auth],
-    /// It can be slow to begin its answer, so that a silent connection isn't a stalled one.
+    /// It can be slow to begin its response, so that a silent connection isn't a stalled one.
     pub slow_response: bool,
     /// What is put before the host, with labels as in [`RequestSpec::uri`].
     pub host_prefix: Option<&'static str>,
@@ -160,7 +160,7 @@ pub struct Shims {
 /// The code of an operation's error, and how the model says it can be retried.
 pub(super) type RetryFacts = for<'a> fn(&'a Error) -> Option<(Option<&'a str>, Option<ErrorKind>)>;
 
-/// A successful answer.
+/// A successful response.
 pub(super) enum SuccessResponse<'a> {
     /// Its body is here.
     Complete(&'a HttpResponse),

@@ -121,7 +121,7 @@ impl ResolveEndpoint for OneEndpoint {
 
 type Answers = Vec<(u16, &'static str, &'static str)>;
 
-/// Gives its answers (status, error type, body) one after the other, and keeps the requests' paths.
+/// Responds with its script (status, error type, body), one after the other, and keeps the requests' paths.
 #[derive(Debug, Clone, Default)]
 struct Script {
     answers: Arc<Mutex<Answers>>,
@@ -194,7 +194,7 @@ impl Client {
 }
 
 #[tokio::test]
-async fn an_answer_becomes_the_output_with_its_request_id() {
+async fn a_response_becomes_the_output_with_its_request_id() {
     let client = client(vec![(200, "", r#"{"Size":3}"#)], |_| {});
     let output = client.get(Some("a")).await.unwrap();
     assert_eq!((output.size, output.request_id()), (Some(3), Some("id-1")));
@@ -332,7 +332,7 @@ async fn what_the_model_or_aws_or_the_status_calls_passing_is_tried_three_times_
 }
 
 #[tokio::test]
-async fn an_unreadable_answer_is_an_error_with_the_request_id() {
+async fn an_unreadable_response_is_an_error_with_the_request_id() {
     let client = client(vec![(200, "", "<html>")], |_| {});
     let error = client.get(Some("a")).await.unwrap_err();
     assert!(matches!(&error, SdkError::ServiceError(context) if !context.err().is_busy()));

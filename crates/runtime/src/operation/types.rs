@@ -12,7 +12,7 @@ pub trait Operation: 'static {
     type Input: Structure + Send + Sync + 'static;
     /// The output structure.
     type Output: OperationOutput;
-    /// The errors that it can answer with.
+    /// The errors that it can respond with.
     type Error: OperationError;
 
     /// Its facts. An associated constant is evaluated by the crates that use it, and not when the client is compiled.

@@ -55,7 +55,7 @@ impl Protocol for AwsJson {
     fn read_error_head(&self, response: &HttpResponse) -> Result<ErrorHead, BoxError> {
         let mut head = error::head(response, &Json)?;
         if let Some((code, fault)) = response.headers().get(QUERY_ERROR).and_then(|value| value.split_once(';')) {
-            // Programs that were written for awsQuery compare this code; the name still tells which error it is.
+            // Programs that were written for awsQuery compare this code; the name still says which error it is.
             let mut meta = head.meta.into_builder().code(code);
             if !fault.is_empty() {
                 meta = meta.custom("type", fault);

@@ -1,4 +1,5 @@
-//! Error responses: the code, message and request id that every one of them has, and the members of modelled ones.
+//! Error responses: reads the error code, message and request id that every one of them has, and the members of modelled
+//! ones.
 
 use super::response::ResponseError;
 use crate::error::{ErrorShape, OperationError, Unhandled};

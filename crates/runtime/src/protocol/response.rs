@@ -20,8 +20,8 @@ impl ResponseError {
         Self { status: response.status().as_u16(), part: part.into(), reason: reason.to_string() }
     }
 
-    /// An error of a body that should be a document of this codec, with the facts that tell a proxy's response from the
-    /// service's.
+    /// An error of a body that should be a document of this codec, with the facts that distinguish a proxy's response
+    /// from the service's.
     pub(super) fn body(response: &HttpResponse, bytes: &[u8], codec: &dyn Codec, reason: impl ToString) -> Self {
         let kind = response.headers().get("content-type").unwrap_or("no content type");
         let part = format!("body ({} bytes, {})", bytes.len(), shortened(kind));
@@ -72,7 +72,7 @@ pub(super) fn start_stream(
     match slot {
         Slot::Stream(stream) => *stream = ByteStream::new(body()),
         Slot::Events(events) => events.start(body(), codec),
-        _ => return Err("the payload of the output is no stream".into()),
+        _ => return Err("the payload of the output is not a stream".into()),
     }
     Ok(())
 }

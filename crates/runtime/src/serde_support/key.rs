@@ -8,7 +8,7 @@ use std::fmt;
 /// The name of a member on its way to be an index.
 pub(super) struct Key(pub(super) &'static Schema);
 
-/// A name that is no member's.
+/// A name that no member has.
 #[derive(Clone, Copy)]
 pub(super) enum Unknown {
     /// `__type`, which services may add to any object.

@@ -2,8 +2,8 @@
 //!
 //! Unset members are left out. Timestamps are what they are on the wire (epoch seconds in a body, unless the model says
 //! otherwise) where that is exact, else date-times; blobs are base64, big numbers texts. Reading takes each form of a
-//! timestamp, and plain numbers too. Streams are neither written nor read. Sensitive members are written: whoever serializes a value wants it whole. Formats must
-//! describe themselves (JSON, YAML, CBOR and the like).
+//! timestamp, and plain numbers too. Streams are neither written nor read. Sensitive members are written: whoever
+//! serializes a value wants it whole. Formats must describe themselves (JSON, YAML, CBOR and the like).
 
 mod document;
 mod key;
@@ -120,7 +120,7 @@ fn serialize_structure<S: Serializer>(structure: &dyn Structure, serializer: S) 
     serializer.collect_map(entries)
 }
 
-/// Texts stand for what many formats have no number for.
+/// Written as text where a format has no such number: NaN and the infinities.
 fn float<S: Serializer>(
     value: f64,
     serializer: S,

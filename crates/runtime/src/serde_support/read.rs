@@ -43,7 +43,7 @@ impl Place<'_, '_> {
     fn number<E: de::Error>(mut self, number: Number) -> Result<bool, E> {
         match scalar::put_number(&mut self.slot, number, None) {
             Put::Done => Ok(true),
-            Put::Unfit => self.wrong("a number that is none"),
+            Put::Unfit => self.wrong("another number"),
             Put::WrongKind => self.wrong("a number"),
         }
     }
@@ -80,10 +80,10 @@ impl<'de> Visitor<'de> for Place<'_, '_> {
         self.number(u64::try_from(value).map_or(Number::NegInt(value), Number::PosInt))
     }
     fn visit_u128<E: de::Error>(self, _: u128) -> Result<bool, E> {
-        self.wrong("a number that is none")
+        self.wrong("another number")
     }
     fn visit_i128<E: de::Error>(self, _: i128) -> Result<bool, E> {
-        self.wrong("a number that is none")
+        self.wrong("another number")
     }
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<bool, E> {
         self.number(Number::Float(value))
@@ -100,12 +100,12 @@ impl<'de> Visitor<'de> for Place<'_, '_> {
                     **place = time;
                     Ok(true)
                 }
-                None => self.wrong("a string that is none"),
+                None => self.wrong("another string"),
             };
         }
         match scalar::put_text(&mut self.slot, value, FORMAT) {
             Put::Done => Ok(true),
-            Put::Unfit => self.wrong("a string that is none"),
+            Put::Unfit => self.wrong("another string"),
             Put::WrongKind => self.wrong("a string"),
         }
     }

@@ -1,5 +1,5 @@
 //! What time the service has. AWS's interceptor measures how far its clock is from ours, and AWS's signer corrects the
-//! time of a signature by that; neither tells the figure to others, so that it is measured here once more, in the
+//! time of a signature by that; neither publishes the figure, so it is measured here once more, in the
 //! same way.
 
 use aws_runtime::service_clock_skew::{DisableClockSkewCorrection, ServiceClockSkewInterceptor};
@@ -17,7 +17,7 @@ use aws_smithy_types::date_time::Format;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-/// An answer that took longer says nothing about the clock.
+/// A response that took longer says nothing about the clock.
 const LONGEST_MEASURED: Duration = Duration::from_secs(15 * 60);
 
 /// How many milliseconds the service's clock is ahead of ours.
@@ -57,7 +57,7 @@ pub(super) fn signing_time(now: SystemTime, cfg: &ConfigBag) -> SystemTime {
     cfg.load::<Skew>().map_or(now, |skew| skew.applied_to(now))
 }
 
-/// Measures the clock's skew at every answer and keeps it for the client's next calls.
+/// Measures the clock's skew at every response and keeps it for the client's next calls.
 #[derive(Debug, Default)]
 pub(crate) struct SigningClock(Mutex<Skew>);
 
@@ -76,7 +76,7 @@ fn now(components: &RuntimeComponents) -> Result<SystemTime, BoxError> {
     Ok(components.time_source().ok_or("a time source is required (clock skew)")?.now())
 }
 
-/// The service's time, unless the answer comes from a cache.
+/// The service's time, unless the response comes from a cache.
 fn service_time(response: &HttpResponse) -> Option<SystemTime> {
     if response.headers().contains_key("age") {
         return None;

@@ -1,5 +1,5 @@
 //! Signing keys: derived by `aws-sigv4`, kept for as long as they hold. The secret itself is not kept, only a hash that
-//! tells it from another one.
+//! distinguishes it from another one.
 
 use super::canonical::{Scope, hex};
 use aws_sigv4::sign::v4::generate_signing_key;

@@ -160,7 +160,7 @@ fn a_signer_shows_no_keys() {
     assert_eq!(format!("{signer:?}"), "Signer { keys: KeyCache { .. }, aws: SigV4Signer }");
 }
 
-/// What a call goes through on the way: measuring, by AWS's interceptor and by ours, at an answer with this date.
+/// What a call goes through on the way: measuring, by AWS's interceptor and by ours, at a response with this date.
 fn measured(date: &str, header: &'static str, disabled: bool) -> Vec<String> {
     let (components, clock) = components(NOON, None);
     let mut cfg = Case::plain(URI).config();

@@ -52,7 +52,8 @@ impl Location<'_> {
 pub(super) struct Wire(TraitEffects);
 
 impl Wire {
-    /// The wire of a service with these protocols: what has an effect in one of them. Without any it is taken for restJson1.
+    /// The wire of a service with these protocols: what has an effect in one of them. Without any it is taken for
+    /// restJson1.
     pub(super) fn of(protocols: &[&str]) -> Self {
         if protocols.is_empty() {
             return Self(TraitEffects { http_bindings: true, json_name: true, xml: false });
@@ -78,7 +79,7 @@ impl Wire {
     /// The place of a member.
     pub(super) fn location<'m>(self, member: &Targeted<'m>) -> Location<'m> {
         let traits: &'m Traits = &member.member.traits;
-        // A trait whose value is no text was reported when the model was loaded.
+        // A trait whose value is not text was reported when the model was loaded.
         let binding = HttpBinding::of(traits).unwrap_or(HttpBinding::Body);
         match binding {
             HttpBinding::EventHeader => Location::EventHeader,

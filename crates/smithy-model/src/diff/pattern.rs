@@ -14,7 +14,7 @@ const PAIRS: usize = 200_000;
 /// The longest pattern that is compared, in bytes.
 const LONGEST: usize = 4096;
 
-/// How the strings of a new pattern relate to those of the old one. Each has a string that tells them apart.
+/// How the strings of a new pattern relate to those of the old one. Each has a string that distinguishes them.
 #[derive(Debug, PartialEq)]
 pub(super) enum Comparison {
     Equal,

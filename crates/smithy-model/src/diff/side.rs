@@ -31,7 +31,7 @@ impl Uses {
             Direction::Input => &mut self.input,
             Direction::Output => &mut self.output,
         };
-        // Operations come in order, so that the last number tells whether this one was here.
+        // Operations come in order, so that the last number shows whether this one was here.
         let is_new = numbers.last() != Some(&operation);
         if is_new {
             numbers.push(operation);

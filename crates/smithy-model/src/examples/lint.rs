@@ -1,4 +1,4 @@
-//! Holds every example against the shapes it is an example of.
+//! Validates every example against the shapes that it is an example of.
 
 use super::{Defect, examples, parts};
 use crate::knowledge::enum_value;
@@ -104,7 +104,7 @@ impl Lint<'_> {
             (ShapeType::Timestamp, Node::String(text))
                 if text.parse::<jiff::Timestamp>().is_err() || !text.ends_with('Z') =>
             {
-                self.defect(path, "timestamp", format!("`{text}` is no RFC 3339 timestamp in UTC"));
+                self.defect(path, "timestamp", format!("`{text}` is not an RFC 3339 timestamp in UTC"));
             }
             _ => {}
         }
@@ -137,7 +137,7 @@ impl Lint<'_> {
             ShapeType::Service(_) | ShapeType::Operation(_) | ShapeType::Resource(_) => false,
         };
         if !fits {
-            let message = format!("`{value}` is no value of the {} `{}`", shape.ty.name(), shape.id.name());
+            let message = format!("`{value}` is not a value of the {} `{}`", shape.ty.name(), shape.id.name());
             self.defect(path, "type", message);
         }
         fits

@@ -1,4 +1,4 @@
-//! The documented examples of operations: brought into Smithy's example form on loading, and held against the
+//! The documented examples of operations: brought into Smithy's example form on loading, and validated against the
 //! model. A defect is reported by name; the example stays as it is.
 
 mod lint;

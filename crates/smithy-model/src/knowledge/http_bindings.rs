@@ -133,7 +133,7 @@ impl TimestampFormat {
     /// The format that a member or its target states, the member's first; none if neither does.
     ///
     /// # Errors
-    /// The trait's value, if it is no format of Smithy.
+    /// The trait's value, if it is not a format of Smithy.
     pub fn of<'m>(member: &'m Member, target: &'m Traits) -> Result<Option<Self>, &'m Node> {
         let Some(node) = member.traits.get(TIMESTAMP_FORMAT).or_else(|| target.get(TIMESTAMP_FORMAT)) else {
             return Ok(None);

@@ -67,16 +67,16 @@ impl<'m> ServiceFacts<'m> {
         self.has_sigv4a() || rules.is_some_and(want_sigv4a)
     }
 
-    /// The service's name in signatures, `lambda`: that of the signing traits, else the one that ARNs or endpoints have,
-    /// else the SDK's name in lower case. A service without a signing trait has one too, as endpoint rules can ask for
-    /// signatures.
+    /// The service's name in signatures, `lambda`: that of the signing traits, else the one that ARNs or endpoints
+    /// have, else the SDK's name in lower case. A service without a signing trait has one too, as endpoint rules can
+    /// ask for signatures.
     pub fn signing_name(&self) -> String {
         let stated = [SIGV4, SIGV4A].iter().find_map(|id| self.text(id, "name"));
         let implied = ["arnNamespace", "endpointPrefix"].iter().find_map(|key| self.text(AWS_SERVICE, key));
         stated.or(implied).map_or_else(|| self.sdk_id().to_ascii_lowercase(), str::to_owned)
     }
 
-    /// The ids of the protocol traits that it has, in the order of the model. The model tells which of the traits that
+    /// The ids of the protocol traits that it has, in the order of the model. The model says which of the traits that
     /// are not AWS's or Smithy's are protocols.
     pub fn protocols(&self, model: &Model) -> Vec<&'m str> {
         let defined = |id: &str| {
@@ -87,8 +87,8 @@ impl<'m> ServiceFacts<'m> {
         ids.filter(|id| is_protocol(id) || defined(id)).collect()
     }
 
-    /// The ids of the authentication schemes that an operation accepts: those that it names, else those that the service
-    /// names, both in order of preference, else all that the service has, in the order of their names.
+    /// The ids of the authentication schemes that an operation accepts: those that it names, else those that the
+    /// service names, both in order of preference, else all that the service has, in the order of their names.
     pub fn auth_schemes(&self, operation: &'m Shape) -> Vec<&'m str> {
         const AUTH: &str = "smithy.api#auth";
         let named = operation.traits.get(AUTH).or_else(|| self.shape.traits.get(AUTH)).and_then(Node::as_array);

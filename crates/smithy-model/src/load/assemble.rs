@@ -85,7 +85,8 @@ impl Assembler {
         same.then_some(last)
     }
 
-    /// Reports what the version of the file does not have. What botocore's conversion makes of a model is in no version.
+    /// Reports what the version of the file does not have. What botocore's conversion makes of a model is in no
+    /// version.
     fn check_version(&mut self, id: &ShapeId, trait_id: Option<&str>, message: String, help: &str) {
         if !self.lossy_defaults {
             let mut diagnostic = Diagnostic::error("bad-for-version", message).on(id).help(help);
@@ -267,7 +268,7 @@ impl Assembler {
     fn elide(&mut self, report: &mut Diagnostics) {
         for (structure, resource) in &self.resources {
             let Some(ShapeType::Resource(known)) = self.shapes.get(resource).map(|shape| shape.ty.clone()) else {
-                let message = format!("`{resource}` after `for` is no resource that is defined");
+                let message = format!("`{resource}` after `for` is not a resource that is defined");
                 let diagnostic = Diagnostic::error("unknown-resource", message).on(structure);
                 report.push(diagnostic.help("correct the id, or define the resource"));
                 continue;

@@ -21,7 +21,7 @@ pub(super) fn read(document: &Node, file: Option<&str>, out: &mut Assembler, rep
     match root.get("smithy") {
         None => report.push(
             root.finding(
-                Diagnostic::error("no-version", "the document has no `smithy` version, so it is no Smithy JSON AST")
+                Diagnostic::error("no-version", "the document has no `smithy` version, so it is not Smithy JSON AST")
                     .help("a Smithy JSON AST starts with {\"smithy\": \"2.0\", \"shapes\": ...}"),
             ),
         ),
@@ -89,7 +89,7 @@ fn read_shape(id: &ShapeId, shape: &Cursor<'_>, out: &mut Assembler, report: &mu
         return;
     }
     let Some(ty) = shape_type(name, shape, report) else {
-        let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is no type of a shape"));
+        let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is not a type of a shape"));
         report.push(ty_cursor.finding(diagnostic.on(id).help(TYPES)));
         return;
     };

@@ -9,7 +9,7 @@ pub(crate) enum Fact {
     File(String),
     /// The Smithy version of the file, and so of the shapes that are stated from here on.
     Version(Version),
-    /// The file knows defaults of zero only as the absence of `box`, wherever zero is no value and a required member
+    /// The file knows defaults of zero only as the absence of `box`, wherever zero is not a value and a required member
     /// has none.
     LossyDefaults,
     /// A top-level metadata entry.

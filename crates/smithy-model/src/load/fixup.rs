@@ -1,5 +1,5 @@
 //! What upstream lost or got wrong, one function a defect, each with its story. A fixup that no longer applies says
-//! so (`stale-fixup`), and `cargo xtask model update` then refuses the model until the fixup is removed.
+//! so (`stale-fixup`), and `cargo xtask model update` then rejects the model until the fixup is removed.
 
 use super::assemble::Assembler;
 use super::fact::Fact;

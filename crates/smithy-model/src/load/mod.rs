@@ -1,5 +1,5 @@
 //! From files to a checked [`Model`](crate::model::Model): one reader per format, all stating facts to one assembler
-//! that never learns which format they came from. Writing and answering questions happen elsewhere.
+//! that never learns which format they came from. Writing models and deriving facts from them happen elsewhere.
 
 mod application;
 mod assemble;

@@ -19,7 +19,7 @@ pub(super) struct Definition {
     members: IndexMap<String, Option<ShapeId>>,
     pub(super) mixins: Vec<ShapeId>,
     pub(super) resource: Option<ShapeId>,
-    /// Whether its file is in version 1.0.
+    /// Whether its file has version 1.0.
     old: bool,
     file: Rc<str>,
 }

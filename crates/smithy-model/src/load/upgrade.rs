@@ -56,7 +56,7 @@ fn definitions(shape: &Shape) -> Result<IndexMap<String, Member>, String> {
         }
         let id = shape.id.with_member(name.as_str());
         if ShapeId::parse(&id.to_string()).is_none() {
-            return Err(format!("`{name}` is no name of an enum member"));
+            return Err(format!("`{name}` is not a valid name of an enum member"));
         }
         let member = Member { id, target: ShapeId::new(PRELUDE, "Unit"), traits };
         if members.insert(name.clone(), member).is_some() {

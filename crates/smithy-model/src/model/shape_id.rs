@@ -16,7 +16,7 @@ impl ShapeId {
         Self { namespace: namespace.into(), name: name.into(), member: None }
     }
 
-    /// Parses `namespace#Name` or `namespace#Name$member`; `None` when the text is no absolute shape id.
+    /// Parses `namespace#Name` or `namespace#Name$member`; `None` when the text is not an absolute shape id.
     pub fn parse(text: &str) -> Option<Self> {
         let (namespace, rest) = text.split_once('#')?;
         let (name, member) = match rest.split_once('$') {

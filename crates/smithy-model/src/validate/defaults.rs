@@ -28,7 +28,7 @@ fn check_value(at: &ShapeId, ty: &ShapeType, value: &Node, report: &mut Diagnost
         ShapeType::Boolean => (value.is_boolean(), "true or false"),
         ShapeType::String | ShapeType::Enum | ShapeType::Blob => (value.is_string(), "a string"),
         ShapeType::Timestamp => (value.is_string() || is_number(value), "a timestamp"),
-        // What JSON has no number for is a text, and so is a big number that a double would round.
+        // Where JSON has no such number, the value is a string, and so is a big number that a double would round.
         ShapeType::Float | ShapeType::Double => {
             let is_special = value.as_str().is_some_and(|text| matches!(text, "NaN" | "Infinity" | "-Infinity"));
             (value.is_number() || is_special, "a number that a double can hold, \"NaN\", \"Infinity\" or \"-Infinity\"")

@@ -1,4 +1,4 @@
-//! No two operations of a service answer the same request.
+//! No two operations of a service match the same request.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Node, ShapeId, ShapeType};

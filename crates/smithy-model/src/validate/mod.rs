@@ -1,4 +1,4 @@
-//! Checks a whole model, one rule a file. A rule sees the assembled model and adds its findings; their places in
+//! Checks a whole model, one rule per file. A rule sees the assembled model and adds its findings; their places in
 //! files are found afterwards by `load`.
 
 mod collections;

@@ -10,19 +10,20 @@ use std::collections::BTreeMap;
 /// The most lists and maps that are nested in one another. Published models have five.
 const LISTS: usize = 128;
 
-/// The most shapes of any type that are nested in one another. Those that contain each other in a cycle count as nested.
+/// The most shapes of any type that are nested in one another. Those that contain each other in a cycle count as
+/// nested.
 const SHAPES: usize = 512;
 
 pub(super) fn check(model: &Model, report: &mut Diagnostics) {
     let is_collection = |shape: &Shape| matches!(shape.ty, ShapeType::List | ShapeType::Map);
     let is_aggregate =
         |shape: &Shape| is_collection(shape) || matches!(shape.ty, ShapeType::Structure | ShapeType::Union);
-    refuse_deeper(model, LISTS, "lists and maps", is_collection, report);
-    refuse_deeper(model, SHAPES, "shapes", is_aggregate, report);
+    reject_deeper(model, LISTS, "lists and maps", is_collection, report);
+    reject_deeper(model, SHAPES, "shapes", is_aggregate, report);
 }
 
 /// Reports the shapes with which the nesting of shapes of a kind goes beyond the limit.
-fn refuse_deeper(
+fn reject_deeper(
     model: &Model,
     limit: usize,
     what: &str,

@@ -1,4 +1,4 @@
-//! Answers as drivers print them, held against the seed operation's documented example and its errors.
+//! Responses as drivers print them, compared with the seed operation's documented example and its errors.
 
 use super::{Judgement, judge};
 use crate::calls::{AskedError, Expected};
@@ -101,7 +101,7 @@ fn what_the_model_does_not_have_is_a_warning() {
 }
 
 #[test]
-fn an_empty_payload_cannot_be_told_from_none_nor_a_status_that_no_example_writes() {
+fn an_empty_payload_counts_as_none_and_a_status_that_no_example_has_is_ignored() {
     let invoke = |found| {
         let expected = json!({ "Payload": "" });
         judged(
@@ -130,7 +130,7 @@ fn a_datetime_of_python_keeps_the_milliseconds() {
 }
 
 #[test]
-fn an_error_is_held_against_code_text_status_type_and_members() {
+fn an_error_is_compared_by_code_text_status_type_and_members() {
     let right = json!({
         "code": "TooManyRequestsException", "message": "Rate Exceeded.", "status": 429, "typed": true,
         "members": { "reason": "CallerRateLimitExceeded" },
@@ -161,12 +161,12 @@ fn an_output_in_place_of_an_error_is_a_finding_and_so_is_an_sdk_that_gives_up() 
     );
     assert_eq!(
         throttled(json!({ "id": "x", "refused": "no route to host" })),
-        "error: call: expected a service's answer, found no route to host"
+        "error: call: expected a service's response, found no route to host"
     );
 }
 
 #[test]
-fn a_version_without_the_operation_is_no_finding() {
+fn a_version_without_the_operation_is_not_a_finding() {
     assert_eq!(throttled(json!({ "id": "x", "missing": "no such method" })), "missing: no such method");
 }
 

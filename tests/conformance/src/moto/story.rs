@@ -1,4 +1,4 @@
-//! What our client is told when it writes, reads, changes, lists and deletes event-invoke configs, held against what AWS
+//! What our client gets when it writes, reads, changes, lists and deletes event-invoke configs, compared with what AWS
 //! does. Played against the contract server too, as the control: whatever it finds there is our mistake.
 
 use crate::calls::{AskedError, Expectation, Expected};
@@ -108,7 +108,7 @@ fn error(code: &str, status: u16, message: String) -> Step {
     Step::Error(AskedError { code: code.to_owned(), message, status, modelled: true, members: Vec::new() })
 }
 
-/// Takes what cannot be known beforehand from the answers: moments, which only have to be there.
+/// Takes from the responses what cannot be known beforehand: moments, which only have to be there.
 pub(crate) fn settle(expectations: &mut [Expectation], answers: &Answers) {
     for Expectation { call, expected, .. } in expectations {
         let Expected::Output { value, .. } = expected else { continue };

@@ -188,14 +188,14 @@ fn manifest(clients: &[Client]) -> Table {
     ])
 }
 
-/// Runs the program and takes down what it says, a line a test.
+/// Runs the program and takes down what it says, a line per test.
 fn play(program: &Path) -> Result<Vec<Case>> {
     let output = Command::new(program).output().with_context(|| format!("cannot start {}", program.display()))?;
-    let text = String::from_utf8(output.stdout).context("the tests print what is no UTF-8")?;
+    let text = String::from_utf8(output.stdout).context("the tests print what is not UTF-8")?;
     if !output.status.success() {
         bail!("the tests ended with {}:\n{}", output.status, last_lines(&String::from_utf8_lossy(&output.stderr), 12));
     }
-    text.lines().map(|line| case(&serde_json::from_str(line).context("a line of the tests is no JSON")?)).collect()
+    text.lines().map(|line| case(&serde_json::from_str(line).context("a line of the tests is not JSON")?)).collect()
 }
 
 fn case(line: &Node) -> Result<Case> {

@@ -1,4 +1,4 @@
-//! What a call came to, in texts: all that the public API tells of an output or an error.
+//! What a call came to, as text: everything that the public API has of an output or an error.
 
 use crate::made::Unmade;
 use aws_sdk_lambda::config::http::HttpResponse;
@@ -55,7 +55,7 @@ where
     }
 }
 
-/// Receives all events, and tells of each.
+/// Receives all events, and describes each.
 pub async fn events<T, E>(mut receiver: EventReceiver<T, E>, told: &mut Told)
 where
     T: Debug,
@@ -70,7 +70,7 @@ where
     }
 }
 
-/// What every error tells.
+/// What every error has.
 fn failure<E, R>(error: &SdkError<E, R>) -> Told
 where
     E: Error + Send + Sync + 'static,

@@ -6,7 +6,7 @@ use aws_sdk_lambda::primitives::{Blob, ByteStream, DateTime};
 use serde_json::Value;
 use std::collections::HashMap;
 
-/// Why there is no such value: a builder refused it, or the JSON is none of its type.
+/// Why there is no such value: a builder rejected it, or the JSON is none of its type.
 #[derive(Debug)]
 pub struct Unmade(pub String);
 

@@ -1,5 +1,6 @@
-//! The driver of `cargo xtask wire`, built with aws-sdk-lambda and with proofmark-lambda in its place: makes the call of
-//! every line that it reads, and tells in a line what it came to. Nothing here depends on time, chance or environment.
+//! The driver of `cargo xtask wire`, built with aws-sdk-lambda and with proofmark-lambda in its place: makes the call
+//! of every line that it reads, and reports the outcome in one line. Nothing here depends on time, chance or
+//! environment.
 
 mod call;
 #[rustfmt::skip]
@@ -35,7 +36,7 @@ impl AsyncSleep for NoSleep {
 
 fn main() -> Result<(), Failed> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    // A panic is told as an outcome.
+    // A panic is reported as an outcome.
     std::panic::set_hook(Box::new(|_| ()));
     for line in std::io::stdin().lock().lines() {
         let case: Value = serde_json::from_str(&line?)?;

@@ -10,12 +10,12 @@ pub fn event(kind: &'static str, name: &'static str, content_type: &'static str,
     frame(&[(":message-type", kind), (named, name), (":content-type", content_type)], payload)
 }
 
-/// A part of the function's answer.
+/// A part of the function's response.
 pub fn chunk(payload: &'static str) -> Bytes {
     event("event", "PayloadChunk", "application/octet-stream", payload)
 }
 
-/// The end of the function's answer.
+/// The end of the function's response.
 pub fn complete(payload: &'static str) -> Bytes {
     event("event", "InvokeComplete", "application/json", payload)
 }

@@ -1,4 +1,4 @@
-//! What the programs talk to: a server in the same process that answers from a script, and the head of a client's
+//! What the programs talk to: a server in the same process that responds from a script, and the head of a client's
 //! configuration. Nothing here knows which crate `aws-sdk-lambda` is.
 
 mod events;

@@ -1,4 +1,4 @@
-//! An HTTP server that answers from a script, byte by byte and pause by pause, and remembers what it was sent.
+//! An HTTP server that responds from a script, byte by byte and pause by pause, and remembers what it was sent.
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -45,7 +45,7 @@ enum Part {
     Break,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug)]
 pub struct Answer {
     status: u16,
@@ -104,7 +104,7 @@ impl Answer {
         tokio::spawn(async move {
             for part in self.body {
                 match part {
-                    // A client that is gone needs no answer.
+                    // A client that is gone needs no response.
                     Part::Bytes(bytes) => drop(sender.send(Frame::data(bytes)).await),
                     Part::Pause(duration) => tokio::time::sleep(duration).await,
                     Part::Break => {
@@ -151,7 +151,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers each request as told, given its number, from 0.
+    /// Responds to each request by its number, from 0.
     pub async fn start(answer: impl Fn(&Seen, usize) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let server = Self { address: listener.local_addr().expect("an address"), seen: Arc::default() };
@@ -170,7 +170,7 @@ impl Server {
         server
     }
 
-    /// Gives these answers one after the other, and the last one to whatever comes then.
+    /// Gives these responses one after the other, and the last one to whatever comes then.
     pub async fn script(answers: impl IntoIterator<Item = Answer>) -> Self {
         let answers: Vec<Answer> = answers.into_iter().collect();
         Self::start(move |_, number| answers[number.min(answers.len() - 1)].clone()).await

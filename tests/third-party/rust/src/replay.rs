@@ -91,7 +91,7 @@ fn chain(error: &(dyn Error + 'static)) -> String {
     std::iter::successors(Some(error), |&error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-/// Takes the request's id off each answer: outputs hold it, and no documented one has one.
+/// Takes the request's id off each response: outputs hold it, and no documented one has one.
 #[derive(Debug)]
 pub struct OwnAnswer;
 

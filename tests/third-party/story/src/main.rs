@@ -1,5 +1,5 @@
-//! `proofmark-lambda` with its feature `serde`: makes the calls of a file on event-invoke configs, one JSON line each (see
-//! `../README.md`). Inputs and outputs go through serde, so nothing here knows a member but for handing it over.
+//! `proofmark-lambda` with its feature `serde`: makes the calls of a file on event-invoke configs, one JSON line each
+//! (see `../README.md`). Inputs and outputs go through serde, so nothing here knows a member but for handing it over.
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use proofmark_lambda::Client;
@@ -117,7 +117,7 @@ where
         Err(error) => error,
     };
     match error.as_service_error() {
-        // Without a code there was no answer that could be read.
+        // Without a code there was no response that could be read.
         Some(service) if service.code().is_some() => {
             let status = error.raw_response().map(|response| response.status().as_u16());
             ("error", json!({ "code": error.code(), "message": error.message(), "status": status }))

@@ -7,7 +7,7 @@ use proofmark_smithy_model::{Loader, write::write};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// The differences, one a line.
+/// The differences, one per line.
 pub(crate) struct Differences(Vec<String>);
 
 impl Differences {

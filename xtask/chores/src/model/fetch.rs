@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jar_without_a_model_is_refused() {
+    fn a_jar_without_a_model_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let jar = folder.path().join("lambda-1.0.19.jar");
         archive(&jar, &[("META-INF/MANIFEST.MF", "")]);
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wheel_without_the_model_is_refused() {
+    fn a_wheel_without_the_model_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let wheel = folder.path().join("botocore-1.44.5-py3-none-any.whl");
         archive(&wheel, &[("botocore/data/s3/2006-03-01/service-2.json", "{}")]);

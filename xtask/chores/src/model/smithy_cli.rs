@@ -49,7 +49,7 @@ impl SmithyCli {
         }
         let output = command.args(files).output().context("`java` cannot be started; install Java 17 or later")?;
         let said = [output.stderr, output.stdout.clone()].concat();
-        ensure!(output.status.success(), "the Smithy CLI refuses the files:\n{}", String::from_utf8_lossy(&said));
-        String::from_utf8(output.stdout).context("the output of the Smithy CLI is no UTF-8")
+        ensure!(output.status.success(), "the Smithy CLI rejects the files:\n{}", String::from_utf8_lossy(&said));
+        String::from_utf8(output.stdout).context("the output of the Smithy CLI is not UTF-8")
     }
 }

@@ -20,8 +20,8 @@ use std::process::ExitCode;
     The comparison covers everything: shapes, members and their order, traits, documentation, metadata. Only the \
     order of metadata arrays that several files add to is left out.")]
 pub(crate) struct Arguments {
-    /// Smithy IDL files (.smithy), JSON AST files (.json), jars, folders of them, and a smithy-build.json, which together
-    /// are one model; or a botocore folder.
+    /// Smithy IDL files (.smithy), JSON AST files (.json), jars, folders of them, and a smithy-build.json, which
+    /// together are one model; or a botocore folder.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Copies what mixins have into the shapes that take them in, and leaves the mixins out.
@@ -142,7 +142,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_difference_is_told_with_its_place() {
+    fn every_difference_is_reported_with_its_place() {
         let ours = json!({ "a": [1, { "x": "text" }], "b": true, "same": null, "members": { "x": 1, "y": 2 } });
         let theirs = json!({ "same": null, "c": 1.5, "a": [1, { "x": "other" }], "members": { "y": 2, "x": 1 } });
         let mut differences = Vec::new();

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_model_leaves_the_folder_as_it_was() {
+    fn a_rejected_model_leaves_the_folder_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let from = folder.path().join("model.json");
         fs::write(&from, r#"{ "smithy": "2.0", "shapes": { "a#B": { "type": "strin" } } }"#).unwrap();

@@ -34,7 +34,7 @@ pub(super) const CLIENT_CONTEXT: HeaderName = HeaderName::from_static("lambda-ru
 const ERROR_TYPE: HeaderName = HeaderName::from_static("lambda-runtime-function-error-type");
 const ERROR_BODY: HeaderName = HeaderName::from_static("lambda-runtime-function-error-body");
 
-/// Answers one program at this address, for as long as this is polled.
+/// Serves one program at this address, for as long as this is polled.
 pub(super) async fn serve(listener: TcpListener, addr: SocketAddr, desk: Arc<Desk>, timeout: Duration) {
     let mut connections = JoinSet::new();
     loop {

@@ -70,7 +70,7 @@ enum Phase {
 }
 
 impl Desk {
-    /// Gives the program something to work on; the one before is answered or given up.
+    /// Gives the program something to work on; the one before has a response or was given up.
     pub(super) fn assign(&self, assignment: Assignment) {
         let Assignment { request_id, headers, event, parts } = assignment;
         let mut current = self.current();

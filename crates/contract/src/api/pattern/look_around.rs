@@ -39,7 +39,8 @@ impl LookAroundPattern {
             let opening = OPENINGS.iter().find(|(opening, ..)| !in_class && rest.starts_with(opening));
             if let Some((opening, ahead, negated)) = opening {
                 let (inner, after) = group(&rest[opening.len()..])?;
-                // Whether something follows a position is found by reading the text from its end, and the other way round.
+                // Whether something follows a position is found by reading the text from its end, and the other way
+                // round.
                 look_arounds.push(LookAround { pattern: Self::reading(inner, *ahead)?, negated: *negated });
                 outer.push(PLACEHOLDERS.clone().nth(look_arounds.len() - 1)?);
                 rest = after;
@@ -58,7 +59,7 @@ impl LookAroundPattern {
         Some(Self { automaton: Automaton::new(&outer, backwards)?, look_arounds })
     }
 
-    /// Whether a text has a match; an error when the budget does not suffice to tell.
+    /// Whether a text has a match; an error when the budget does not suffice to decide.
     pub(super) fn is_match(&self, text: &[char], mut budget: Budget) -> Result<bool, Exhausted> {
         Ok(self.ends(text, true, &mut budget)?.contains(&true))
     }

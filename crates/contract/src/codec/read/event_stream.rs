@@ -207,7 +207,7 @@ fn next_message(rest: &mut Bytes) -> Result<Message, String> {
             rest.len()
         ));
     }
-    // A length of less than the prelude's is for the reader of frames to refuse.
+    // A length of less than the prelude's is for the reader of frames to reject.
     let frame = rest.split_to(length.max(rest.len().min(16)));
     read_message_from(frame).map_err(|error| format!("broken frame: {error}"))
 }

@@ -8,10 +8,10 @@ use std::mem::{Discriminant, discriminant};
 /// Longer values are cut in violations: nobody reads them, and a function's code can be a value.
 const LONGEST_VALUE: usize = 4096;
 
-/// Longer names are cut in paths: a client can make up any.
+/// Longer names are cut in paths: a client can send any.
 const LONGEST_NAME: usize = 256;
 
-/// How many violations of one kind are listed; of more, the number is told.
+/// How many violations of one kind are listed; of more, the number is reported.
 const MOST_OF_A_KIND: usize = 100;
 
 /// One step of a path.
@@ -76,7 +76,7 @@ impl<'a> Findings<'a> {
         self.path.pop()
     }
 
-    /// A violation here that a service refuses.
+    /// A violation here that a service rejects.
     pub(super) fn error(&mut self, constraint: Constraint, value: Option<&dyn ToText>) {
         self.push(Severity::Error, None, constraint, value);
     }
@@ -91,7 +91,7 @@ impl<'a> Findings<'a> {
         self.push(severity, Some(name), constraint, value);
     }
 
-    /// A violation of a part of the message that is no member.
+    /// A violation of a part of the message that is not a member.
     pub(super) fn part(
         &mut self,
         part: impl Into<String>,

@@ -209,7 +209,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Found, E> {
-        let number = Number::from_f64(value).ok_or_else(|| E::custom("a number that is none"))?;
+        let number = Number::from_f64(value).ok_or_else(|| E::custom("not a JSON number"))?;
         Ok(self.number(number))
     }
 
@@ -309,8 +309,8 @@ impl<'a> Seed<'_, 'a> {
         &self.reader.api[self.shape.schema].kind
     }
 
-    /// A value where a number of any size is looked for. Its digits are read as text: a double has neither all of them nor
-    /// all sizes.
+    /// A value where a number of any size is looked for. Its digits are read as text: a double has neither all of them
+    /// nor all sizes.
     fn big(self, raw: &str) -> Result<Found, serde_json::Error> {
         if is_number(raw) {
             let (kind, constraints) = (self.kind(), self.shape.constraints());

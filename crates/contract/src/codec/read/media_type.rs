@@ -26,7 +26,8 @@ pub(crate) enum Expected<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// What the type of a message of this structure has to be, of which members may travel in other places than the body.
+    /// What the type of a message of this structure has to be, of which members may travel in other places than the
+    /// body.
     pub(crate) fn media_type(&self, schema: &'a Schema) -> Expected<'a> {
         let (mut body, mut members) = (false, 0);
         let mut payload = None;
@@ -46,7 +47,7 @@ impl<'a> Reader<'a> {
         match members {
             _ if body => Expected::Exactly(JSON),
             0 if !unit => Expected::Perhaps(JSON),
-            // An output answers with an object even when all of its members travel elsewhere.
+            // An output responds with an object even when all of its members travel elsewhere.
             _ if !unit && self.form == Form::Response => Expected::Perhaps(JSON),
             _ => Expected::Nothing,
         }
@@ -73,7 +74,7 @@ impl<'a> Reader<'a> {
             Expected::Perhaps(wanted) if is(wanted) || found.is_none() => return,
             Expected::Perhaps(wanted) => (wanted, Severity::Warning),
             Expected::Anything => return,
-            // AWS's servers put it on every answer, with a body or without.
+            // AWS's servers put it on every response, with a body or without.
             Expected::Nothing if found.is_none() || body.is_empty() || self.form == Form::Response => return,
             Expected::Nothing => ("no content type, as the message has no body", Severity::Warning),
         };
@@ -81,7 +82,7 @@ impl<'a> Reader<'a> {
         self.findings.part(CONTENT_TYPE_PART, severity, constraint, found.as_deref());
     }
 
-    /// The header Accept of a request against the type of the answer.
+    /// The header Accept of a request against the type of the response.
     pub(crate) fn check_accept(&mut self, headers: &HeaderMap, answer: Expected<'a>) {
         let (Expected::Exactly(answer) | Expected::Perhaps(answer)) = answer else { return };
         let found: Vec<Cow<'_, str>> = texts(headers, &ACCEPT).collect();
@@ -89,7 +90,7 @@ impl<'a> Reader<'a> {
         if found.iter().all(|text| text.trim().is_empty()) || ranges.any(|range| accepts(range, answer)) {
             return;
         }
-        // Services are not known to refuse what they could not answer in another way anyhow.
+        // Services are not known to reject a type for which they have no other response anyhow.
         let constraint = Constraint::Protocol { expected: format!("{answer} among what is accepted") };
         self.findings.part(ACCEPT_PART, Severity::Warning, constraint, Some(&found.join(", ")));
     }

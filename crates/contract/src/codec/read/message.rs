@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         Found::Value(Node::Object(map))
     }
 
-    /// The values of a header, one for each time that it is there; none when one is no text, which is recorded.
+    /// The values of a header, one for each time that it is there; none when one is not text, which is recorded.
     fn header_texts<'h>(&mut self, headers: &'h HeaderMap, name: &str) -> Option<Vec<Cow<'h, str>>> {
         let Ok(name) = HeaderName::from_bytes(name.as_bytes()) else { return Some(Vec::new()) };
         let values = headers.get_all(name).iter();
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The value of a member that is the whole body. An empty body is no value, unless there has to be one.
+    /// The value of a member that is the whole body. An empty body is not a value, unless there has to be one.
     fn payload(&mut self, member: &'a Member, body: &Bytes) -> Found {
         let schema = &self.api[member.target];
         if schema.streaming && matches!(schema.kind, Kind::Union { .. }) {

@@ -29,7 +29,7 @@ use json::{Found, Role, Shape};
 use proofmark_smithy_model::model::Node;
 use std::borrow::Cow;
 
-/// Holds a document against a schema: all violations.
+/// Validates a document against a schema, and returns all violations.
 pub fn document(api: &Api, schema: SchemaId, value: &Node) -> Vec<Violation> {
     let mut reader = Reader::new(api, Form::Document);
     if reader.node(Shape { schema, member: None, role: Role::Value }, value) == Found::Null {
@@ -44,7 +44,8 @@ pub(crate) struct Reader<'a> {
     api: &'a Api,
     form: Form,
     findings: Findings<'a>,
-    /// Whether the message that is read may have something sensitive in it; then only what is recognised of it is shown.
+    /// Whether the message that is read may have something sensitive in it; then only what is recognised of it is
+    /// shown.
     guarded: bool,
     /// Whether what is read at the moment is a text, and not a value in memory.
     in_text: bool,
@@ -72,7 +73,7 @@ impl<'a> Reader<'a> {
         self.api
     }
 
-    /// Records a violation of a part of the message that is no member.
+    /// Records a violation of a part of the message that is not a member.
     pub(crate) fn part(
         &mut self,
         part: impl Into<String>,
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
         self.form != Form::Document && self.api.holds_sensitive()
     }
 
-    /// Clients must understand offsets from UTC, servers refuse them.
+    /// Clients must understand offsets from UTC, servers reject them.
     fn takes_offsets(&self) -> bool {
         self.form == Form::Response
     }

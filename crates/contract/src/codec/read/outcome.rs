@@ -33,7 +33,7 @@ pub enum ResponseOutcome {
     Error(ErrorRead),
 }
 
-/// An error, as it was answered.
+/// An error, as it was received.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorRead {
     /// Its name, without namespace and what servers append; empty when the response does not say.

@@ -46,7 +46,7 @@ pub(crate) fn error_code_part(protocol: &Protocol) -> String {
 }
 
 fn error<'a>(reader: &mut Reader<'a>, operation: &'a ApiOperation, response: &Response<Bytes>) -> ErrorRead {
-    // Not every error is of the service: proxies and load balancers answer in HTML.
+    // Not every error is of the service: proxies and load balancers respond in HTML.
     let body: Option<Map<String, Node>> = serde_json::from_slice(response.body()).ok();
     let name = error_name(response.headers(), body.as_ref()).map(str::to_owned);
     let api = reader.api;

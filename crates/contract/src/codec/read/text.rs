@@ -19,7 +19,7 @@ pub(super) enum Source {
 }
 
 impl<'a> Reader<'a> {
-    /// The value of a member that is bound to a label, query parameter or header and is no list. None when it cannot
+    /// The value of a member that is bound to a label, query parameter or header and is not a list. None when it cannot
     /// be read, which is recorded.
     pub(super) fn text(&mut self, member: &'a Member, text: &str, source: Source) -> Option<Node> {
         let schema = &self.api[member.target];
@@ -141,8 +141,8 @@ fn dates(value: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The items of a list of strings, quoted where they have commas or quotes; none when a quote is not closed or something
-/// follows it.
+/// The items of a list of strings, quoted where they have commas or quotes; none when a quote is not closed or
+/// something follows it.
 fn strings(value: &str) -> Option<Vec<Cow<'_, str>>> {
     let mut items = Vec::new();
     let mut rest = value.trim();

@@ -30,7 +30,7 @@ pub(crate) fn is_timestamp(text: &str) -> bool {
     [EpochSeconds, DateTime, HttpDate].into_iter().any(|format| parse(text, format, true).is_some())
 }
 
-/// A text in a format as epoch seconds. Answers may give a date-time with an offset from UTC, requests may not.
+/// A text in a format as epoch seconds. Responses may give a date-time with an offset from UTC, requests may not.
 pub(super) fn parse(text: &str, format: TimestampFormat, offsets: bool) -> Option<Number> {
     match format {
         TimestampFormat::EpochSeconds => super::number::number(text).and_then(epoch_seconds),

@@ -1,4 +1,4 @@
-//! What cannot be written, and what an error answer is made of.
+//! What cannot be written, and what an error response is made of.
 
 use crate::api::{Api, SchemaId};
 use proofmark_smithy_model::model::Node;
@@ -13,7 +13,7 @@ pub struct WriteError {
     pub message: String,
 }
 
-/// An error as a service answers it.
+/// An error as a service sends it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorResponse {
     /// Its bare name, `ResourceNotFoundException`.

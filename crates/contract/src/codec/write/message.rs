@@ -212,7 +212,7 @@ fn content(
     }
     let has_body = match side {
         Side::Request => schema.members().any(|member| is_at(member, Location::Body)),
-        // An operation whose output is a structure, even one without members, answers with an object.
+        // An operation whose output is a structure, even one without members, responds with an object.
         Side::Response => !schema.is_unit(),
     };
     if !has_body {

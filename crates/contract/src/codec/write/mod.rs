@@ -1,5 +1,5 @@
-//! Documents to parts of HTTP messages. Constraints are not looked at, so that invalid values can be written on purpose;
-//! a document that does not fit its schema is an error.
+//! Documents to parts of HTTP messages. Constraints are not looked at, so that invalid values can be written on
+//! purpose; a document that does not fit its schema is an error.
 
 mod error;
 mod event_stream;
@@ -27,7 +27,7 @@ use path::Path;
 
 const JSON: &str = "application/json";
 
-/// The request that these parts make up.
+/// The request that consists of these parts.
 pub(crate) fn request_of(method: Method, uri: Uri, bound: Bound<'_>) -> Request<Bytes> {
     let mut request = Request::new(Bytes::new());
     *request.method_mut() = method;
@@ -73,16 +73,16 @@ pub fn identify(api: &Api, response: &mut Response<Bytes>, request_id: &str) {
     response.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(api.protocol.content_type));
 }
 
-/// The response that these parts make up; `to_head` is whether the request was `HEAD`.
+/// The response that consists of these parts; `to_head` is whether the request was `HEAD`.
 pub(crate) fn response_of(bound: Bound<'_>, status: u16, to_head: bool) -> Result<Response<Bytes>, WriteError> {
     let path = Path::root("status");
     let status = (StatusCode::from_u16(status).ok())
-        .ok_or_else(|| path.error(format!("{status} is no HTTP status, expected 100 to 999")))?;
+        .ok_or_else(|| path.error(format!("{status} is not an HTTP status, expected 100 to 999")))?;
     let bodiless = status.is_informational() || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let content = match bound.content {
         Some(content) if bodiless && content.has_members => {
             return Err(
-                path.error(format!("an answer with the status {status} has no body, yet members are set in it"))
+                path.error(format!("a response with the status {status} has no body, yet members are set in it"))
             );
         }
         content => content.filter(|_| !bodiless),
@@ -108,8 +108,8 @@ fn headers_and_body(mut headers: HeaderMap, content: Option<Content>) -> (Header
     (headers, content.bytes.into())
 }
 
-/// Where a member of an input, output or error travels. What is for the other side's messages only has no effect: such a
-/// member is in the body.
+/// Where a member of an input, output or error travels. What is for the other side's messages only has no effect: such
+/// a member is in the body.
 fn travels(location: &Location, side: Side) -> &Location {
     match (location, side) {
         (Location::StatusCode, Side::Request) => &Location::Body,

@@ -20,7 +20,7 @@ enum Step<'a> {
 impl<'a> Path<'a> {
     pub(super) const DOCUMENT: Path<'static> = Path { parent: None, step: Step::Whole };
 
-    /// A part of a message that is no member.
+    /// A part of a message that is not a member.
     pub(super) fn root(name: &'a str) -> Self {
         Self { parent: None, step: Step::Name(name) }
     }

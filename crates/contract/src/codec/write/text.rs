@@ -16,7 +16,7 @@ pub(super) enum Place {
     Header,
 }
 
-/// The text of one value that is no list.
+/// The text of one value that is not a list.
 pub(super) fn scalar<'v>(
     api: &Api,
     member: &Member,

@@ -1,5 +1,6 @@
-//! `aws.protocols#awsJson1_0` and `aws.protocols#awsJson1_1`: every request is `POST /`, with the operation in the header
-//! `X-Amz-Target` and the whole input as a JSON body. A stream of events begins with a message that has the other members.
+//! `aws.protocols#awsJson1_0` and `aws.protocols#awsJson1_1`: every request is `POST /`, with the operation in the
+//! header `X-Amz-Target` and the whole input as a JSON body. A stream of events begins with a message that has the
+//! other members.
 
 mod read;
 mod write;
@@ -79,7 +80,7 @@ fn unknown(target: &str, closest: Option<String>) -> NoRoute {
 
 /// The target of the operation whose name is most like this one, if any is.
 fn closest(api: &Api, name: &str) -> Option<String> {
-    /// Comparing names costs their product: longer ones are no typing errors.
+    /// Comparing names costs their product: longer ones are not typing errors.
     const LONGEST: usize = 200;
     if name.len() > LONGEST {
         return None;

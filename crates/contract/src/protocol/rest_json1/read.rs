@@ -28,7 +28,7 @@ pub(super) fn request<'a>(
     };
     let (headers, body) = plain.as_ref().map_or((request.headers(), request.body()), |(headers, body)| (headers, body));
     let mut query = query_of(query);
-    // An API key is no input, also where a member takes all parameters that no other takes.
+    // An API key is not an input, also where a member takes all parameters that no other takes.
     let is_key = |name: &str| {
         operation.auth.iter().any(|scheme| matches!(scheme, AuthScheme::ApiKeyQuery { name: key } if key == name))
     };

@@ -91,7 +91,7 @@ impl Reader<'_> {
         let value = self.text.string()?;
         match scalar::put_text(&mut slot, &value, format) {
             Put::Done => Ok(true),
-            Put::Unfit => self.wrong(&slot, format, "a string that is none"),
+            Put::Unfit => self.wrong(&slot, format, "another string"),
             Put::WrongKind => self.wrong(&slot, format, "a string"),
         }
     }
@@ -110,7 +110,7 @@ impl Reader<'_> {
         };
         match put {
             Put::Done => Ok(true),
-            Put::Unfit => self.wrong(&slot, format, "a number that is none"),
+            Put::Unfit => self.wrong(&slot, format, "another number"),
             Put::WrongKind => self.wrong(&slot, format, "a number"),
         }
     }
@@ -260,8 +260,8 @@ impl Reader<'_> {
     }
 }
 
-/// Gives a structure the structures that it requires and that did not come, with empty values: a client takes an answer
-/// that lacks them (Smithy 2.0, "Client error correction"). What else is required is empty from the start.
+/// Gives a structure the structures that it requires and that did not come, with empty values: a client takes a
+/// response that lacks them (Smithy 2.0, "Client error correction"). What else is required is empty from the start.
 fn complete(structure: &mut dyn Structure) {
     for &index in structure.schema().required() {
         if !matches!(structure.field(index).get(), Ref::Null) {

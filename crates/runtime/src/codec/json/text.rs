@@ -59,7 +59,7 @@ impl NumberText<'_> {
 }
 
 impl<'t> Text<'t> {
-    /// A cursor at the beginning. Fails for text that is no UTF-8; it is checked once as a whole.
+    /// A cursor at the beginning. Fails for text that is not UTF-8; it is checked once as a whole.
     pub(crate) fn new(bytes: &'t [u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(bytes)
             .map_err(|error| format!("expected UTF-8, found another byte at offset {}", error.valid_up_to()))?;
@@ -336,7 +336,7 @@ impl<'t> Text<'t> {
 /// Where plain text ends that starts at `from`: at a quote, a backslash, a control character or the end.
 ///
 /// Looks at eight bytes at once: subtracting borrows through a byte that is less than what is subtracted, so that the
-/// lowest bit that is left tells the first such byte.
+/// lowest bit that is left marks the first such byte.
 #[inline]
 pub(super) fn plain_until(bytes: &[u8], from: usize) -> usize {
     const ONES: u64 = u64::MAX / 0xff;

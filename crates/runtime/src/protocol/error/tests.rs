@@ -29,12 +29,12 @@ fn response(headers: &[(&'static str, &'static str)], body: impl Into<SdkBody>) 
     response
 }
 
-fn told(response: &HttpResponse) -> Result<ErrorMetadata, String> {
+fn described(response: &HttpResponse) -> Result<ErrorMetadata, String> {
     head(response, &Json).map(|head| head.meta).map_err(|error| error.to_string())
 }
 
 fn code(headers: &[(&'static str, &'static str)], body: &'static str) -> Option<String> {
-    told(&response(headers, body)).unwrap().code().map(str::to_owned)
+    described(&response(headers, body)).unwrap().code().map(str::to_owned)
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn the_code_comes_from_the_header_then_the_body_without_its_trimmings() {
         assert_eq!(code(&headers, r#"{"__type":"Other"}"#).as_deref(), Some("Throttled"), "{header}");
     }
     assert_eq!(code(&[], "{}"), None);
-    // The names of members are told by their case, and a name with a space is another name.
+    // The names of members are case-sensitive, and a name with a space is another name.
     assert_eq!(code(&[], r#"{"Code":"Throttled"}"#), None);
     assert_eq!(code(&[], r#"{"code":" Throttled"}"#).as_deref(), Some(" Throttled"));
     assert_eq!(code(&[], "[1]"), None);
@@ -63,15 +63,15 @@ fn the_code_comes_from_the_header_then_the_body_without_its_trimmings() {
 fn the_message_has_many_names() {
     for name in ["message", "Message", "errorMessage"] {
         let body = format!(r#"{{"{name}":"slow down","Type":"User"}}"#);
-        assert_eq!(told(&response(&[], body)).unwrap().message(), Some("slow down"), "{name}");
+        assert_eq!(described(&response(&[], body)).unwrap().message(), Some("slow down"), "{name}");
     }
-    assert_eq!(told(&response(&[], r#"{"message":null,"Message":7}"#)).unwrap().message(), None);
+    assert_eq!(described(&response(&[], r#"{"message":null,"Message":7}"#)).unwrap().message(), None);
 }
 
 #[test]
 fn the_request_id_comes_along() {
-    let told = told(&response(&[("x-amzn-requestid", "id-1")], "{}")).unwrap();
-    assert_eq!(told.request_id(), Some("id-1"));
+    let described = described(&response(&[("x-amzn-requestid", "id-1")], "{}")).unwrap();
+    assert_eq!(described.request_id(), Some("id-1"));
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn the_header_alone_names_an_error_whose_body_cannot_be_read() {
 }
 
 #[test]
-fn what_nothing_names_is_told_as_it_came() {
+fn what_nothing_names_is_reported_as_it_came() {
     for (headers, body, expected) in [
         (&[][..], "", "HTTP 429, body (0 bytes, no content type): an error without a body or a header that names it"),
         (
@@ -97,7 +97,7 @@ fn what_nothing_names_is_told_as_it_came() {
             "HTTP 429, body (11 bytes, no content type): expected JSON: EOF while parsing a value at line 1 column 11",
         ),
     ] {
-        assert_eq!(told(&response(headers, body)).unwrap_err(), expected);
+        assert_eq!(described(&response(headers, body)).unwrap_err(), expected);
     }
 }
 
@@ -119,6 +119,6 @@ proptest! {
     #[test]
     fn arbitrary_bodies_never_panic(body in any::<Vec<u8>>()) {
         let _ = body_metadata(&body, &Json);
-        let _ = told(&response(&[], body));
+        let _ = described(&response(&[], body));
     }
 }

@@ -1,4 +1,4 @@
-//! Headers: members to header values and back.
+//! Headers: members to header values and back, with lists in one header and maps of prefixed headers.
 
 use super::text;
 use crate::codec::scalar::expected;
@@ -35,7 +35,7 @@ pub(super) fn write(
     }
 }
 
-/// The text of a value that is no list. Text of a media type travels in base64.
+/// The text of a value that is not a list. Text of a media type travels in base64.
 fn plain<'a>(value: Ref<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, String> {
     match value {
         Ref::String(text) if member.media_type.is_some() => Ok(Some(Cow::Owned(base64::encode(text)))),
@@ -43,14 +43,14 @@ fn plain<'a>(value: Ref<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, St
     }
 }
 
-/// An item of a list, quoted where it could be mistaken for several. Dates have their comma and no quotes.
+/// An item of a header list, quoted where it could be mistaken for several. Dates have their comma and no quotes.
 fn item<'a>(value: Ref<'a>, member: &Member) -> Result<Option<Cow<'a, str>>, String> {
     let is_time = matches!(value, Ref::Timestamp(_));
     let text = plain(value, member)?;
     Ok(text.map(|text| if is_time { text } else { quote_header_value(text) }))
 }
 
-/// Adds a header an entry of the map, unless it is there already: a member bound to a header by its name goes first.
+/// Adds one header per entry of the map, unless it is there already: a member bound to a header by its name goes first.
 pub(super) fn write_prefixed(
     headers: &mut Headers,
     prefix: &'static str,
@@ -149,8 +149,8 @@ fn read_text(mut slot: Slot<'_>, text: &str, member: &Member) -> Result<(), Stri
     match text::read(&mut slot, text, member, DEFAULT_FORMAT) {
         true => Ok(()),
         false => Err(match slot {
-            Slot::Timestamp(_) => "expected a timestamp, found text that is none".to_owned(),
-            slot => format!("expected {}, found text that is none", expected(&slot, None)),
+            Slot::Timestamp(_) => "expected a timestamp, found other text".to_owned(),
+            slot => format!("expected {}, found other text", expected(&slot, None)),
         }),
     }
 }

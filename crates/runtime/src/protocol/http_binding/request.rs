@@ -174,7 +174,7 @@ fn payload(
 ) -> Result<(&'static str, SdkBody), BoxError> {
     let value = input.field_mut(index);
     let is_set = !matches!(value.get(), Ref::Null);
-    // Only its place tells what an unset member would be.
+    // Only its slot says which type an unset member has.
     let kind = match value.slot() {
         Slot::Stream(stream) => Payload::Stream(std::mem::take(stream).into_inner()),
         Slot::Blob(_) => Payload::Bytes,

@@ -42,7 +42,8 @@ pub(crate) fn read_streaming_response(
     start_stream(response, slot, codec)
 }
 
-/// The head of the response is the initial message of a stream of events, which must have what the model requires of it.
+/// The head of the response is the initial message of a stream of events, which must have what the model requires of
+/// it.
 fn check_initial(response: &HttpResponse, schema: &Schema) -> Result<(), ResponseError> {
     for member in schema.members().iter().filter(|member| member.is_required()) {
         if let Binding::Header(name) = member.binding
@@ -100,7 +101,7 @@ fn read_payload(
     index: usize,
     codec: &'static dyn Codec,
 ) -> Result<(), BoxError> {
-    let text = || std::str::from_utf8(bytes).map_err(|_| "expected text, found bytes that are no UTF-8");
+    let text = || std::str::from_utf8(bytes).map_err(|_| "expected text, found bytes that are not UTF-8");
     match into.field_mut(index).slot() {
         Slot::Blob(place) => *place = Blob::new(bytes),
         Slot::Stream(place) => *place = ByteStream::from(bytes.to_vec()),

@@ -145,7 +145,7 @@ fn an_empty_list_is_an_empty_header_and_a_named_header_goes_before_a_prefixed_on
 }
 
 #[test]
-fn nothing_for_the_body_is_no_body_and_no_headers_of_one() {
+fn nothing_for_the_body_means_no_body_and_none_of_its_headers() {
     let mut input = HeadOnly { name: Some("n".into()), keys: Some(vec![]) };
     assert_eq!(shown(&RequestSpec::new("DELETE", "/{Name}"), &mut input), "DELETE /n\n\n");
 }
@@ -232,9 +232,9 @@ fn takes_every_member_from_where_it_is_bound() {
 #[test]
 fn a_bad_header_is_named() {
     for (name, value, expected) in [
-        ("x-at", "yesterday", "HTTP 200, header `X-At`: expected a timestamp, found text that is none"),
-        ("x-flags", "true,maybe", "HTTP 200, header `X-Flags`: expected a boolean, found text that is none"),
-        ("x-json", "%", "HTTP 200, header `X-Json`: expected a string, found text that is none"),
+        ("x-at", "yesterday", "HTTP 200, header `X-At`: expected a timestamp, found other text"),
+        ("x-flags", "true,maybe", "HTTP 200, header `X-Flags`: expected a boolean, found other text"),
+        ("x-json", "%", "HTTP 200, header `X-Json`: expected a string, found other text"),
     ] {
         assert_eq!(read::<Bound>(&response(200, &[(name, value)], "")).unwrap_err(), expected);
     }
@@ -243,7 +243,7 @@ fn a_bad_header_is_named() {
 }
 
 #[test]
-fn a_bad_body_is_told_with_the_facts_around_it() {
+fn a_bad_body_is_reported_with_the_facts_around_it() {
     let page = response(200, &[("content-type", "text/html")], "<html>");
     assert_eq!(
         read::<Bound>(&page).unwrap_err(),

@@ -97,7 +97,7 @@ fn compare<'m>(walk: &mut Walk<'m>, old: &'m Shape, new: &'m Shape) {
     let (ShapeType::Operation(old_io), ShapeType::Operation(new_io)) = (&old.ty, &new.ty) else { return };
     for (old_id, new_id) in [(&old_io.input, &new_io.input), (&old_io.output, &new_io.output)] {
         walk.pair_ids(old_id, new_id);
-        // An input or output that comes or goes is told by its members.
+        // An input or output that is added or removed is reported by its members.
         if old_id.name() == "Unit" || new_id.name() == "Unit" {
             continue;
         }

@@ -74,7 +74,7 @@ pub(in crate::diff) fn value(member: &Member) -> String {
     }
 }
 
-/// Values are told apart by what is on the wire.
+/// Values are distinguished by what is on the wire.
 fn values<'m>(walk: &mut Walk<'m>, old: &'m Shape, new: &'m Shape, scope: &Scope) {
     let by_value = |shape: &'m Shape| -> BTreeMap<String, &'m Member> {
         shape.members.values().map(|member| (value(member), member)).collect()

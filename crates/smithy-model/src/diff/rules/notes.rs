@@ -20,7 +20,7 @@ rules! { "Notes";
         "Debug output, logs and recordings no longer show the value.";
     SENSITIVE_REMOVED = "sensitive-removed": Safe, Safe, Patch;
         "it is no longer sensitive";
-        "Debug output, logs and recordings now show the value: check that it is no secret.";
+        "Debug output, logs and recordings now show the value: check that it is not a secret.";
     EXAMPLES = "examples-changed": Safe, Safe, Patch;
         "the documented examples changed";
         "Documentation and the responses of the contract server follow the examples.";

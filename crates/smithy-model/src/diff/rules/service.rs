@@ -22,7 +22,7 @@ rules! { "Service";
         "A signature holds for one service name; the other side computes a different one and rejects the request.";
     ENDPOINT_PREFIX = "endpoint-prefix-changed": Degrades, Degrades, Patch;
         "the service has another endpoint prefix";
-        "Clients without endpoint rules make the host name from it; the former host may no longer answer.";
+        "Clients without endpoint rules make the host name from it; the former host may no longer respond.";
     ENDPOINT_RULES = "endpoint-rules-changed": Degrades, Degrades, Patch;
         "the endpoint rules changed";
         "Clients of the two models may send requests to different hosts.";

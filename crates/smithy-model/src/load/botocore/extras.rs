@@ -49,7 +49,7 @@ fn paginators(names: &Names, file: &Cursor<'_>, out: &mut Assembler, report: &mu
             match single(&entry).filter(is_path) {
                 Some(text) => value.insert(to.to_owned(), text.into()),
                 None => {
-                    let message = format!("`{from}` is no path of member names, so Smithy cannot express it");
+                    let message = format!("`{from}` is not a path of member names, so Smithy cannot express it");
                     report.push(entry.finding(Diagnostic::warning("paginator", message).on(&id)));
                     None
                 }

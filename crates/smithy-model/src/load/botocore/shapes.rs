@@ -28,8 +28,8 @@ pub(super) fn read(names: &Names, service: &Cursor<'_>, out: &mut Assembler, rep
     }
 }
 
-/// The names of the shapes that a member targets as JSON in text (`jsonvalue`). What is a trait of the member here is the
-/// trait `mediaType` of its target in Smithy, so that these members target a twin of the shape.
+/// The names of the shapes that a member targets as JSON in text (`jsonvalue`). What is a trait of the member here is
+/// the trait `mediaType` of its target in Smithy, so that these members target a twin of the shape.
 fn json_values(service: &Node) -> BTreeSet<&str> {
     let shapes = service.get("shapes").and_then(Node::as_object).into_iter().flat_map(|shapes| shapes.values());
     let members = shapes.flat_map(|shape| {
@@ -73,7 +73,7 @@ fn shape_type(id: &ShapeId, shape: &Cursor<'_>, report: &mut Diagnostics) -> Opt
         _ => match ShapeType::simple(name).filter(|ty| *ty != ShapeType::Document) {
             Some(ty) => ty,
             None => {
-                let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is no type of a shape")).on(id);
+                let diagnostic = Diagnostic::error("unknown-type", format!("`{name}` is not a type of a shape")).on(id);
                 report.push(ty.finding(diagnostic.help(
                     "botocore's types are structure, list, map, string, character, blob, boolean, byte, short, \
                      integer, long, float, double, bigInteger, bigDecimal and timestamp",
@@ -168,7 +168,7 @@ fn read_shape(
     }
     for name in required.iter().copied().chain(payload) {
         if shape.node.get("members").is_none_or(|m| m.get(name).is_none()) {
-            let message = format!("`{name}` is named as required or as payload, but is no member");
+            let message = format!("`{name}` is named as required or as payload, but is not a member");
             let diagnostic = Diagnostic::error("unknown-member", message).on(id);
             report.push(shape.finding(diagnostic.help("correct the name or add the member")));
         }
@@ -210,7 +210,7 @@ fn timestamp_format(value: &Cursor<'_>, report: &mut Diagnostics, state: &mut im
         Some("iso8601") => "date-time",
         Some("unixTimestamp") => "epoch-seconds",
         Some(other) => {
-            let diagnostic = Diagnostic::error("bad-timestamp-format", format!("`{other}` is no timestamp format"));
+            let diagnostic = Diagnostic::error("bad-timestamp-format", format!("`{other}` is not a timestamp format"));
             report.push(value.finding(diagnostic.help("it is rfc822, iso8601 or unixTimestamp")));
             return;
         }
@@ -271,7 +271,7 @@ fn read_member(
                 }
                 Some("statusCode") => state("smithy.api#httpResponseCode", empty()),
                 Some(other) => {
-                    let diagnostic = Diagnostic::error("bad-location", format!("`{other}` is no location")).on(&id);
+                    let diagnostic = Diagnostic::error("bad-location", format!("`{other}` is not a location")).on(&id);
                     report.push(
                         value.finding(diagnostic.help("it is one of uri, querystring, header, headers and statusCode")),
                     );

@@ -193,7 +193,7 @@ impl Parser<'_> {
             other => match ShapeType::simple(other) {
                 Some(ty) => Body::Simple(ty),
                 None => {
-                    let message = format!("`{other}` is no type of a shape");
+                    let message = format!("`{other}` is not a type of a shape");
                     let diagnostic = Diagnostic::error("unknown-type", message).help(super::super::TYPES);
                     return Err(self.tokens.report(diagnostic, &kind.span));
                 }

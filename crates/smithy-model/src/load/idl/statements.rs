@@ -26,7 +26,7 @@ impl Statements<'_> {
     pub(super) fn id(&mut self, word: &Word) -> Option<ShapeId> {
         let id = self.names.resolve(&word.text);
         if id.is_none() {
-            let diagnostic = Diagnostic::error("bad-shape-id", format!("`{}` is no shape id", word.text));
+            let diagnostic = Diagnostic::error("bad-shape-id", format!("`{}` is not a shape id", word.text));
             self.find(diagnostic.help("write it as `Name` or `namespace#Name`"), &word.span);
         }
         id

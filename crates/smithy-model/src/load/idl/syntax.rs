@@ -8,7 +8,7 @@ use crate::source::Span;
 /// One file.
 #[derive(Default)]
 pub(super) struct File {
-    /// The value of `$version`; without one a file is in version 1.0.
+    /// The value of `$version`; without one a file has version 1.0.
     pub(super) version: Option<Version>,
     pub(super) namespace: String,
     pub(super) metadata: Vec<(Word, Value)>,

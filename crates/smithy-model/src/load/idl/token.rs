@@ -1,5 +1,5 @@
 //! Cuts an IDL text into tokens. White space, commas and comments separate tokens and disappear; documentation
-//! comments stay with the token that follows them. What is no token becomes a bad one, which the parser reports.
+//! comments stay with the token that follows them. What is not a token becomes a bad one, which the parser reports.
 
 use super::tagged;
 use super::text::{quoted, text_block};
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_told() {
+    fn what_is_not_a_token_is_reported() {
         assert_eq!(cut("\"open\nx"), ["bad \"open: this text has no end", "x", "end"]);
         assert_eq!(cut("01"), ["bad 01: a number starts with digits, without leading zeros", "end"]);
         assert_eq!(cut("1e"), ["bad 1e: an exponent is followed by digits", "end"]);

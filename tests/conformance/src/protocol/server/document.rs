@@ -6,8 +6,8 @@ use proofmark_contract::report::Finding;
 use proofmark_contract::write::epoch_seconds;
 use proofmark_smithy_model::model::Node;
 
-/// Parameters in document form: tests write blobs as the text in them, some timestamps as texts, null members, which are
-/// none, and leave out empty streams of bytes, which HTTP cannot tell from none.
+/// Parameters in document form: tests write blobs as the text in them, some timestamps as texts, null members (these
+/// are absent), and leave out empty streams of bytes, which HTTP cannot distinguish from an absent one.
 pub(super) fn of_params(api: &Api, schema: SchemaId, params: &Node) -> Node {
     match (&api[schema].kind, params) {
         (Kind::Structure { .. }, Node::Null) => of_params(api, schema, &Node::Object(Default::default())),

@@ -1,4 +1,4 @@
-//! `eventStreamTests`: the events that are read from a request, and those that are written into an answer, must be the
+//! `eventStreamTests`: the events that are read from a request, and those that are written into a response, must be the
 //! test's; so must what comes before them.
 
 use super::{document, message, requests};
@@ -92,7 +92,7 @@ impl<'t> Direction<'t> {
         let mut findings = document::differences("input", &self.document(api, operation.input), &input);
         findings.extend(requests::rejections(&violations));
         if let Some(id) = failure.and_then(|failure| failure["errorId"].as_str()) {
-            findings.extend(is_no_error(api, operation, &input, id));
+            findings.extend(is_success(api, operation, &input, id));
         }
         Ok(findings)
     }
@@ -121,7 +121,7 @@ fn is_event_stream(api: &Api, schema: SchemaId) -> bool {
 }
 
 /// Whether the last event is not this error.
-fn is_no_error(api: &Api, operation: &ApiOperation, input: &Node, id: &str) -> Option<Finding> {
+fn is_success(api: &Api, operation: &ApiOperation, input: &Node, id: &str) -> Option<Finding> {
     let stream = api[operation.input].members().find(|member| is_event_stream(api, member.target))?;
     let last = input[&stream.name].as_array().and_then(|events| events.last()).and_then(Node::as_object);
     let name = last.and_then(|event| event.keys().next());
@@ -146,8 +146,8 @@ fn messages(mut rest: Bytes) -> Result<Vec<Message>, Finding> {
     Ok(messages)
 }
 
-/// Where a message that was written is not as the test has it. The values of its headers are taken from the test's bytes,
-/// which say the types too.
+/// Where a message that was written is not as the test has it. The values of its headers are taken from the test's
+/// bytes, which say the types too.
 fn message_differs(event: &Node, written: &Message) -> Result<Vec<Finding>, Finding> {
     let expected = messages(bytes(event)?.into())?;
     let [expected] = expected.as_slice() else {

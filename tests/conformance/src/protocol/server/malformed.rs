@@ -1,4 +1,4 @@
-//! `httpMalformedRequestTests`: a request that violates the model or the protocol must be refused as the test says.
+//! `httpMalformedRequestTests`: a request that violates the model or the protocol must be rejected as the test says.
 
 use super::{message, requests};
 use bytes::Bytes;
@@ -21,7 +21,7 @@ pub(super) fn play(api: &Api, operation: &ApiOperation, case: &Node) -> Vec<Find
         Err(finding) => return vec![finding],
     };
     let Some(rejection) = rejection(api, operation, &read.input, &read.violations) else {
-        return vec![Finding::error("request", "one that is refused", "one that is taken")];
+        return vec![Finding::error("request", "one that is rejected", "one that is taken")];
     };
     let response = match write::error(api, &rejection) {
         Ok(response) => message::sent(response),

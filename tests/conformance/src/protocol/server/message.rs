@@ -1,4 +1,4 @@
-//! Messages: the request that a test describes, and an answer held against what a test says of it.
+//! Messages: the request that a test describes, and a response compared with what a test says of it.
 
 use super::document;
 use bytes::Bytes;
@@ -43,7 +43,7 @@ pub(super) fn with_rpc_headers(mut request: Request<Bytes>, api: &Api, operation
     request
 }
 
-/// An answer as it leaves an HTTP server, hyper as well as others: with the length of its body, where it may have one.
+/// A response as it leaves an HTTP server, hyper as well as others: with the length of its body, where it may have one.
 pub(super) fn sent(mut response: Response<Bytes>) -> Response<Bytes> {
     let status = response.status();
     let length = HeaderValue::from(response.body().len());
@@ -53,7 +53,7 @@ pub(super) fn sent(mut response: Response<Bytes>) -> Response<Bytes> {
     response
 }
 
-/// Where an answer is not as a test has it: `code`, `headers`, `forbidHeaders`, `requireHeaders`.
+/// Where a response is not as a test has it: `code`, `headers`, `forbidHeaders`, `requireHeaders`.
 pub(super) fn head_differs(response: &Response<Bytes>, test: &Node) -> Vec<Finding> {
     let mut findings = Vec::new();
     let status = response.status().as_u16();

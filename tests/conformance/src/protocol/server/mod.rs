@@ -1,5 +1,5 @@
-//! The official protocol tests of servers, in this process: requests are read and answers written by the contract kit.
-//! Which tests there are is decided here; how each kind is played, in a module a kind.
+//! The official protocol tests of servers, in this process: requests are read and responses written by the contract
+//! kit. Which tests there are is decided here; how each kind is played, in a module per kind.
 
 mod document;
 mod events;

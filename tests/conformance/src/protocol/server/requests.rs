@@ -41,7 +41,7 @@ pub(super) fn routed<'a>(
     }
 }
 
-/// What a server would refuse a request for that is fine.
+/// What a server would reject a request for that is fine.
 pub(super) fn rejections(violations: &[Violation]) -> impl Iterator<Item = Finding> {
     violations.iter().filter(|violation| RejectionKind::of(&[(*violation).clone()]).is_some()).map(Finding::from)
 }

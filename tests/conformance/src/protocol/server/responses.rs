@@ -1,4 +1,4 @@
-//! `httpResponseTests`: the answer that is written of an output or error must be the test's.
+//! `httpResponseTests`: the response that is written of an output or error must be the test's.
 
 use super::{document, message};
 use bytes::Bytes;
@@ -20,7 +20,7 @@ pub(super) fn of_error(api: &Api, error: SchemaId, test: &Node) -> Vec<Finding> 
     differences(write::error(api, &ErrorResponse::modelled(api, error, members)), test)
 }
 
-/// Servers fill in the defaults of what they answer.
+/// Servers fill in the defaults of their responses.
 fn params(api: &Api, schema: SchemaId, test: &Node) -> Node {
     with_defaults(api, schema, document::of_params(api, schema, &test["params"]))
 }

@@ -63,7 +63,7 @@ async fn main() {
             }
             let client = Client::from_conf(config.build());
             for _ in 0..3 {
-                client.list_layers().send().await.expect("an answer");
+                client.list_layers().send().await.expect("a response");
             }
             let last = server.last();
             println!(
@@ -101,11 +101,11 @@ async fn main() {
     let chain = CredentialsProviderChain::first_try("first", Failing(failures[0]))
         .or_else("second", Credentials::new("AKIDSECOND", "secret", None, None, "second"));
     let client = Client::from_conf(config(&server.url()).credentials_provider(chain).build());
-    client.list_layers().send().await.expect("an answer");
+    client.list_layers().send().await.expect("a response");
     println!("{}", signed_with(server.last().header("authorization")));
     let shared = SharedCredentialsProvider::new(Credentials::new("AKIDCALL", "secret", None, None, "call"));
     let changed = Config::builder().credentials_provider(shared);
-    client.list_layers().customize().config_override(changed).send().await.expect("an answer");
+    client.list_layers().customize().config_override(changed).send().await.expect("a response");
     println!("{}", signed_with(server.last().header("authorization")));
 
     // A secret is never shown.

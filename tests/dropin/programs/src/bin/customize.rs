@@ -42,7 +42,7 @@ async fn main() {
         .interceptor(Show)
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     let sent = server.last();
     println!(
         "{} {:?} signed {}",
@@ -63,7 +63,7 @@ async fn main() {
         })
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     println!("{} {}", server.last().line(), server.last().text());
 
     client
@@ -74,7 +74,7 @@ async fn main() {
         .config_override(Config::builder().region(Region::new("eu-central-1")))
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     println!(
         "{}",
         server
@@ -95,7 +95,7 @@ async fn main() {
         .send()
         .await
         .expect_err("a rejection");
-    print_error("refused", &refused);
+    print_error("rejected", &refused);
 
     #[derive(Debug)]
     struct Own(String);
@@ -119,13 +119,13 @@ async fn main() {
     println!("{} / {} requests", DisplayErrorContext(&own), failing.seen().len());
 
     // What was not overridden holds for the next call.
-    client.get_function().function_name("f").send().await.expect("an answer");
+    client.get_function().function_name("f").send().await.expect("a response");
     println!("{} requests, {:?}", server.seen().len(), server.last().header("x-extra"));
 
     // Builders can be looked into, kept, and sent with another client.
     let kept = client.get_function().function_name("f").set_qualifier(Some("BLUE".to_owned()));
     println!("{:?} {:?} {:?}", kept.get_function_name(), kept.get_qualifier(), kept.as_input());
     let input = aws_sdk_lambda::operation::get_function::GetFunctionInput::builder().function_name("other");
-    input.clone().send_with(&client).await.expect("an answer");
+    input.clone().send_with(&client).await.expect("a response");
     println!("{} {:?}", server.last().line(), input.build());
 }

@@ -47,7 +47,7 @@ async fn main() {
     ];
     for (number, answer) in answers.into_iter().enumerate() {
         let error = ask(answer).await;
-        print_error(&format!("answer {number}"), &error);
+        print_error(&format!("response {number}"), &error);
         println!("  meta {:?}", error.meta());
         if let Some(service) = error.as_service_error() {
             println!("  is {:?}", recognised(service));

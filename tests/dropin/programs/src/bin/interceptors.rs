@@ -142,13 +142,13 @@ impl Intercept for Tell {
     }
 }
 
-/// Refuses at one hook.
+/// Rejects at one hook.
 #[derive(Debug)]
 struct Refuse(&'static str);
 
 impl Intercept for Refuse {
     fn name(&self) -> &'static str {
-        "Refuse"
+        "Reject"
     }
 
     fn read_before_execution(&self, _: &InputRef<'_>, _: &mut ConfigBag) -> Result<(), BoxError> {
@@ -186,7 +186,7 @@ impl Intercept for Refuse {
 impl Refuse {
     fn at(&self, hook: &str) -> Result<(), BoxError> {
         if self.0 == hook {
-            Err(format!("refused {hook}").into())
+            Err(format!("rejected {hook}").into())
         } else {
             Ok(())
         }

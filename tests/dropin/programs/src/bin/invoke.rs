@@ -32,7 +32,7 @@ async fn main() {
         .payload(Blob::new(r#"{"a":40,"b":2}"#))
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     println!("status {}, version {:?}", sum.status_code(), sum.executed_version());
     println!("payload {:?}", sum.payload().map(|payload| String::from_utf8_lossy(payload.as_ref())));
     println!("log {:?}, function error {:?}", sum.log_result(), sum.function_error());
@@ -42,17 +42,17 @@ async fn main() {
         println!("  {name}: {:?}", sent.header(name));
     }
 
-    let thrower = client.invoke().function_name("thrower").send().await.expect("an answer");
+    let thrower = client.invoke().function_name("thrower").send().await.expect("a response");
     println!("{thrower:?}");
     println!("sent {:?} as {:?}", server.last().text(), server.last().header("content-type"));
 
     for (name, kind) in [("later", InvocationType::Event), ("dry", InvocationType::DryRun)] {
-        let answer = client.invoke().function_name(name).invocation_type(kind).send().await.expect("an answer");
+        let answer = client.invoke().function_name(name).invocation_type(kind).send().await.expect("a response");
         let (status, payload) = (answer.status_code(), answer.payload().map(Blob::as_ref));
         println!("{name}: {status} {payload:?}, {:?}", server.last().header("x-amz-invocation-type"));
     }
 
-    let bytes = client.invoke().function_name("bytes").send().await.expect("an answer");
+    let bytes = client.invoke().function_name("bytes").send().await.expect("a response");
     println!("bytes {:?}", bytes.payload.map(Blob::into_inner));
 
     let gone = client.invoke().function_name("gone").send().await.expect_err("no function");
@@ -69,7 +69,7 @@ async fn main() {
         .invoke_args(aws_sdk_lambda::primitives::ByteStream::from_static(b"{\"old\":true}"))
         .send()
         .await
-        .expect("an answer");
+        .expect("a response");
     #[allow(deprecated)]
     let status = old.status();
     println!("invoke_async: {status}, {} {}", server.last().line(), server.last().text());

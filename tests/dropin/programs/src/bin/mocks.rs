@@ -28,7 +28,7 @@ async fn main() {
     });
     let client = mock_client!(aws_sdk_lambda, RuleMode::MatchAny, [&blue, &other]);
     let found = client.get_function_event_invoke_config().function_name("f").qualifier("BLUE").send().await;
-    println!("{:?}", found.expect("an answer"));
+    println!("{:?}", found.expect("a response"));
     let gone = client.get_function_event_invoke_config().function_name("f").qualifier("GREEN").send().await;
     let gone = gone.expect_err("an error");
     print_error("GREEN", &gone);

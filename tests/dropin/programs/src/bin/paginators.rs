@@ -119,7 +119,7 @@ async fn main() {
     play!(server, client.list_provisioned_concurrency_configs().function_name("f"));
     play!(server, client.list_versions_by_function().function_name("f"));
 
-    // The same token twice: an error's place to stop, unless told otherwise.
+    // The same token twice: an error's place to stop, unless configured otherwise.
     let repeating = Server::start(|_, number| {
         let next = if number < 3 { r#","NextMarker":"again""# } else { "" };
         Answer::json(200, &format!(r#"{{"Functions":[{{"FunctionName":"f{number}"}}]{next}}}"#))

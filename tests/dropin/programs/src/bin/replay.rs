@@ -63,7 +63,7 @@ async fn main() {
     let deleted = client.delete_function().function_name("f").qualifier("2").send().await.expect_err("no function");
     print_error("delete", &deleted);
     println!("{}", deleted.into_service_error().is_resource_not_found_exception());
-    let invoked = client.invoke().function_name("f").payload(Blob::new("hello")).send().await.expect("an answer");
+    let invoked = client.invoke().function_name("f").payload(Blob::new("hello")).send().await.expect("a response");
     println!("{:?} {:?}", invoked.payload, invoked.function_error);
     replay.assert_requests_match(&["x-amz-user-agent", "user-agent", "authorization", "x-amz-date"]);
     replay.relaxed_requests_match();
@@ -84,7 +84,7 @@ async fn main() {
     let (capturing, request) = capture_request(Some(canned(202, "")));
     let client = Client::from_conf(config().http_client(capturing).build());
     let tags = client.tag_resource().resource("arn:aws:lambda:us-east-2:123456789012:function:f").tags("k", "v ü");
-    println!("{:?}", tags.send().await.expect("an answer"));
+    println!("{:?}", tags.send().await.expect("a response"));
     let request = request.expect_request();
     println!("{} {} {:?}", request.method(), request.uri(), request.body().bytes().map(String::from_utf8_lossy));
 
@@ -93,5 +93,5 @@ async fn main() {
         None => canned(500, "").map(|_| String::new()),
     });
     let client = Client::from_conf(config().http_client(counting).build());
-    println!("{:?}", client.list_layers().send().await.expect("an answer").next_marker());
+    println!("{:?}", client.list_layers().send().await.expect("a response").next_marker());
 }

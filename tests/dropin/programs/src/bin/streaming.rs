@@ -69,7 +69,7 @@ async fn main() {
     let exception = event("exception", "ServiceException", "application/json", r#"{"message":"in the stream"}"#);
     play("an exception", stream().bytes(chunk("half")).bytes(exception)).await;
     let broken = complete("{\"ErrorCode\":");
-    play("an event that is no JSON", stream().bytes(broken)).await;
+    play("an event that is not JSON", stream().bytes(broken)).await;
     play(
         "a broken frame",
         stream().bytes(chunk("fine")).bytes(&b"\0\0\0\x20\0\0\0\0garbage garbage garbage garbage"[..]),
@@ -83,7 +83,7 @@ async fn main() {
     let client = Client::from_conf(config(&server.url()).build());
     let kind = ResponseStreamingInvocationType::DryRun;
     let call = client.invoke_with_response_stream().function_name("f").qualifier("1").invocation_type(kind);
-    let output = call.send().await.expect("an answer");
+    let output = call.send().await.expect("a response");
     println!("{output:?}");
     println!("{} {:?}", server.last().line(), server.last().header("x-amz-invocation-type"));
 }

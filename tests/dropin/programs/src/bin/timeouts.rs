@@ -45,10 +45,10 @@ async fn main() {
     let hurried = aws_sdk_lambda::Config::builder().timeout_config(timeouts);
     let error = client.list_functions().customize().config_override(hurried).send().await.expect_err("too slow");
     print_error("override", &error);
-    println!("{:?}", client.list_functions().send().await.expect("an answer"));
+    println!("{:?}", client.list_functions().send().await.expect("a response"));
     println!("{:?}", client.config().timeout_config().map(|config| config.connect_timeout()));
 
-    // Connections that are never made, and answers that never come.
+    // Connections that are never made, and responses that never come.
     let never = NeverTcpConnector::new().into_client();
     let timeouts = TimeoutConfig::builder().connect_timeout(SHORT).build();
     let quick = || config("http://127.0.0.1:9").retry_config(RetryConfig::disabled());
@@ -57,7 +57,7 @@ async fn main() {
     let never = NeverClient::new();
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(SHORT).build();
     let client = Client::from_conf(quick().http_client(never.clone()).timeout_config(timeouts).build());
-    print_error("no answer", &client.list_functions().send().await.expect_err("no answer"));
+    print_error("no response", &client.list_functions().send().await.expect_err("no response"));
     println!("{}", never.num_calls());
 
     // Nobody listens.
@@ -65,7 +65,7 @@ async fn main() {
     let address = listener.local_addr().expect("an address");
     drop(listener);
     let closed = config(&format!("http://{address}")).retry_config(RetryConfig::disabled());
-    let error = Client::from_conf(closed.build()).list_functions().send().await.expect_err("refused");
+    let error = Client::from_conf(closed.build()).list_functions().send().await.expect_err("rejected");
     println!("{}", DisplayErrorContext(&error).to_string().replace(&address.port().to_string(), "PORT"));
 
     // A stream that stalls is given up after the grace period.

@@ -40,7 +40,7 @@ fn print(title: &str, server: &Server) {
 async fn main() {
     let server = Server::script([Answer::json(200, "{}")]).await;
     let client = Client::from_conf(config(&server.url()).invocation_id_generator(Always).build());
-    client.list_layers().send().await.expect("an answer");
+    client.list_layers().send().await.expect("a response");
     print("a call", &server);
     let mut names: Vec<String> = server.last().headers.keys().map(ToString::to_string).collect();
     names.sort();
@@ -60,7 +60,7 @@ async fn main() {
         .framework_metadata(FrameworkMetadata::new("my-framework", Some("1.2.3")).expect("a framework"));
     let client = Client::from_conf(named.build());
     println!("{:?} {:?}", client.config().app_name(), client.config().framework_metadata());
-    client.list_layers().send().await.expect("an answer");
+    client.list_layers().send().await.expect("a response");
     print("app and framework", &server);
 
     let server = Server::script([Answer::json(200, "{}")]).await;
@@ -78,7 +78,7 @@ async fn main() {
         let server = Server::script([Answer::new(500), Answer::json(200, "{}")]).await;
         let retries = retries.with_initial_backoff(Duration::from_millis(1));
         let client = Client::from_conf(config(&server.url()).retry_config(retries).build());
-        client.list_layers().send().await.expect("an answer");
+        client.list_layers().send().await.expect("a response");
         print(title, &server);
     }
     println!(

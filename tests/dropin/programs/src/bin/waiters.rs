@@ -35,7 +35,7 @@ fn client(server: &Server) -> (Client, InstantSleep) {
     (Client::from_conf(config.build()), sleep)
 }
 
-/// Plays the answers to a waiter, and prints how the wait ended.
+/// Plays the responses to a waiter, and prints how the wait ended.
 macro_rules! wait {
     ($wait:ident, $seconds:expr, [$($answer:expr),*]) => {{
         let server = Server::script([$($answer),*]).await;
@@ -105,7 +105,7 @@ async fn main() {
     let waiter = client.wait_until_function_active_v2().function_name("f").qualifier("BLUE");
     println!("{:?} {:?}", waiter.get_function_name(), waiter.get_qualifier());
     let active: FinalPoll<_, _> = waiter.wait(Duration::from_secs(1)).await.expect("an active function");
-    let active = active.into_result().expect("an answer");
+    let active = active.into_result().expect("a response");
     println!("{:?} {}", active.configuration().and_then(|found| found.state()), server.last().line());
 
     let nameless: WaitUntilFunctionActiveV2Error =

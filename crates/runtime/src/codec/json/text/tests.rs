@@ -117,7 +117,7 @@ proptest! {
     }
 
     #[test]
-    fn what_serde_json_refuses_is_refused(json in almost_json()) {
+    fn what_serde_json_rejects_is_rejected(json in almost_json()) {
         prop_assert_eq!(skipped(&json).is_ok(), serde_json::from_str::<IgnoredAny>(&json).is_ok());
     }
 
