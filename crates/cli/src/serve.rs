@@ -22,17 +22,17 @@ use tokio::sync::oneshot;
 /// The arguments of `proofmark serve`.
 #[derive(clap::Args)]
 #[command(after_help = "\
-Prints the address, and the environment variable that leads AWS's SDKs to it, on the standard output; how to go on from
-there on the standard error output; then a line per request, until SIGINT (Ctrl+C) or SIGTERM.
+Prints the address, and the environment variable by which AWS's SDKs find it, on the standard output, and next steps on
+the standard error output; then one line per request, until SIGINT (Ctrl+C) or SIGTERM.
 
-What a single call gets can be asked for by its headers:
+Headers of a request choose its response:
   x-proofmark-error: TooManyRequestsException    an error, modelled or not
   x-proofmark-message, -reason, -retry-after     what the error says
   x-proofmark-fault: timeout|truncated|bad-gateway|reset|garbage
   x-proofmark-delay: 200ms
 
 Memory and connections are bounded, see Limits below; what has no room is rejected, and a notice on the standard error
-output says so once. Only addresses, localhost and names given with --allow-host are taken as host of a request.
+output says so once. The host of a request must be an IP address, localhost, or a name given with --allow-host.
 
 A browser gets a page at the address itself. The control API is described in docs/CONTROL.md, and listed by
 GET /_proofmark.
@@ -45,13 +45,13 @@ pub(crate) struct Arguments {
     /// The service, where its model is built in: lambda.
     #[arg(required_unless_present_any = ["model", "replay"], conflicts_with = "model")]
     service: Option<String>,
-    /// Respond as in this recording, and reject all other requests; no other option but --model, --protocol and
-    /// --listen has an effect.
+    /// Respond as in this recording, and reject all other requests; only --model, --protocol and
+    /// --listen have an effect beside it.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "strict", "lenient", "json"])]
     replay: Option<PathBuf>,
     #[command(flatten)]
     options: ServiceOptions,
-    /// Start anew with the scenario file whenever it changes. One that cannot be read leaves the server as it is.
+    /// Restart with the scenario file whenever it changes. A file that cannot be read has no effect.
     #[arg(long, requires = "scenario")]
     watch: bool,
     /// Print the address as one line of JSON.

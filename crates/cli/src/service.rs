@@ -53,10 +53,10 @@ pub(crate) struct ServiceOptions {
     /// Respond to requests that break the contract as if they were valid, and only record the violations.
     #[arg(long)]
     lenient: bool,
-    /// The seed of responses that are synthesized [default: the scenario's, else 0].
+    /// The seed of synthesized responses [default: the scenario's, else 0].
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
-    /// What is asked of signatures [default: present for `serve`, verified for `verify client`].
+    /// Which signatures requests must have [default: present for `serve`, verified for `verify client`].
     #[arg(long, value_name = "WHAT")]
     signatures: Option<SignatureOption>,
     /// Show sensitive values of requests and responses in /_proofmark/requests and reports, so that a test can assert
@@ -66,7 +66,7 @@ pub(crate) struct ServiceOptions {
     /// A line per request on the standard output [default: line for `serve`, off for `verify client`].
     #[arg(long, value_name = "FORMAT")]
     pub(crate) log: Option<LogOption>,
-    /// The largest body that is taken, in bytes [default: 70167211].
+    /// The largest request body that is accepted, in bytes [default: 70167211].
     #[arg(long, value_name = "BYTES")]
     max_body: Option<usize>,
     /// How many threads handle requests [default: one per processor].
@@ -82,7 +82,7 @@ pub(crate) struct ServiceOptions {
 #[derive(clap::Args)]
 #[command(next_help_heading = "Limits")]
 struct LimitOptions {
-    /// A host name by which the server may be asked, and whose web pages may ask it, beside IP addresses and localhost;
+    /// A host name that requests may have, and whose web pages may send requests, beside IP addresses and localhost;
     /// can be given several times.
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
@@ -92,32 +92,32 @@ struct LimitOptions {
     /// How long a client may take to read a response, in seconds [default: 30].
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     write_timeout: Option<u64>,
-    /// Memory for the state that calls create, in bytes; beyond it, they are rejected [default: 64 MiB].
+    /// Memory for the state that calls create, in bytes; when it is full, such calls are rejected [default: 64 MiB].
     #[arg(long, value_name = "BYTES")]
     state_memory: Option<usize>,
-    /// Memory for recorded requests; beyond it, the oldest are forgotten [default: 32 MiB].
+    /// Memory for recorded requests; when it is full, the oldest are dropped [default: 32 MiB].
     #[arg(long, value_name = "BYTES")]
     recording_memory: Option<usize>,
-    /// Memory for expectations set through the control API; beyond it, they are rejected [default: 16 MiB].
+    /// Memory for expectations set through the control API; when it is full, they are rejected [default: 16 MiB].
     #[arg(long, value_name = "BYTES")]
     rule_memory: Option<usize>,
-    /// Memory for bodies of requests in flight; beyond it, they are rejected [default: 160 MiB, at least 2.35 times
-    /// --max-body].
+    /// Memory for bodies of requests in flight; when it is full, requests are rejected [default: 160 MiB, at least 2.35
+    /// times --max-body].
     #[arg(long, value_name = "BYTES")]
     body_memory: Option<usize>,
-    /// Memory for responses that clients have not read yet; beyond it, they are rejected [default: 32 MiB].
+    /// Memory for responses that clients have not read yet; when it is full, requests are rejected [default: 32 MiB].
     #[arg(long, value_name = "BYTES")]
     response_memory: Option<usize>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum SignatureOption {
-    /// Nothing.
+    /// Requests need no signature.
     Ignored,
-    /// That there is one.
+    /// Requests need a signature, which is not verified.
     Present,
-    /// That it verifies with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; under `verify client` with the credentials
-    /// that the command is given.
+    /// Signatures are verified with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; under `verify client` with the
+    /// credentials that the command is given.
     Verified,
 }
 
@@ -229,8 +229,9 @@ impl LimitOptions {
 pub(crate) fn warn_if_exposed(server: &Server) {
     if server.is_exposed() {
         eprintln!(
-            "warning: {} can be reached from other machines: whoever reaches it can read all that is \
-             recorded and change the responses. The URL is for this machine; for others that ask by a host name, give it with --allow-host NAME.",
+            "warning: {} can be reached from other machines: whoever reaches it can read all that is recorded and \
+             change the responses. The URL is for this machine; for others that use a host name, give that name with \
+             --allow-host NAME.",
             server.addr()
         );
     }

@@ -22,16 +22,16 @@ use std::time::Duration;
 #[command(after_help = "\
 Sends every documented example, every boundary of a constraint, generated requests and sequences of calls whose responses
 are known, and validates the responses against the model. Requests are signed with the credentials of the environment
-(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), synthesized ones without. Operations that take
-API keys, names with passwords or tokens instead have them from --api-key, --basic-auth and --bearer-token, better from
+(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_REGION), or with dummy ones. Operations that take API
+keys, names with passwords or tokens get them from --api-key, --basic-auth and --bearer-token, better from
 their variables, which other users of the machine cannot see. None of them is in any output.
 
-Operations that write are skipped by name unless --allow-writes is given: they change what the server holds. What is
-known of a function's configs is then tried on a function of its own, or on the one of --set FunctionName=NAME, whose
-configs are lost.
+Operations that write are skipped by name unless --allow-writes is given: they change what the server holds. The
+known behaviour of a function's configs is then checked with a function of its own, or with that of --set
+FunctionName=NAME, whose configs are lost.
 
-An operation that gives no output to any valid request is proven by nothing, so it fails, whatever its errors say:
-credentials that the server does not take, throttling, functions that it does not have. --set names what it has. With
+An operation that responds to all valid requests with errors fails, as nothing was verified, whatever the errors say:
+credentials that the server does not accept, throttling, functions that it does not have. --set names what it has. With
 --missing-ok it may have nothing: an operation that only ever responds that what is asked for does not exist (an error
 of its own with status 404) passes with a warning.
 
@@ -40,10 +40,10 @@ A known-failures file (TOML) lists cases, which must keep failing, or the run fa
   reason = \"the server leaves the qualifier out\"
   ids = [\"GetFunctionEventInvokeConfig/behaviour/qualified-arn\"]
 
-A server whose responses to the first requests are none of the API at all fails at once, with one case.
+A server whose first responses are not of the API at all fails at once, with one case.
 
 Exit status: 0 when the server conforms, 1 when a case failed, passed although it is listed, or is listed and does not
-exist, 2 when the run could not be made. All reports say the same.
+exist, 2 when the run was not possible. All reports say the same.
 
 Examples:
   proofmark verify server http://127.0.0.1:5000

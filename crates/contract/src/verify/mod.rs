@@ -26,7 +26,7 @@
 //! | `behaviour` | sequences of calls | what the service is known to do |
 //!
 //! Errors of authentication and throttling are allowed responses; but an operation that gave no output to any valid
-//! request is proven by nothing, which is a failure of its own (see [`Options::missing_ok`]). Servers with TLS need the
+//! request was not verified, which is a failure of its own (see [`Options::missing_ok`]). Servers with TLS need the
 //! feature `tls`; they are validated against the system's certificates of authorities, or those of `SSL_CERT_FILE`.
 
 mod client;

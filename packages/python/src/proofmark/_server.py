@@ -48,7 +48,7 @@ def lambda_server(
     ``listen`` is the address; port 0 takes a free one. ``scenario`` is a scenario file. ``state`` says which
     resources exist: ``"on"``, those that were created or declared, or ``"auto"``, all others too, with documented and
     synthesized responses; the scenario's when absent, else ``"on"``. ``lenient`` has requests that violate the model
-    answered as if they were valid; they are recorded in either case. ``seed`` is that of synthesized values. ``region``
+    handled as if they were valid; they are recorded in either case. ``seed`` is that of synthesized values. ``region``
     is the one that clients get. ``arguments`` are further arguments of ``proofmark serve``.
 
     Raises ``ProgramNotFound`` or ``ServerFailed`` where it cannot be started.
