@@ -28,7 +28,7 @@ fn operations(plan: &Plan) -> TokenStream {
         //! Every operation that both crates have.
         #![allow(deprecated)]
 
-        use crate::call::{OperationPlan, events, told};
+        use crate::call::{Operation, events, told};
         use crate::made::member;
         use aws_sdk_lambda::operation;
 
