@@ -1,6 +1,6 @@
 //! What generated errors share: the traits behind which they are handled alike, and the one place where they are
 //! shown, classified and made from a response. The error types themselves are generated; how an error travels is
-//! known to `http` only.
+//! known to `protocol` only.
 
 use crate::shape::Structure;
 pub use aws_smithy_runtime_api::box_error::BoxError;

@@ -1,4 +1,4 @@
-//! The way from the body to the value at fault: noted while an error travels up, so that success costs nothing.
+//! The path from the body to an invalid value: noted while an error travels up, so that success costs nothing.
 
 use crate::shape::Member;
 use std::cell::RefCell;

@@ -24,7 +24,7 @@ pub fn serialize<S: Serializer>(value: &dyn Value, serializer: S) -> Result<S::O
     Outgoing { value: value.get(), format: TimestampFormat::EpochSeconds }.serialize(serializer)
 }
 
-/// Deserializes a value of any shape. Its errors start with the path to the value at fault.
+/// Deserializes a value of any shape. Its errors start with the path to the invalid value.
 pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::empty();
     let trail = Trail::default();
