@@ -9,8 +9,10 @@
 mod prose;
 
 use prose::Word;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// A phrase, and what to write instead. Words are separated by blanks, alternatives of a word by `|`; `*` is any word,
 /// and `!a|b` in front means: not after one of these words.
@@ -108,20 +110,32 @@ impl Phrase {
 /// A phrase that was found: the line, the phrase, what to write instead.
 type Found = (usize, String, &'static str);
 
-fn found(text: &[Word], phrases: &[Phrase]) -> Vec<Found> {
-    let mut found = Vec::new();
-    for at in 0..text.len() {
-        for phrase in phrases.iter().filter(|phrase| phrase.is_at(at, text)) {
-            let words: Vec<_> = text[at..at + phrase.words.len()].iter().map(|word| &*word.text).collect();
-            found.push((text[at].line, words.join(" "), phrase.instead));
-        }
-    }
-    found
-}
+/// The phrases by their first words.
+struct Phrases(HashMap<&'static str, Vec<&'static Phrase>>);
 
-fn found_in(name: &str, text: &str) -> Vec<Found> {
-    let phrases: Vec<_> = PHRASES.iter().map(Phrase::read).collect();
-    found(&prose::words(name, text), &phrases)
+impl Phrases {
+    fn read() -> Self {
+        static READ: LazyLock<Vec<Phrase>> = LazyLock::new(|| PHRASES.iter().map(Phrase::read).collect());
+        let mut phrases: HashMap<_, Vec<_>> = HashMap::new();
+        for phrase in READ.iter() {
+            for &first in &phrase.words[0] {
+                phrases.entry(first).or_default().push(phrase);
+            }
+        }
+        Self(phrases)
+    }
+
+    fn found(&self, text: &[Word]) -> Vec<Found> {
+        let mut found = Vec::new();
+        for (at, word) in text.iter().enumerate() {
+            let candidates = self.0.get(&*word.text).into_iter().flatten();
+            for phrase in candidates.filter(|phrase| phrase.is_at(at, text)) {
+                let words: Vec<_> = text[at..at + phrase.words.len()].iter().map(|word| &*word.text).collect();
+                found.push((word.line, words.join(" "), phrase.instead));
+            }
+        }
+        found
+    }
 }
 
 /// The text with blank lines in place of tables: CONTRIBUTING.md has one of these phrases.
@@ -131,7 +145,7 @@ fn without_table(text: &str) -> String {
 
 #[test]
 fn texts_use_the_words_of_the_field() {
-    let phrases: Vec<_> = PHRASES.iter().map(Phrase::read).collect();
+    let phrases = Phrases::read();
     let mut paths = Vec::new();
     files(workspace(), &mut paths);
     paths.sort();
@@ -146,7 +160,7 @@ fn texts_use_the_words_of_the_field() {
         if name == "CONTRIBUTING.md" {
             text = without_table(&text);
         }
-        for (line, words, instead) in found(&prose::words(&name, &text), &phrases) {
+        for (line, words, instead) in phrases.found(&prose::words(&name, &text)) {
             match ALLOWED.iter().position(|&(file, phrase, _)| file == name && phrase == words) {
                 Some(entry) => used[entry] = true,
                 None => writeln!(report, "{name}:{line}: \"{words}\": write: {instead}").unwrap(),
@@ -170,6 +184,7 @@ fn phrases_are_found_in_prose_and_nowhere_else() {
             toml(r#"answers = ["x"] # there is no value"#, "no-answer", 'a', "connection refused", '"');
         }
     "##;
+    let found_in = |name, text| Phrases::read().found(&prose::words(name, text));
     let found: Vec<_> = found_in("a.rs", rust).into_iter().map(|(line, words, _)| (line, words)).collect();
     let expected = [
         (2, "that is none"),

@@ -22,7 +22,9 @@ struct Words(Vec<Word>);
 
 impl Words {
     fn interrupt(&mut self, line: usize) {
-        self.0.push(Word { line, text: String::new() });
+        if self.0.last().is_none_or(|last| !last.text.is_empty()) {
+            self.0.push(Word { line, text: String::new() });
+        }
     }
 
     /// Adds the words of a text that begins in this line.
@@ -73,7 +75,13 @@ impl Words {
 fn rust(text: &str, words: &mut Words) {
     let (mut line, mut rest) = (1, text);
     while let Some(next) = rest.chars().next() {
-        let taken = if rest.starts_with("//") {
+        let taken = if next == '\n' {
+            line += 1;
+            rest = &rest[1..];
+            continue;
+        } else if next == ' ' {
+            rest.find(|c| c != ' ').unwrap_or(rest.len())
+        } else if rest.starts_with("//") {
             let comment = rest.split('\n').next().unwrap_or_default();
             words.add_line(line, comment.trim_start_matches(['/', '!']));
             comment.len()
