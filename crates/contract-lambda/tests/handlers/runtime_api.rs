@@ -79,7 +79,7 @@ fn a_program_that_exits_is_an_error_of_the_runtime_and_started_anew() {
 
 #[test]
 fn a_program_that_exits_between_events_is_started_anew() {
-    let lambda = attached(program("exits_after_each_answer"));
+    let lambda = attached(program("exits_after_each_response"));
     let processes: Vec<_> = (0..3).map(|_| invoke(&lambda, "{}").json().as_u64().expect("an id")).collect();
     assert!(processes[0] != processes[1] && processes[1] != processes[2], "{processes:?}");
 }
@@ -100,7 +100,7 @@ fn a_program_that_takes_too_long_is_killed() {
 
 #[test]
 fn what_comes_at_the_wrong_time_is_rejected() {
-    let lambda = attached(program("answers_wrongly"));
+    let lambda = attached(program("responds_wrongly"));
     assert_eq!(invoke(&lambda, "{}").json(), "first");
     assert_eq!(invoke(&lambda, "{}").json(), "400 403 202 403 404 403");
 }

@@ -198,7 +198,7 @@ fn fitting(operation: &str, what: &str, answer: Result<Response<Bytes>, String>)
     match answer {
         Ok(answer) => answer,
         Err(reason) => panic!(
-            "this {what} is none that {operation} can respond with:\n  {reason}\n\
+            "this {what} is not one that {operation} can respond with:\n  {reason}\n\
              to break the contract on purpose, use `respond_unchecked`"
         ),
     }
