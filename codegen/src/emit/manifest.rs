@@ -129,6 +129,8 @@ description = {description}
 {facts}
 [lib]
 name = "{library}"
+# It has no unit tests, and would be compiled twice by `cargo test`.
+test = false
 
 [features]
 {features}

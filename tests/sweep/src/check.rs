@@ -63,7 +63,7 @@ fn write(candidate: &Candidate<'_>, folder: &Path) -> Result<String> {
 
 fn workspace(folder: &Path, chosen: &[Candidate<'_>]) -> Result<()> {
     let members: Vec<&str> = chosen.iter().map(|candidate| candidate.package.as_str()).collect();
-    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n");
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = false\n");
     let path = folder.join("Cargo.toml");
     fs::write(&path, manifest).with_context(|| format!("cannot write {}", path.display()))?;
     // The versions that this workspace is built with.

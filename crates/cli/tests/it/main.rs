@@ -1,0 +1,18 @@
+//! The tests of the program, which run it as users do.
+
+mod aws_json;
+mod cli;
+mod diff;
+mod diff_proof;
+mod functions;
+mod generate;
+#[cfg(unix)]
+mod pages;
+mod recording;
+mod shell;
+mod signals;
+#[cfg(unix)]
+mod transcript;
+mod verify_client;
+mod verify_server;
+mod verify_server_tls;
