@@ -33,7 +33,8 @@ fn succeeds(arguments: &[&str]) {
 
 /// One after the other: they share a lock file, and cargo takes one build at a time.
 #[test]
-fn the_projects_build_alone_and_together() {
+#[ignore = "builds crates, for a minute or more: run it with `cargo test --workspace --test it -- --ignored builds_`"]
+fn builds_the_projects_alone_and_together() {
     succeeds(&["check", "--package", "drop-in"]);
     succeeds(&["check", "--package", "family"]);
     succeeds(&["check", "--tests", "--package", "renamed"]);
