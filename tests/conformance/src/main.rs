@@ -12,6 +12,7 @@ mod own;
 mod peers;
 mod protocol;
 mod run;
+mod story;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -39,7 +40,7 @@ use std::process::ExitCode;
     cargo xtask conformance --protocol awsJson1_0 --side server\n  \
     cargo xtask conformance --self                           our verifier against our server\n\n\
     Peers are installed below target/peers, in the versions that tests/conformance/src/peers/mod.rs names; the first\n\
-    time this takes some minutes. A peer whose tools are not installed is skipped.\n\n\
+    time this takes some minutes. A peer that cannot be installed is skipped, by name.\n\n\
     Exit status: 0 all as expected or known, 1 findings, 2 could not run."
 )]
 struct Arguments {

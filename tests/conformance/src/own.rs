@@ -1,7 +1,7 @@
 //! Our own verifier against our own server, for the services of the official protocol tests and a dozen of botocore's: what
 //! one of them gets wrong about a model, the other reports. Neither takes the other's word for anything but the model.
 
-use super::peers::{PEERS, Peer};
+use super::peers::{PEERS, Peer, Program};
 use super::protocol::fetch;
 use anyhow::{Context, Result};
 use proofmark_contract::report::{Case, Finding, RunReport};
@@ -113,7 +113,7 @@ fn model(paths: &[PathBuf]) -> Result<Model> {
 
 /// The folder of botocore's models.
 fn data(peer: &Peer) -> Result<PathBuf> {
-    peer.prepare()?;
+    peer.prepare(Program::Driver)?;
     let lib = peer.folder().join("venv/lib");
     let versions = fs::read_dir(&lib).with_context(|| format!("cannot list {}", lib.display()))?;
     let mut data = versions.flatten().map(|version| version.path().join("site-packages/botocore/data"));

@@ -3,7 +3,8 @@
 use super::calls::{ATTEMPTS, Expectation, all};
 use super::driver::{self, Answers, Call};
 use super::judge::{Judgement, judge};
-use super::peers::{PEERS, Peer, folder};
+use super::peers::{NotInstalled, PEERS, Peer, Program, folder};
+use super::story::Story;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::report::{Case, Exchange, Finding, RunReport, Verdict};
@@ -32,11 +33,12 @@ pub(crate) fn api() -> Result<Api> {
 pub(crate) fn peers(api: &Api, names: &[String]) -> Result<RunReport> {
     eprintln!("building the contract server");
     let server = ContractServer::start(Build::Dev, &folder().join("server"), SCENARIO)?;
+    let story = Story::start()?;
     let started = Instant::now();
     let title = format!("{} {}", api.title, api.version);
     let mut report = RunReport::new("conformance --peers", title, "clients that we did not write");
     for peer in PEERS.iter().filter(|peer| names.is_empty() || names.iter().any(|name| name == peer.name)) {
-        let (cases, requests) = cases(api, &server, peer)?;
+        let (cases, requests) = cases(api, &server, &story, peer)?;
         report.cases.extend(cases);
         report.requests += requests;
     }
@@ -46,7 +48,7 @@ pub(crate) fn peers(api: &Api, names: &[String]) -> Result<RunReport> {
 
 /// All cases of one peer, and how many requests it sent. What goes wrong in the peer is a case; what goes wrong with
 /// the server is an error.
-fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<(Vec<Case>, u64)> {
+fn cases(api: &Api, server: &ContractServer, story: &Story, peer: &Peer) -> Result<(Vec<Case>, u64)> {
     let install = Case::new("(installation)", peer.name, peer.version(), Mark::Model);
     if let Some(tool) = peer.missing_tool() {
         eprintln!("{}: skipped, `{tool}` is not installed", peer.name);
@@ -54,8 +56,12 @@ fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<(Vec<Case>, 
     }
     eprintln!("{} {}: installing", peer.name, peer.version());
     let since = Instant::now();
-    let command = match peer.prepare() {
+    let command = match peer.prepare(Program::Driver) {
         Ok(command) => command,
+        Err(error) if error.is::<NotInstalled>() => {
+            eprintln!("{}: skipped, {error:#}", peer.name);
+            return Ok((vec![install.skipped(format!("{error:#}"))], 0));
+        }
         Err(error) => {
             let finding = Finding::error("installation", "an installed client", format!("{error:#}"));
             return Ok((vec![install.with_findings(vec![finding])], 0));
@@ -84,9 +90,15 @@ fn cases(api: &Api, server: &ContractServer, peer: &Peer) -> Result<(Vec<Case>, 
         cases.push(if skipped { case } else { case.with_findings(all) });
     }
     let recorded = server.get("report")?;
-    cases.extend(requests(peer, &recorded)?);
+    cases.extend(request_cases(peer, "request", &recorded)?);
     let count = |name: &str| recorded[name].as_u64().unwrap_or_default();
-    Ok((cases, count("routed") + count("unrouted")))
+    let mut requests = count("routed") + count("unrouted");
+    if peer.has_story {
+        let (told, sent) = story.cases(peer)?;
+        cases.extend(told);
+        requests += sent;
+    }
+    Ok((cases, requests))
 }
 
 fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractServer) -> Result<Answers> {
@@ -156,9 +168,9 @@ pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: 
     }
 }
 
-/// One case per operation that was called: whether all its requests kept the contract. And one, if there were any, for
-/// requests of no operation.
-fn requests(peer: &Peer, report: &Node) -> Result<Vec<Case>> {
+/// One case of this name per operation that was called: whether all its requests conform to the model. And one, if there
+/// were any, for requests of no operation.
+pub(crate) fn request_cases(peer: &Peer, name: &str, report: &Node) -> Result<Vec<Case>> {
     let list = |name: &str| report[name].as_array().with_context(|| format!("the server's report has no {name}"));
     let (operations, violations) = (list("operations")?, list("violations")?);
     let case = |operation: Option<&str>| {
@@ -168,8 +180,7 @@ fn requests(peer: &Peer, report: &Node) -> Result<Vec<Case>> {
             let of_severity = if text("severity") == "warning" { Finding::warning } else { Finding::error };
             of_severity(text("path"), "a request that keeps the contract", text("message"))
         });
-        Case::new(operation.unwrap_or("(no operation)"), peer.name, "request", Mark::Model)
-            .with_findings(findings.collect())
+        Case::new(operation.unwrap_or("(no operation)"), peer.name, name, Mark::Model).with_findings(findings.collect())
     };
     let called = operations.iter().filter_map(|operation| operation["operation"].as_str());
     let lost = report["unrouted"].as_u64().unwrap_or_default() + report["unreadable"].as_u64().unwrap_or_default();

@@ -19,8 +19,6 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
-import software.amazon.awssdk.core.util.SdkAutoConstructList;
-import software.amazon.awssdk.core.util.SdkAutoConstructMap;
 import software.amazon.awssdk.protocols.jsoncore.JsonNode;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
@@ -42,7 +40,7 @@ public final class Driver {
                 Map<String, Object> line = new LinkedHashMap<>();
                 line.put("id", call.field("id").get().text());
                 call(client, call.field("operation").get().text(), call.field("input").get(), line);
-                System.out.println(json(line));
+                System.out.println(Plain.json(line));
             }
         }
     }
@@ -54,7 +52,7 @@ public final class Driver {
             // The SDK's method has the operation's name, its first letter small.
             String name = Character.toLowerCase(operation.charAt(0)) + operation.substring(1);
             Method method = LambdaClient.class.getMethod(name, type);
-            line.put("output", members((SdkPojo) method.invoke(client, (LambdaRequest) request)));
+            line.put("output", Plain.members((SdkPojo) method.invoke(client, (LambdaRequest) request)));
         } catch (ClassNotFoundException | NoSuchMethodException | MissingException error) {
             line.put("missing", error.toString());
         } catch (InvocationTargetException error) {
@@ -74,42 +72,8 @@ public final class Driver {
         failure.put("message", error.awsErrorDetails().errorMessage());
         failure.put("status", error.statusCode());
         failure.put("typed", error.getClass() != LambdaException.class);
-        failure.put("members", members(error));
+        failure.put("members", Plain.members(error));
         return failure;
-    }
-
-    /** The members of a structure that have a value. */
-    private static Map<String, Object> members(SdkPojo structure) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        for (SdkField<?> field : structure.sdkFields()) {
-            Object value = field.getValueOrDefault(structure);
-            if (value != null && !(value instanceof SdkAutoConstructList) && !(value instanceof SdkAutoConstructMap)) {
-                members.put(field.memberName(), plain(value));
-            }
-        }
-        return members;
-    }
-
-    /** A value of the SDK in the neutral form. */
-    private static Object plain(Object value) {
-        if (value instanceof Instant instant) {
-            return BigDecimal.valueOf(instant.getEpochSecond()).add(BigDecimal.valueOf(instant.getNano(), 9));
-        }
-        if (value instanceof SdkBytes bytes) {
-            return Base64.getEncoder().encodeToString(bytes.asByteArray());
-        }
-        if (value instanceof SdkPojo structure) {
-            return members(structure);
-        }
-        if (value instanceof List<?> list) {
-            return list.stream().map(Driver::plain).toList();
-        }
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            map.forEach((key, inner) -> object.put(key.toString(), plain(inner)));
-            return object;
-        }
-        return value;
     }
 
     /** A structure from its builder and the file's object. */
@@ -171,37 +135,5 @@ public final class Driver {
             return node.text();
         }
         throw new MissingException("no way to write " + type + " for " + field.memberName());
-    }
-
-    private static String json(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            List<String> members = new ArrayList<>();
-            map.forEach((key, inner) -> members.add(quoted(key.toString()) + ":" + json(inner)));
-            return "{" + String.join(",", members) + "}";
-        }
-        if (value instanceof List<?> list) {
-            return "[" + String.join(",", list.stream().map(Driver::json).toList()) + "]";
-        }
-        if (value instanceof BigDecimal number) {
-            return number.stripTrailingZeros().toPlainString();
-        }
-        if (value == null || value instanceof Number || value instanceof Boolean) {
-            return String.valueOf(value);
-        }
-        return quoted(value.toString());
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (char letter : text.toCharArray()) {
-            if (letter == '"' || letter == '\\') {
-                quoted.append('\\').append(letter);
-            } else if (letter < ' ') {
-                quoted.append(String.format("\\u%04x", (int) letter));
-            } else {
-                quoted.append(letter);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

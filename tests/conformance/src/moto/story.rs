@@ -23,8 +23,8 @@ pub(crate) const FAMILY: [&str; 5] = [GET, PUT, UPDATE, LIST, DELETE];
 
 /// Builds the driver with our client.
 pub(crate) fn driver() -> Result<PathBuf> {
-    let package = Package::new("peers/story", sources().join("story"));
-    Ok(package.build(Side::Peer, Profile::Dev, &[])?.program("story"))
+    let package = Package::new("peers/event-invoke-configs", sources().join("event-invoke-configs"));
+    Ok(package.build(Side::Peer, Profile::Dev, &[])?.program("event-invoke-configs"))
 }
 
 /// The calls, in their order.

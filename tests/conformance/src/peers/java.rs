@@ -1,13 +1,13 @@
 //! The AWS SDK for Java v2.
 
-use super::{Peer, sources};
+use super::{Peer, Program, sources};
 use anyhow::{Context, Result};
 use proofmark_testkit::process::run;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-pub(super) fn prepare(peer: &Peer, folder: &Path) -> Result<Command> {
+pub(super) fn prepare(peer: &Peer, folder: &Path, program: Program) -> Result<Command> {
     let (libraries, classes) = (folder.join("lib"), folder.join("classes"));
     peer.once(folder, || {
         fs::write(folder.join("pom.xml"), project(peer)?)?;
@@ -22,9 +22,12 @@ pub(super) fn prepare(peer: &Peer, folder: &Path) -> Result<Command> {
         .arg(&libraries)
         .arg("-d")
         .arg(&classes)
-        .arg(sources().join("java/Driver.java")))?;
+        .args(["Plain.java", "Driver.java", "Story.java"].map(|source| sources().join("java").join(source))))?;
     let mut command = Command::new("java");
-    command.arg("-cp").arg(std::env::join_paths([&classes, &libraries])?).arg("Driver");
+    command.arg("-cp").arg(std::env::join_paths([&classes, &libraries])?).arg(match program {
+        Program::Driver => "Driver",
+        Program::Story => "Story",
+    });
     Ok(command)
 }
 

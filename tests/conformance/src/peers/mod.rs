@@ -7,7 +7,7 @@ mod java;
 mod javascript;
 mod python;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use proofmark_testkit::process::is_installed;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,8 +21,29 @@ pub(crate) struct Peer {
     packages: &'static [(&'static str, &'static str)],
     /// The programs that it takes.
     tools: &'static [&'static str],
-    /// Installs it into a folder of its own; the command runs the driver.
-    prepare: fn(&Peer, &Path) -> Result<Command>,
+    /// Whether it has a program that plays the story.
+    pub(crate) has_story: bool,
+    /// Installs it into a folder of its own; the command runs the program.
+    prepare: fn(&Peer, &Path, Program) -> Result<Command>,
+}
+
+/// The programs of a peer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// Makes the calls of a file.
+    Driver,
+    /// Plays the story.
+    Story,
+}
+
+/// Why a peer is skipped: a registry that is not reached, or a version that it does not have.
+#[derive(Debug)]
+pub(crate) struct NotInstalled;
+
+impl std::fmt::Display for NotInstalled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("it cannot be installed")
+    }
 }
 
 /// All of them. To take up a newer version, change it here, run the command, and look at what deviates.
@@ -31,12 +52,14 @@ pub(crate) static PEERS: &[Peer] = &[
         name: "boto3",
         packages: &[("boto3", "1.44.5"), ("botocore", "1.44.5")],
         tools: &["python3"],
+        has_story: true,
         prepare: python::boto3,
     },
     Peer {
         name: "javascript-v3",
         packages: &[("@aws-sdk/client-lambda", "3.1164.0")],
         tools: &["node", "npm"],
+        has_story: true,
         prepare: javascript::prepare,
     },
     Peer {
@@ -47,21 +70,30 @@ pub(crate) static PEERS: &[Peer] = &[
             ("github.com/aws/smithy-go", "v1.28.8"),
         ],
         tools: &["go"],
+        has_story: true,
         prepare: go::prepare,
     },
     Peer {
         name: "java-v2",
         packages: &[("software.amazon.awssdk:lambda", "2.51.3")],
         tools: &["mvn", "javac", "java"],
+        has_story: true,
         prepare: java::prepare,
     },
     Peer {
         name: "aws-sdk-lambda",
         packages: &[("aws-sdk-lambda", "1.156.0")],
         tools: &["cargo"],
+        has_story: true,
         prepare: cargo::published,
     },
-    Peer { name: "aws-cli-1", packages: &[("awscli", "1.46.3")], tools: &["python3"], prepare: python::aws_cli_1 },
+    Peer {
+        name: "aws-cli-1",
+        packages: &[("awscli", "1.46.3")],
+        tools: &["python3"],
+        has_story: false,
+        prepare: python::aws_cli_1,
+    },
     // Not on PyPI, where only version 1 is: Debian's package, and its requirements from PyPI.
     Peer {
         name: "aws-cli-2",
@@ -79,10 +111,11 @@ pub(crate) static PEERS: &[Peer] = &[
             ("urllib3", "1.26.12"),
         ],
         tools: &["apt-get", "dpkg-deb", "python3"],
+        has_story: false,
         prepare: python::aws_cli_2,
     },
     // Ours, through the same driver as aws-sdk-lambda: one source for both crates shows that their APIs are one.
-    Peer { name: "proofmark-lambda", packages: &[], tools: &["cargo"], prepare: cargo::ours },
+    Peer { name: "proofmark-lambda", packages: &[], tools: &["cargo"], has_story: true, prepare: cargo::ours },
 ];
 
 impl Peer {
@@ -101,11 +134,12 @@ impl Peer {
         folder().join(self.name)
     }
 
-    /// Installs it, unless these very versions are there, and gives the command that runs its driver.
-    pub(crate) fn prepare(&self) -> Result<Command> {
+    /// Installs it, unless these very versions are there, and gives the command that runs one of its programs. The error
+    /// is [`NotInstalled`] where its packages are not to be had.
+    pub(crate) fn prepare(&self, program: Program) -> Result<Command> {
         let folder = self.folder();
         fs::create_dir_all(&folder)?;
-        (self.prepare)(self, &folder)
+        (self.prepare)(self, &folder, program)
     }
 
     /// Does `install`, unless it was done for these versions.
@@ -116,7 +150,7 @@ impl Peer {
         if fs::read_to_string(&note).is_ok_and(|installed| installed == versions) {
             return Ok(());
         }
-        install()?;
+        install().context(NotInstalled)?;
         Ok(fs::write(note, versions)?)
     }
 }

@@ -1,25 +1,29 @@
 //! boto3 and the AWS CLI, each in a virtual environment of its own.
 
-use super::{Peer, sources};
+use super::{Peer, Program, sources};
 use anyhow::Result;
 use proofmark_testkit::process::run;
 use proofmark_testkit::python::{environment, program};
 use std::path::Path;
 use std::process::Command;
 
-pub(super) fn boto3(peer: &Peer, folder: &Path) -> Result<Command> {
+pub(super) fn boto3(peer: &Peer, folder: &Path, which: Program) -> Result<Command> {
     peer.once(folder, || environment(folder, &requirements(peer.packages)))?;
     let mut command = Command::new(program(folder, "python"));
-    command.arg(sources().join("python/driver.py"));
+    let source = match which {
+        Program::Driver => "python/driver.py",
+        Program::Story => "python/story.py",
+    };
+    command.arg(sources().join(source));
     Ok(command)
 }
 
-pub(super) fn aws_cli_1(peer: &Peer, folder: &Path) -> Result<Command> {
+pub(super) fn aws_cli_1(peer: &Peer, folder: &Path, _: Program) -> Result<Command> {
     peer.once(folder, || environment(folder, &requirements(peer.packages)))?;
     Ok(cli_driver(folder, &program(folder, "aws")))
 }
 
-pub(super) fn aws_cli_2(peer: &Peer, folder: &Path) -> Result<Command> {
+pub(super) fn aws_cli_2(peer: &Peer, folder: &Path, _: Program) -> Result<Command> {
     let root = folder.join("root");
     let start = root.join("usr/bin/aws");
     if let [(package, version), requirements @ ..] = peer.packages {
