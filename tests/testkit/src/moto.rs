@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 /// What is installed.
 pub const PACKAGE: (&str, &str) = ("moto[server]", "5.2.5");
 
+/// A role that is there once it is seeded: moto looks it up when functions are created.
+pub const ROLE: &str = "arn:aws:iam::123456789012:role/role";
+
 /// How long it may take to start: its imports take some seconds.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -53,7 +56,8 @@ impl Moto {
         Ok(())
     }
 
-    /// Forgets everything, then makes the function `my-function` with the version `1` and the aliases BLUE and GREEN.
+    /// Forgets everything, then makes the function `my-function` with the version `1` and the aliases BLUE and GREEN, its
+    /// role [`ROLE`], and the queue that the verifier maps functions to.
     pub fn seed(&self) -> Result<()> {
         let url = &self.url;
         ureq::post(format!("{url}/moto-api/reset")).send_empty().context("moto cannot be reset")?;
@@ -63,9 +67,13 @@ impl Moto {
             .header("authorization", authorization("iam"))
             .send_form([("Action", "CreateRole"), ("RoleName", "role"), ("AssumeRolePolicyDocument", "{}")])
             .context("moto made no role")?;
+        ureq::post(format!("{url}/"))
+            .header("authorization", authorization("sqs"))
+            .send_form([("Action", "CreateQueue"), ("QueueName", "proofmark-verify")])
+            .context("moto made no queue")?;
         let function = json!({
             "FunctionName": "my-function", "Runtime": "python3.13", "Handler": "index.handler", "Publish": true,
-            "Role": "arn:aws:iam::123456789012:role/role", "Code": { "ZipFile": NO_CODE },
+            "Role": ROLE, "Code": { "ZipFile": NO_CODE },
         });
         self.post("2015-03-31/functions", "lambda", function)?;
         for alias in ["BLUE", "GREEN"] {

@@ -2,6 +2,7 @@
 
 mod asynchronous;
 mod behaviour;
+mod call_orders;
 mod code_signing;
 mod concurrency;
 mod conversation;
