@@ -189,7 +189,7 @@ pub(crate) fn request_cases(peer: &Peer, name: &str, report: &Node) -> Result<Ve
 
 #[cfg(test)]
 mod tests {
-    use super::{PEERS, counts, requests};
+    use super::{PEERS, counts, request_cases};
     use proofmark_contract::report::Verdict;
     use serde_json::json;
     use std::collections::BTreeMap;
@@ -213,7 +213,7 @@ mod tests {
             "operations": [{ "operation": "GetPolicy" }, { "operation": "ListTags" }],
             "violations": [violation, lost], "unrouted": 1, "unreadable": 0,
         });
-        let cases = requests(&PEERS[0], &report).unwrap();
+        let cases = request_cases(&PEERS[0], "request", &report).unwrap();
         let shown: Vec<_> = cases.iter().map(|case| (case.id.as_str(), case.verdict == Verdict::Passed)).collect();
         assert_eq!(
             shown,

@@ -183,7 +183,7 @@ fn aws_lambda_event_source_mapping() {
             call(
                 "CreateEventSourceMapping",
                 json!({ "EventSourceArn": QUEUE, "FunctionName": "orders", "Enabled": false }),
-                json!({ "State": "Creating" }),
+                json!({ "FunctionArn": ARN, "BatchSize": 10 }),
             )
             .keep("uuid", "/UUID"),
             wait("GetEventSourceMapping", id(json!({})), "/State", &["Creating"], "Disabled"),

@@ -42,7 +42,7 @@ fn aws_lambda_function() {
     replay(
         &mut service,
         [
-            call("CreateFunction", create, json!({ "FunctionArn": format!("{ARN}:1"), "Version": "1" })),
+            call("CreateFunction", create, json!({ "FunctionArn": ARN, "Version": "1" })),
             call("GetFunction", named(), json!({ "Code": {} })),
             wait("GetFunction", named(), "/Configuration/State", PENDING, "Active"),
             call("PutFunctionConcurrency", orders(json!({ "ReservedConcurrentExecutions": 5 })), json!({})),
