@@ -84,7 +84,8 @@ fn aws_lambda_function() {
             ),
         ],
     );
-    let removed = json!({ "MemorySize": 256, "DeadLetterConfig": null, "Environment": null });
+    let removed =
+        json!({ "MemorySize": 256, "DeadLetterConfig": null, "Environment": { "Variables": { "TABLE": null } } });
     replay(&mut service, read_function(with(created, removed)));
     replay(
         &mut service,
