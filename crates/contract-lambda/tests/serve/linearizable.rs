@@ -1,7 +1,9 @@
-//! Two hundred clients at once on every kind of resource: each read has the last value that was acknowledged, or one
-//! that was being written; no value is half of one write and half of another; and what only one can get, one gets.
+//! Two hundred clients at once on every kind of resource: each read has the last value that was acknowledged, or one that
+//! was being written; no value is half of one write and half of another; and what only one can get, one gets. The values
+//! are in `registers`.
 
 use super::harness::{JSON, Running, SIGNED, read_answer, start_scenario};
+use super::registers::{Register, registers};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,22 +14,12 @@ use std::time::{Duration, Instant};
 
 const CLIENTS: usize = 200;
 /// How many calls each client makes.
-const CALLS: usize = 20;
-const FUNCTION: &str = "/2015-03-31/functions/f";
-const ARN: &str = "arn%3Aaws%3Alambda%3Aus-east-2%3A123456789012%3Afunction%3Af";
+const CALLS: usize = 36;
+pub const FUNCTION: &str = "/2015-03-31/functions/f";
+pub const ARN: &str = "arn%3Aaws%3Alambda%3Aus-east-2%3A123456789012%3Afunction%3Af";
+/// The number of a value that is not there.
+const ABSENT: u64 = u64::MAX;
 const SCENARIO: &str = "[profile]\nconcurrent_executions = 1000000\n";
-
-/// A value that calls write and read as a whole.
-struct Register {
-    name: &'static str,
-    write: String,
-    read: String,
-    /// The body of the write of a number.
-    body: fn(u64) -> Value,
-    /// What a read has of it, by a part that has the number, and whether the other part is of the same write.
-    number: fn(&Value) -> Option<u64>,
-    is_whole: fn(&Value, u64) -> bool,
-}
 
 /// A call on a register: from when to when, and the number that it wrote or read.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +31,10 @@ struct Call {
 }
 
 /// A client that keeps its connection.
-struct Client(TcpStream);
+pub struct Client(TcpStream);
 
 impl Client {
-    fn ask(&mut self, line: &str, body: Option<&Value>) -> (u16, Value) {
+    pub fn ask(&mut self, line: &str, body: Option<&Value>) -> (u16, Value) {
         let body = body.map(Value::to_string).unwrap_or_default();
         let length = body.len();
         let request = format!("{line} HTTP/1.1\r\n{SIGNED}{JSON}content-length: {length}\r\n\r\n{body}");
@@ -53,153 +45,42 @@ impl Client {
         (status, serde_json::from_str(body).unwrap_or_default())
     }
 
-    fn created(&mut self, line: &str, body: &Value) -> Value {
+    /// What a register has, as a write.
+    fn initial(&mut self, register: &Register) -> Call {
+        let begun = Instant::now();
+        let (_, read) = self.ask(&register.read, None);
+        let number = (register.number)(&read).unwrap_or(ABSENT);
+        Call { is_write: true, number, begun, ended: Instant::now() }
+    }
+
+    pub fn created(&mut self, line: &str, body: &Value) -> Value {
         let (status, output) = self.ask(line, Some(body));
         assert!((200..300).contains(&status), "{line}: {status} {output}");
         output
     }
 }
 
-fn function(name: &str) -> Value {
+pub fn function(name: &str) -> Value {
     json!({ "FunctionName": name, "Role": "arn:aws:iam::123456789012:role/r", "Runtime": "python3.13",
         "Handler": "a.b", "Code": { "S3Bucket": "bucket", "S3Key": "key" } })
 }
 
-fn text_number(value: &Value) -> Option<u64> {
-    value.as_str()?.parse().ok()
-}
-
-/// One of each kind, on a function with two versions.
-fn registers(client: &mut Client) -> Vec<Register> {
-    client.created("POST /2015-03-31/functions", &function("f"));
-    client.created(&format!("POST {FUNCTION}/versions"), &json!({}));
-    client.created(&format!("POST {FUNCTION}/aliases"), &json!({ "Name": "live", "FunctionVersion": "1" }));
-    client.created("POST /2021-10-31/functions/f/url", &json!({ "AuthType": "NONE" }));
-    let config = client.created("POST /2020-04-22/code-signing-configs", &signing(0));
-    let config = config["CodeSigningConfig"]["CodeSigningConfigArn"].as_str().unwrap().replace(':', "%3A");
-    let mapping = json!({ "FunctionName": "f", "EventSourceArn": "arn:aws:sqs:us-east-2:123456789012:q",
-        "MaximumBatchingWindowInSeconds": 1 });
-    let mapping = client.created("POST /2015-03-31/event-source-mappings", &mapping);
-    let mapping = format!("/2015-03-31/event-source-mappings/{}", mapping["UUID"].as_str().unwrap());
-    let register = |name, write: String, read: String, body, number, is_whole| Register {
-        name,
-        write,
-        read: format!("GET {read}"),
-        body,
-        number,
-        is_whole,
-    };
-    let put = |path: &str| format!("PUT {path}");
-    vec![
-        register(
-            "event-invoke config",
-            put("/2019-09-25/functions/f/event-invoke-config"),
-            "/2019-09-25/functions/f/event-invoke-config".to_owned(),
-            |number| {
-                json!({ "MaximumEventAgeInSeconds": 60 + number,
-                "DestinationConfig": { "OnFailure": { "Destination": queue(number) } } })
-            },
-            |read| read["MaximumEventAgeInSeconds"].as_u64()?.checked_sub(60),
-            |read, number| read["DestinationConfig"]["OnFailure"]["Destination"] == queue(number),
-        ),
-        register(
-            "alias",
-            put(&format!("{FUNCTION}/aliases/live")),
-            format!("{FUNCTION}/aliases/live"),
-            |number| json!({ "Description": number.to_string(), "FunctionVersion": version(number) }),
-            |read| text_number(&read["Description"]),
-            |read, number| read["FunctionVersion"] == version(number),
-        ),
-        register(
-            "function URL",
-            put("/2021-10-31/functions/f/url"),
-            "/2021-10-31/functions/f/url".to_owned(),
-            |number| json!({ "Cors": { "MaxAge": number, "AllowOrigins": [format!("https://{number}.example")] } }),
-            |read| read["Cors"]["MaxAge"].as_u64(),
-            |read, number| read["Cors"]["AllowOrigins"][0] == format!("https://{number}.example"),
-        ),
-        register(
-            "reserved concurrency",
-            put("/2017-10-31/functions/f/concurrency"),
-            "/2019-09-30/functions/f/concurrency".to_owned(),
-            |number| json!({ "ReservedConcurrentExecutions": number }),
-            |read| read["ReservedConcurrentExecutions"].as_u64(),
-            |_, _| true,
-        ),
-        register(
-            "code signing config",
-            put(&format!("/2020-04-22/code-signing-configs/{config}")),
-            format!("/2020-04-22/code-signing-configs/{config}"),
-            signing,
-            |read| text_number(&read["CodeSigningConfig"]["Description"]),
-            |read, number| read["CodeSigningConfig"]["AllowedPublishers"] == signing(number)["AllowedPublishers"],
-        ),
-        register(
-            "tags",
-            format!("POST /2017-03-31/tags/{ARN}"),
-            format!("/2017-03-31/tags/{ARN}"),
-            |number| json!({ "Tags": { "a": number.to_string(), "b": number.to_string() } }),
-            |read| text_number(&read["Tags"]["a"]),
-            |read, number| text_number(&read["Tags"]["b"]) == Some(number),
-        ),
-        // Rejected while another change is in progress: that must leave no trace.
-        register(
-            "event source mapping",
-            put(&mapping),
-            mapping.clone(),
-            |number| json!({ "BatchSize": 1 + number, "FunctionResponseTypes": responses(number) }),
-            |read| read["BatchSize"].as_u64()?.checked_sub(1),
-            |read, number| number == 9 || read["FunctionResponseTypes"] == responses(number),
-        ),
-        register(
-            "function",
-            put(&format!("{FUNCTION}/configuration")),
-            format!("{FUNCTION}/configuration"),
-            |number| json!({ "Description": number.to_string(), "Timeout": 1 + number % 900 }),
-            |read| text_number(&read["Description"]),
-            |read, number| read["Timeout"] == 1 + number % 900,
-        ),
-    ]
-}
-
-fn queue(number: u64) -> String {
-    format!("arn:aws:sqs:us-east-2:123456789012:q{number}")
-}
-
-fn version(number: u64) -> &'static str {
-    if number.is_multiple_of(2) { "$LATEST" } else { "1" }
-}
-
-fn responses(number: u64) -> Value {
-    if number.is_multiple_of(2) { json!([]) } else { json!(["ReportBatchItemFailures"]) }
-}
-
-fn signing(number: u64) -> Value {
-    let profile = format!("arn:aws:signer:us-east-2:123456789012:/signing-profiles/p/{number:010}");
-    json!({ "Description": number.to_string(), "AllowedPublishers": { "SigningProfileVersionArns": [profile] } })
-}
-
-/// What is wrong with the calls on a register, taken as a whole.
+/// What is wrong with the calls on a register, taken as a whole. Several writes may have the same number: a read is
+/// right if one of them explains it.
 fn problems(name: &str, calls: &[Call]) -> Vec<String> {
     let (writes, reads): (Vec<Call>, Vec<Call>) = calls.iter().partition(|call| call.is_write);
+    let of = |number| writes.iter().filter(move |write| write.number == number);
+    let is_overwritten =
+        |write: &Call, read: &Call| writes.iter().any(|later| later.begun > write.ended && later.ended < read.begun);
     let mut problems = Vec::new();
     for read in &reads {
-        let Some(written) = writes.iter().find(|write| write.number == read.number) else {
-            // It was there before the first write.
-            if writes.iter().any(|write| write.ended < read.begun) {
-                problems.push(format!("{name}: {} was read, whose write nobody saw acknowledged", read.number));
-            }
+        if !of(read.number).any(|write| write.begun <= read.ended && !is_overwritten(write, read)) {
+            problems.push(format!("{name}: {} was read, which no order of the writes explains", read.number));
             continue;
-        };
-        if written.begun > read.ended {
-            problems.push(format!("{name}: {} was read before it was written", read.number));
-        }
-        if writes.iter().any(|later| later.begun > written.ended && later.ended < read.begun) {
-            problems.push(format!("{name}: {} was read after a later write was acknowledged", read.number));
         }
         let goes_back = |before: &&Call| {
-            let of = writes.iter().find(|write| write.number == before.number);
-            before.ended < read.begun && of.is_some_and(|of| written.ended < of.begun)
+            let is_earlier = |write: &Call| of(before.number).all(|later| write.ended < later.begun);
+            before.ended < read.begun && of(before.number).next().is_some() && of(read.number).all(is_earlier)
         };
         if reads.iter().any(|before| goes_back(&before)) {
             problems.push(format!("{name}: {} was read after a later value was", read.number));
@@ -233,14 +114,26 @@ fn a_read_that_no_order_of_the_writes_explains_is_found() {
 }
 
 #[test]
+fn a_value_that_was_written_twice_is_explained_by_either_write() {
+    let (write, read) = (true, false);
+    let first = found(&[(write, 1, 0, 1), (write, 2, 2, 3), (write, 1, 4, 9), (read, 2, 5, 6), (read, 1, 7, 8)]);
+    let second = found(&[(write, 1, 0, 1), (write, 2, 2, 3), (write, 1, 4, 5), (read, 1, 6, 7)]);
+    let stale = found(&[(write, 1, 0, 1), (write, 1, 2, 3), (write, 2, 4, 5), (read, 1, 6, 7)]);
+    assert_eq!([first, second, stale], [0, 0, 1]);
+}
+
+#[test]
 fn two_hundred_clients_read_what_was_last_written_and_whole() {
     let server = start_scenario(&format!("state = \"on\"\n{SCENARIO}"));
-    let registers = registers(&mut Client(server.connect()));
-    let calls: Vec<Mutex<Vec<Call>>> = registers.iter().map(|_| Mutex::default()).collect();
+    let mut first = Client(server.connect());
+    let registers = registers(&mut first);
+    // What there is before counts as written.
+    let initial: Vec<Call> = registers.iter().map(|register| first.initial(register)).collect();
+    let calls: Vec<Mutex<Vec<Call>>> = initial.iter().map(|call| Mutex::new(vec![*call])).collect();
     let next = AtomicU64::new(10);
     std::thread::scope(|scope| {
         for client in 0..CLIENTS {
-            let (server, registers, calls, next) = (&server, &registers, &calls, &next);
+            let (server, registers, initial, calls, next) = (&server, &registers, &initial, &calls, &next);
             scope.spawn(move || {
                 let mut own = Client(server.connect());
                 for call in 0..CALLS {
@@ -248,7 +141,7 @@ fn two_hundred_clients_read_what_was_last_written_and_whole() {
                     let (register, begun) = (&registers[index], Instant::now());
                     let is_write = (client / registers.len() + call) % 3 == 0;
                     let number = if is_write {
-                        let number = next.fetch_add(1, Ordering::Relaxed);
+                        let number = next.fetch_add(1, Ordering::Relaxed) % register.values;
                         let (status, answer) = own.ask(&register.write, Some(&(register.body)(number)));
                         if status == 409 || status == 400 {
                             assert!(
@@ -262,8 +155,9 @@ fn two_hundred_clients_read_what_was_last_written_and_whole() {
                         number
                     } else {
                         let (_, read) = own.ask(&register.read, None);
-                        let number = (register.number)(&read).unwrap_or(0);
-                        assert!(number == 0 || (register.is_whole)(&read, number), "{} is torn: {read}", register.name);
+                        let number = (register.number)(&read).unwrap_or(ABSENT);
+                        let is_whole = number == initial[index].number || (register.is_whole)(&read, number);
+                        assert!(is_whole, "{} is torn: {read}", register.name);
                         number
                     };
                     let ended = Instant::now();
@@ -275,7 +169,9 @@ fn two_hundred_clients_read_what_was_last_written_and_whole() {
     let mut found = Vec::new();
     for (register, calls) in registers.iter().zip(&calls) {
         let calls = calls.lock().unwrap();
-        assert!(calls.iter().any(|call| call.is_write) && calls.iter().any(|call| !call.is_write), "{}", register.name);
+        let writes = calls.iter().filter(|call| call.is_write).count();
+        // The first is what there was before.
+        assert!(writes > 1 && writes < calls.len(), "{}: {writes} of {}", register.name, calls.len());
         found.extend(problems(register.name, &calls));
     }
     assert_eq!(found, [""; 0]);
@@ -347,4 +243,41 @@ fn nothing_of_what_two_hundred_clients_add_is_lost() {
     let (_, kept) = first.ask(&format!("GET /2017-03-31/tags/{ARN}"), None);
     assert_eq!((count(&tags, 204), count(&tags, 400)), (50, CLIENTS - 50));
     assert_eq!(kept["Tags"].as_object().map(serde_json::Map::len), Some(50));
+}
+
+#[test]
+fn no_statement_that_two_hundred_clients_add_to_a_layers_policy_is_lost() {
+    let server = start_scenario("state = \"on\"\n");
+    let mut first = Client(server.connect());
+    let layer = json!({ "Content": { "S3Bucket": "bucket", "S3Key": "key" } });
+    first.created("POST /2018-10-31/layers/l/versions", &layer);
+    let statements = at_once(&server, |client, number| {
+        let statement = json!({ "StatementId": number.to_string(), "Action": "lambda:GetLayerVersion",
+            "Principal": "123456789012" });
+        client.ask("POST /2018-10-31/layers/l/versions/1/policy", Some(&statement))
+    });
+    let (_, policy) = first.ask("GET /2018-10-31/layers/l/versions/1/policy", None);
+    let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+    let kept = policy["Statement"].as_array().unwrap();
+    let sids: BTreeSet<&str> = kept.iter().filter_map(|statement| statement["Sid"].as_str()).collect();
+    // A policy has a largest size: a statement that found no room was rejected.
+    assert!(!sids.is_empty() && sids.len() == kept.len());
+    assert_eq!((sids.len(), CLIENTS), (count(&statements, 201), count(&statements, 201) + count(&statements, 400)));
+}
+
+#[test]
+fn of_two_hundred_clients_one_deletes_what_there_is_one_of() {
+    let server = start_scenario("state = \"on\"\n");
+    let mut first = Client(server.connect());
+    first.created("POST /2015-03-31/functions", &function("f"));
+    first.created("POST /2021-10-31/functions/f/url", &json!({ "AuthType": "NONE" }));
+    first.created("PUT /2019-09-25/functions/f/event-invoke-config", &json!({ "MaximumRetryAttempts": 1 }));
+    for line in [
+        "DELETE /2019-09-25/functions/f/event-invoke-config",
+        "DELETE /2021-10-31/functions/f/url",
+        "DELETE /2015-03-31/functions/f",
+    ] {
+        let deleted = at_once(&server, |client, _| client.ask(line, None));
+        assert_eq!((count(&deleted, 204), count(&deleted, 404)), (1, CLIENTS - 1), "{line}");
+    }
 }

@@ -15,6 +15,7 @@ mod limits;
 mod linearizable;
 mod log;
 mod recording;
+mod registers;
 mod rejections;
 mod secrets;
 mod shutdown;
