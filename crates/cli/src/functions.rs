@@ -12,11 +12,12 @@ use std::path::Path;
 #[command(next_help_heading = "Functions of Lambda")]
 pub(crate) struct FunctionOptions {
     /// A function that runs a program of the Lambda Runtime API, such as one built with lambda_runtime; can be given
-    /// several times. Arguments are written as in a shell: "NAME=python3 -m awslambdaric app.handler".
+    /// several times. Arguments are written as in a shell: "NAME=python3 -m awslambdaric app.handler". The function
+    /// exists from the beginning, and CreateFunction accepts its name once.
     #[arg(long, value_name = "NAME=PROGRAM")]
     function: Vec<String>,
     /// A function that runs a command for each event, which it gets on the standard input; the result is the standard
-    /// output, JSON. Can be given several times.
+    /// output, JSON. Can be given several times. It exists as a function of --function does.
     #[arg(long, value_name = "NAME=COMMAND")]
     handler: Vec<String>,
 }

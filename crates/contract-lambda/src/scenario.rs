@@ -107,7 +107,7 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
     }
     function.aliases = aliases(&table, &function.versions, problems);
     function.results = invocation::results(&table, problems);
-    function.is_created_by_calls = problems.boolean(&table, "exists") == Some(false);
+    function.exists = problems.boolean(&table, "exists");
     function.handler = handler(&table, &function, problems);
     function.timeout = problems.integer(&table, "timeout", 1);
     if let Some(tree) = table.get("timeout").filter(|_| function.timeout.is_some_and(|seconds| seconds > 900)) {
@@ -120,7 +120,7 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
         }
     }
     for key in ["versions", "aliases", "event_invoke_config", "timeout", "environment"] {
-        if let Some(tree) = table.get(key).filter(|_| function.is_created_by_calls) {
+        if let Some(tree) = table.get(key).filter(|_| function.exists == Some(false)) {
             let message = "a function that calls create has nothing before";
             problems.push("conflict", &table.key(key), &tree.span, message, None);
         }

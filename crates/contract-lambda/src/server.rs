@@ -125,7 +125,9 @@ impl LambdaServer {
         self.server.observer()
     }
 
-    /// Declares a function of this name, in place of what was declared or created before.
+    /// Declares a function of this name, in place of what was declared or created before. It exists from then on. If it is
+    /// declared what it does, and no version, alias or event-invoke config, CreateFunction accepts its name once: code
+    /// under test may create it.
     pub fn function(&self, name: impl Into<String>) -> Declaring<'_> {
         Declaring { server: self, function: DeclaredFunction { name: name.into(), ..DeclaredFunction::default() } }
     }

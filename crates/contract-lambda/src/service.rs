@@ -30,8 +30,8 @@ use std::sync::Arc;
 pub struct Lambda {
     /// The functions that are there from the beginning.
     pub functions: Vec<DeclaredFunction>,
-    /// What is attached to functions, by their names, beside what is declared of them; such functions are there from the
-    /// beginning.
+    /// What is attached to functions, by their names, beside what is declared of them. Functions of which no more is
+    /// declared exist from the beginning, and CreateFunction accepts their names once.
     pub handlers: BTreeMap<String, Handler>,
     /// Whether a bucket is taken as `OnSuccess`, against what is documented.
     pub s3_on_success: bool,

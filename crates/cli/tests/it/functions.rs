@@ -24,10 +24,15 @@ fn serve(arguments: &[&str]) -> (Child, String) {
 
 /// The body of the response to an invocation.
 fn invoke(address: &str, event: &str) -> String {
+    ask(address, "POST /2015-03-31/functions/my-fn/invocations", event).1
+}
+
+/// The status and body of the response to a request.
+fn ask(address: &str, line: &str, event: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let request = format!(
-        "POST /2015-03-31/functions/my-fn/invocations HTTP/1.1\r\nhost: {address}\r\nauthorization: AWS4-HMAC-SHA256 \
+        "{line} HTTP/1.1\r\nhost: {address}\r\nauthorization: AWS4-HMAC-SHA256 \
          Credential=AKID/20261124/us-east-2/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature={}\r\n\
          x-amz-date: 20261124T000000Z\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{event}",
         "0".repeat(64),
@@ -36,7 +41,31 @@ fn invoke(address: &str, event: &str) -> String {
     stream.write_all(request.as_bytes()).unwrap();
     let mut response = String::new();
     stream.read_to_string(&mut response).unwrap();
-    response.split_once("\r\n\r\n").unwrap().1.to_owned()
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+#[test]
+fn a_call_creates_once_the_function_that_a_command_is_attached_to() {
+    const CREATE: &str = "POST /2015-03-31/functions";
+    const DELETE: &str = "DELETE /2015-03-31/functions/my-fn";
+    let creation = r#"{"FunctionName":"my-fn","Role":"arn:aws:iam::123456789012:role/r","Runtime":"python3.13",
+        "Handler":"a.b","Code":{"S3Bucket":"bucket","S3Key":"key"}}"#;
+    for (mode, [again, deleted, gone]) in [("on", [409, 404, 404]), ("auto", [409, 404, 404]), ("off", [201, 204, 200])]
+    {
+        let (mut server, address) = serve(&["--handler", "my-fn=echo '\"it runs\"'", "--state", mode]);
+        assert_eq!(invoke(&address, "{}"), "\"it runs\"", "{mode}");
+        let create = || ask(&address, CREATE, creation).0;
+        assert_eq!([create(), create()], [201, again], "{mode}");
+        assert_eq!(invoke(&address, "{}"), "\"it runs\"", "{mode}");
+        let delete = || ask(&address, DELETE, "").0;
+        assert_eq!([delete(), delete()], [204, deleted], "{mode}");
+        assert_eq!(ask(&address, "POST /2015-03-31/functions/my-fn/invocations", "{}").0, gone, "{mode}");
+        assert_eq!([create(), create()], [201, again], "{mode}");
+        assert_eq!(invoke(&address, "{}"), "\"it runs\"", "{mode}");
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
 }
 
 #[test]

@@ -63,8 +63,11 @@ pub struct DeclaredFunction {
     pub timeout: Option<u64>,
     /// Its environment variables.
     pub environment: BTreeMap<String, String>,
-    /// Whether it only says what a function does that calls create: until then there is none.
-    pub is_created_by_calls: bool,
+    /// Whether it exists before calls create it. `Some(true)`: it does, and CreateFunction rejects its name.
+    /// `Some(false)`: it does not, and what is declared is what it does once it was created; it has no versions, aliases
+    /// or configs then. `None`: it exists, and when results or a handler are all that is declared (with a timeout and an
+    /// environment), CreateFunction accepts its name once.
+    pub exists: Option<bool>,
 }
 
 /// How long an update is in progress, in milliseconds. A function is created at once: only CreateFunction itself
@@ -104,6 +107,8 @@ pub(crate) enum Standing {
 #[derive(Debug, Default)]
 pub(crate) struct Function {
     standing: Standing,
+    /// Whether CreateFunction accepts the name of a declared function.
+    can_be_created: bool,
     /// Whether a documented call created it, and nothing changed it since: then documented responses are about it.
     pub(crate) of_example: bool,
     /// The version `$LATEST`; none when only configs are known of it.
@@ -165,6 +170,14 @@ impl DeclaredFunction {
     /// Its name alone.
     pub(crate) fn own_name(&self) -> &str {
         FunctionName::parse(&self.name).map_or(self.name.as_str(), |name| name.name)
+    }
+
+    /// Whether it says what the function does, and not that it exists: then a call may create it.
+    fn can_be_created(&self) -> bool {
+        let says_what_it_does = self.handler.is_some() || !self.results.is_empty();
+        let is_described =
+            !self.versions.is_empty() || !self.aliases.is_empty() || !self.event_invoke_configs.is_empty();
+        self.exists.is_none() && says_what_it_does && !is_described
     }
 
     /// Whether its name says in which region it is.
@@ -364,8 +377,8 @@ impl Functions {
         written: i64,
         revisions: &mut Revisions,
     ) {
-        let DeclaredFunction { name, versions, aliases, event_invoke_configs, is_created_by_calls, .. } = declared;
-        if *is_created_by_calls {
+        let DeclaredFunction { name, versions, aliases, event_invoke_configs, .. } = declared;
+        if declared.exists == Some(false) {
             return;
         }
         let named = FunctionName::parse(name);
@@ -394,6 +407,7 @@ impl Functions {
         };
         let function = Function {
             standing: Standing::Declared,
+            can_be_created: declared.can_be_created(),
             latest: Some(latest),
             last_version: versions.keys().filter_map(|version| version.parse().ok()).max().unwrap_or(0),
             versions,
@@ -435,6 +449,11 @@ impl Function {
     /// Whether all is known of it.
     fn is_certain(&self) -> bool {
         matches!(self.standing, Standing::Created | Standing::Declared)
+    }
+
+    /// Whether CreateFunction accepts its name.
+    fn is_free(&self) -> bool {
+        self.can_be_created || self.standing == Standing::Implied
     }
 
     /// Whether it has the version or alias.

@@ -36,10 +36,12 @@ fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejectio
     check_enums(request)?;
     check_runtime_exists(request)?;
     let layers = layers::attached(&state.layers, request)?;
-    if state.functions.get(&target).is_some_and(|function| function.standing != Standing::Implied) {
+    let old = state.functions.get(&target);
+    if old.is_some_and(|old| !old.is_free()) {
         let text = format!("Function already exist: {}", target.name);
         return Err(Rejection::new(behaviour::FUNCTION_EXISTS, CONFLICT, text));
     }
+    let last_version = old.map_or(0, |old| old.last_version);
     check_runtime(request)?;
     check_environment(input)?;
     code_signing::check_exists(state, request)?;
@@ -62,6 +64,7 @@ fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejectio
     let mut function = Function {
         standing: Standing::Created,
         latest: Some(latest),
+        last_version,
         unpublished: true,
         tags: Some(memory.hold(tags, tag_bytes)?),
         code_signing: code_signing.transpose()?,
@@ -72,9 +75,9 @@ fn created(state: &mut Inner, request: &Request<'_>) -> Result<Outcome, Rejectio
         true => function.publish(&memory, &account, kept, None, &mut state.revisions)?,
         false => LATEST.to_owned(),
     };
-    // What it was given when it was only implied, it keeps.
-    if let Some(implied) = state.functions.get_mut(&target).map(std::mem::take) {
-        (function.configs, function.changed) = (implied.configs, implied.changed);
+    // What calls gave it before, it keeps.
+    if let Some(old) = state.functions.get_mut(&target).map(std::mem::take) {
+        function = function.in_place_of(old);
     }
     let output = function.version(&label).map(|(_, created)| created.describe(&target, target.arn(), &label));
     state.functions.insert(&target, function);
@@ -172,6 +175,36 @@ fn update_and_publish(state: &mut Inner, request: &Request<'_>, kept: Kept) -> R
 }
 
 impl Function {
+    /// The function as CreateFunction gives it, with what there was of this name beside the configuration.
+    fn in_place_of(self, old: Self) -> Self {
+        let Self {
+            standing,
+            of_example,
+            latest,
+            mut versions,
+            last_version,
+            unpublished,
+            tags,
+            code_signing,
+            _memory,
+            ..
+        } = self;
+        versions.extend(old.versions);
+        Self {
+            standing,
+            can_be_created: false,
+            of_example,
+            latest,
+            versions,
+            last_version,
+            unpublished,
+            tags,
+            code_signing,
+            _memory,
+            ..old
+        }
+    }
+
     /// Replaces what is kept of `$LATEST`, by an update that begins now.
     fn start_update(
         &mut self,

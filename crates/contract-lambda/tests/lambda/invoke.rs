@@ -86,7 +86,7 @@ fn a_function_that_calls_create_does_not_exist_before() {
     let function = DeclaredFunction {
         name: NAME.to_owned(),
         results: vec![FunctionResult::returns(1)],
-        is_created_by_calls: true,
+        exists: Some(false),
         ..DeclaredFunction::default()
     };
     let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, vec![function]);
@@ -105,7 +105,7 @@ fn an_error_is_unhandled_and_written_as_the_runtime_does() {
         let function = DeclaredFunction {
             name: NAME.to_owned(),
             results: vec![FunctionResult::raises("ValueError", "no")],
-            is_created_by_calls: true,
+            exists: Some(false),
             ..DeclaredFunction::default()
         };
         let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, vec![function]);

@@ -1,6 +1,7 @@
 //! What is special to AWS Lambda: names of functions, the state of event-invoke configs, AWS's wording of errors.
 
 mod asynchronous;
+mod attached;
 mod behaviour;
 mod call_orders;
 mod code_signing;
@@ -21,11 +22,13 @@ mod policy;
 mod rejection;
 mod server;
 mod settings;
+mod story;
 mod undeclared;
 
-use proofmark_contract::Api;
+use proofmark_contract::api::ApiOperation;
 use proofmark_contract::budget::Budget;
-use proofmark_contract::service::{Call, Outcome, Settings, State as _, StateMode};
+use proofmark_contract::service::{Call, Outcome, Service as _, Settings, State as _, StateMode};
+use proofmark_contract::{Api, Violation, read};
 use proofmark_contract_lambda::{DeclaredFunction, Lambda, LambdaState};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Node;
@@ -84,11 +87,22 @@ impl Service {
         self.respond(operation, &input, false)
     }
 
+    /// How an output breaks the model, beside what the service is known to do so.
+    fn violations(&self, operation: &ApiOperation, output: &Node) -> Vec<Violation> {
+        let violations = read::document(&API, operation.output, output).into_iter();
+        violations.filter(|violation| !self.lambda.is_known_violation(operation.name(), violation)).collect()
+    }
+
     /// What the state says to a call that is a documented example, or is none.
     fn respond(&self, operation: &str, input: &Node, documented: bool) -> Option<Outcome> {
         let operation = API.operation(operation).expect("an operation of the model");
         let call = Call::new(&self.lambda, operation, input, &self.settings.scope);
-        self.state.respond(&call, documented).map(|reply| reply.outcome)
+        let outcome = self.state.respond(&call, documented).map(|reply| reply.outcome);
+        if let Some(Outcome::Output(output)) = &outcome {
+            let violations = self.violations(operation, output);
+            assert!(violations.is_empty(), "{}: {violations:?} in {output}", operation.name());
+        }
+        outcome
     }
 
     /// Calls, and writes the call and the response down.

@@ -163,7 +163,9 @@ fn memory_comes_back() {
 #[test]
 fn versions_are_counted_each_with_its_configuration() {
     let (state, memory) = small(1_000_000);
-    let input = json!({ "FunctionName": "fn", "Handler": "x".repeat(10_000) });
+    // 10,000 bytes that a configuration keeps.
+    let subnet = format!("subnet-{}", "x".repeat(993));
+    let input = json!({ "FunctionName": "fn", "VpcConfig": { "SubnetIds": vec![subnet; 10] } });
     state.respond("CreateFunction", &input, false);
     let input = json!({ "FunctionName": "fn", "Publish": true });
     let publish = || {

@@ -199,12 +199,9 @@ fn of_account(client: &mut Client) -> Vec<Register> {
         "PermissionsConfig": { "CapacityProviderOperatorRoleArn": "arn:aws:iam::123456789012:role/r" } });
     client.created("POST /2025-11-30/capacity-providers", &provider);
     vec![
-        Register::put(
-            "code signing config",
-            &format!("/2020-04-22/code-signing-configs/{own}"),
-            signing,
-            |read| text_number(&read["CodeSigningConfig"]["Description"]),
-        )
+        Register::put("code signing config", &format!("/2020-04-22/code-signing-configs/{own}"), signing, |read| {
+            text_number(&read["CodeSigningConfig"]["Description"])
+        })
         .whole(|read, number| read["CodeSigningConfig"]["AllowedPublishers"] == signing(number)["AllowedPublishers"]),
         Register::put(
             "code signing config of a function",

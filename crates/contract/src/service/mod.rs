@@ -23,7 +23,7 @@ use crate::budget::Budget;
 use crate::located::{Problems, Table};
 use crate::report::Case;
 use crate::write::ErrorResponse;
-use crate::{Mark, Violation, rejection};
+use crate::{Constraint, Mark, Violation, rejection};
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_smithy_model::model::Node;
@@ -68,6 +68,18 @@ pub trait Service: fmt::Debug + Send + Sync {
     /// Whether the service is known to respond with a value that an enum of its model does not have.
     fn has_value(&self, _member: &str, _value: &str) -> bool {
         false
+    }
+
+    /// Whether the service is known to violate its model so in an output of this operation.
+    fn is_known_violation(&self, operation: &str, violation: &Violation) -> bool {
+        match &violation.constraint {
+            Constraint::Required => self.leaves_out(operation, &violation.path),
+            Constraint::Enum { .. } => {
+                let member = violation.path.rsplit('.').next().unwrap_or_default();
+                violation.value.as_deref().is_some_and(|value| self.has_value(member, value))
+            }
+            _ => false,
+        }
     }
 
     /// The calls that create what an input of an operation is about, in their order, for a run in this region; an error

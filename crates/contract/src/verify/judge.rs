@@ -3,7 +3,6 @@
 
 use super::client::Outcome;
 use super::common::Common;
-use crate::Violation;
 use crate::api::{Api, ApiOperation};
 use crate::aws::UNMODELLED;
 use crate::behaviour::{CheckedResponse, Received, ReceivedError};
@@ -11,7 +10,6 @@ use crate::codec::read::error_code_part;
 use crate::read;
 use crate::report::Finding;
 use crate::service::Service;
-use crate::violation::Constraint;
 use bytes::Bytes;
 use http::{Method, Response, StatusCode};
 use proofmark_smithy_model::knowledge::ErrorCode;
@@ -48,15 +46,8 @@ pub(super) fn answer(
     };
     let mut read = read::response(api, operation, response);
     common.note(api, operation, response, &mut read);
-    let is_known = |violation: &&Violation| match &violation.constraint {
-        Constraint::Required => service.leaves_out(operation.name(), &violation.path),
-        Constraint::Enum { .. } => {
-            let member = violation.path.rsplit('.').next().unwrap_or_default();
-            violation.value.as_deref().is_some_and(|value| service.has_value(member, value))
-        }
-        _ => false,
-    };
-    let violations = read.violations.iter().filter(|violation| !is_known(violation));
+    let violations =
+        read.violations.iter().filter(|violation| !service.is_known_violation(operation.name(), violation));
     let mut findings: Vec<Finding> = violations.map(Finding::from).collect();
     let received = match read.outcome {
         read::ResponseOutcome::Output(document) if response.status().is_success() => Received::Output(document),
