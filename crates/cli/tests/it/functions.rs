@@ -34,7 +34,7 @@ fn ask(address: &str, line: &str, event: &str) -> (u16, String) {
     let request = format!(
         "{line} HTTP/1.1\r\nhost: {address}\r\nauthorization: AWS4-HMAC-SHA256 \
          Credential=AKID/20261124/us-east-2/lambda/aws4_request, SignedHeaders=host;x-amz-date, Signature={}\r\n\
-         x-amz-date: 20261124T000000Z\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{event}",
+         x-amz-date: 20261124T000000Z\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{event}",
         "0".repeat(64),
         event.len()
     );
