@@ -1,4 +1,4 @@
-//! Values of all resources that are written and read as a whole, each with a number that tells one write from another.
+//! Values of all resources that are written and read as a whole, each with a number that identifies its write.
 
 use super::linearizable::{ARN, Client, FUNCTION, function};
 use serde_json::{Value, json};
