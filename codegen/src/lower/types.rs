@@ -102,7 +102,9 @@ impl<'m> Lowering<'m> {
             .values()
             .filter(|m| self.model.shape(&m.target).is_some_and(|t| t.traits.has("smithy.api#error")));
         let members: Vec<_> = members.map(|m| (m.name().to_owned(), m.target.clone())).collect();
-        let errors = members.into_iter().filter_map(|(code, id)| Some(ErrorRef { code, ..self.error_ref(&id)? }));
+        let errors = members
+            .into_iter()
+            .filter_map(|(code, id)| Some(ErrorRef { code, query_code: None, ..self.error_ref(&id)? }));
         let mut errors: Vec<ErrorRef> = errors.collect();
         errors.sort_by(|a, b| a.name.cmp(&b.name));
         errors
@@ -155,6 +157,8 @@ impl<'m> Lowering<'m> {
         let retryable = facts.retryable.then_some(Retryable { throttling: facts.throttling, server });
         let name = self.type_name(id);
         let code = id.name().to_owned();
-        Some(ErrorRef { id: id.clone(), code, snake: self.file_name(id), name, status: facts.status, retryable })
+        let query_code = self.query_code(&shape.traits);
+        let (id, snake, status) = (id.clone(), self.file_name(id), facts.status);
+        Some(ErrorRef { id, code, query_code, snake, name, status, retryable })
     }
 }

@@ -233,6 +233,8 @@ pub struct ErrorRef {
     pub id: ShapeId,
     /// Its code on the wire: the shape's name, or the member of the union of events.
     pub code: String,
+    /// The code that it had in awsQuery (`aws.protocols#awsQueryError`), if the service is compatible with awsQuery.
+    pub query_code: Option<String>,
     /// The type in `types::error` and the variant of the operation's error enum.
     pub name: String,
     /// The part of `is_<snake>`.

@@ -120,6 +120,7 @@ fn an_error_of_the_model_is_found_by_its_type_and_not_by_its_code() {
     plan.operations[0].errors = vec![ErrorRef {
         id: ShapeId::parse("test#NotFound").expect("a shape id"),
         code: "NotFound".to_owned(),
+        query_code: None,
         name: "NotFound".to_owned(),
         snake: "not_found".to_owned(),
         status: 400,

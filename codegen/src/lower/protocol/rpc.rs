@@ -30,11 +30,21 @@ pub(super) fn binding(member: &Traits) -> HttpBinding<&str> {
 
 /// The header that asks a service that once spoke awsQuery to name errors as it did then.
 pub(super) fn headers(protocol: &Protocol, service: &Shape) -> Option<(String, String)> {
-    let is_compatible = !protocol.has_http_bindings() && service.traits.has(QUERY_COMPATIBLE);
-    is_compatible.then(|| ("x-amzn-query-mode".to_owned(), "true".to_owned()))
+    is_query_compatible(protocol, service).then(|| ("x-amzn-query-mode".to_owned(), "true".to_owned()))
+}
+
+/// Whether the service had an awsQuery API, and its responses can name errors as that did.
+fn is_query_compatible(protocol: &Protocol, service: &Shape) -> bool {
+    !protocol.has_http_bindings() && service.traits.has(QUERY_COMPATIBLE)
 }
 
 impl Lowering<'_> {
+    /// The code that an error had in awsQuery, if responses can have it.
+    pub(in crate::lower) fn query_code(&self, error: &Traits) -> Option<String> {
+        let code = error.get("aws.protocols#awsQueryError")?.get("code")?.as_str()?;
+        is_query_compatible(self.protocol, self.service).then(|| code.to_owned())
+    }
+
     /// Rejects streams of bytes, which have no place in a document.
     pub(super) fn check_streams(&mut self, operation: &Shape, structures: [&Structure; 2]) {
         for structure in structures {

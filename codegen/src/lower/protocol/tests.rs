@@ -12,7 +12,9 @@ namespace a
 @aws.protocols#{protocol} @aws.protocols#awsQueryCompatible
 service AmazonSQS {{ version: \"1\", operations: [Send] }}
 @http(method: \"PUT\", uri: \"/queues/{{Queue}}\")
-operation Send {{ input: SendInput, output: SendOutput }}
+operation Send {{ input: SendInput, output: SendOutput, errors: [Gone] }}
+@error(\"client\") @aws.protocols#awsQueryError(code: \"AWS.Gone\", httpResponseCode: 400)
+structure Gone {{}}
 structure SendInput {{
     @required @httpLabel Queue: String
     @httpHeader(\"x-mode\") Mode: String
@@ -68,6 +70,13 @@ fn a_service_that_spoke_aws_query_gets_the_query_mode_header() {
     let headers = |protocol| plan(protocol, "").unwrap().service.headers;
     assert_eq!(headers("awsJson1_0"), [("x-amzn-query-mode".to_owned(), "true".to_owned())]);
     assert!(headers("restJson1").is_empty());
+}
+
+#[test]
+fn an_error_has_the_code_that_it_had_in_aws_query() {
+    let code = |protocol| send(&plan(protocol, "").unwrap()).errors[0].query_code.clone();
+    assert_eq!(code("awsJson1_0").as_deref(), Some("AWS.Gone"));
+    assert_eq!(code("restJson1"), None);
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub(super) fn modelled<E: OperationError>(name: &str, payload: &[u8], codec: &dy
         Err(cause) => return E::from_unhandled(Unhandled::with_meta(cause, coded(name))),
     };
     let message = meta.message().map(str::to_owned);
-    protocol::modelled(Some(name), meta, &mut |shape| {
+    protocol::modelled(&[name], meta, &mut |shape| {
         codec.read_body(payload, shape)?;
         set_message(shape, || message.clone());
         Ok(())

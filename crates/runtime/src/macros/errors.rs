@@ -61,8 +61,8 @@ macro_rules! error_shape {
 }
 
 /// The error of an operation or of an event stream: an enum of errors of the module after `in`, and `Unhandled`. Each
-/// line is the code on the wire, the error, and the function that says whether it is this one. `retry` lists those that
-/// the model says are `@retryable`, as `server`, `throttling` or `client`. After `=>` stands the service-wide
+/// line is the code on the wire (or several), the error, and the function that says whether it is this one. `retry` lists
+/// those that the model says are `@retryable`, as `server`, `throttling` or `client`. After `=>` stands the service-wide
 /// error, which has the same variants.
 #[macro_export]
 macro_rules! operation_error {
@@ -71,7 +71,7 @@ macro_rules! operation_error {
     (@client) => { $crate::error::ErrorKind::ClientError };
     (
         $(#[$attribute:meta])* $type:ident in $errors:ident => $service:path;
-        $($(#[$variant_attribute:meta])* $code:literal => $variant:ident, $is:ident;)*
+        $($(#[$variant_attribute:meta])* $($code:literal)|+ => $variant:ident, $is:ident;)*
         $(retry { $($retried:ident => $kind:ident,)* })?
     ) => {
         $(#[$attribute])*
@@ -93,7 +93,7 @@ macro_rules! operation_error {
             #[inline]
             fn modeled(code: &str, fill: $crate::error::Fill<'_>) -> Option<Self> {
                 match code {
-                    $($code => Some(Self::$variant($crate::error::filled(fill))),)*
+                    $($($code)|+ => Some(Self::$variant($crate::error::filled(fill))),)*
                     _ => None,
                 }
             }

@@ -39,7 +39,10 @@ fn unreadable(response: &HttpResponse, cause: BoxError) -> Unhandled {
 pub(super) fn read_error<E: OperationError>(protocol: &'static dyn Protocol, response: &HttpResponse) -> E {
     match protocol.read_error_head(response) {
         Ok(ErrorHead { name, meta }) => {
-            protocol::modelled(name.as_deref(), meta, &mut |shape| protocol.read_error(response, shape))
+            // Where the protocol has codes of its own, the model may know the error by its code alone.
+            let code = meta.code().filter(|code| name.as_deref() != Some(*code)).map(str::to_owned);
+            let names: Vec<&str> = name.iter().chain(&code).map(String::as_str).collect();
+            protocol::modelled(&names, meta, &mut |shape| protocol.read_error(response, shape))
         }
         Err(cause) => E::from_unhandled(unreadable(response, cause)),
     }

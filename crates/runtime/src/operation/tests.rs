@@ -65,7 +65,7 @@ enum AnyError {
 }
 crate::operation_error! {
     GetError in self => AnyError;
-    "Busy" => Busy, is_busy;
+    "Busy" | "AWS.Busy" => Busy, is_busy;
     retry { Busy => throttling, }
 }
 
@@ -404,4 +404,25 @@ async fn telemetry_sees_what_was_asked_for_unless_it_is_sensitive() {
     client.get(Some("a")).await.unwrap();
     let captured = captured.lock().unwrap().take().unwrap();
     assert_eq!(captured.iter().collect::<Vec<_>>(), [("Name", "a")]);
+}
+
+#[test]
+fn an_error_is_looked_up_by_its_name_and_then_by_its_code_in_aws_query() {
+    let read = |query: Option<&'static str>, body: &'static str| {
+        let mut response = HttpResponse::new(400.try_into().unwrap(), SdkBody::from(body));
+        if let Some(query) = query {
+            response.headers_mut().insert("x-amzn-query-error", query);
+        }
+        output::read_error::<GetError>(&crate::protocol::AWS_JSON_1_0, &response)
+    };
+    for body in ["", "{}", r#"{"__type":"New"}"#, r#"{"__type":"Busy"}"#] {
+        let error = read(Some("AWS.Busy;Sender"), body);
+        assert!(error.is_busy(), "{body}");
+        assert_eq!(error.meta().code(), Some("AWS.Busy"), "{body}");
+    }
+    let error = read(Some("AWS.New;Sender"), r#"{"__type":"Busy"}"#);
+    assert!(error.is_busy());
+    assert_eq!(error.meta().code(), Some("AWS.New"));
+    assert!(read(None, r#"{"__type":"Busy"}"#).is_busy());
+    assert!(!read(Some("AWS.New;Sender"), r#"{"__type":"New"}"#).is_busy());
 }

@@ -53,17 +53,14 @@ impl Protocol for AwsJson {
     }
 
     fn read_error_head(&self, response: &HttpResponse) -> Result<ErrorHead, BoxError> {
-        let mut head = error::head(response, &Json)?;
-        if let Some((code, fault)) = response.headers().get(QUERY_ERROR).and_then(|value| value.split_once(';')) {
-            // Programs that were written for awsQuery compare this code; the name still says which error it is.
-            let mut meta = head.meta.into_builder().code(code);
-            if !fault.is_empty() {
-                meta = meta.custom("type", fault);
-            }
-            head.meta = meta.build();
-            head.name = head.name.or_else(|| Some(code.to_owned()));
-        }
-        Ok(head)
+        let head = error::head(response, &Json);
+        let query_error = response.headers().get(QUERY_ERROR).and_then(|value| value.split_once(';'));
+        let Some((code, fault)) = query_error else { return head };
+        // The header names the error, whatever the body is.
+        let ErrorHead { name, meta } = head.unwrap_or_else(|_| error::bodiless(response));
+        // Programs that were written for awsQuery compare this code. The name comes first when the error is looked up.
+        let meta = meta.into_builder().code(code).custom("type", fault).build();
+        Ok(ErrorHead { name, meta })
     }
 
     fn read_error(&self, response: &HttpResponse, into: &mut dyn Structure) -> Result<(), BoxError> {

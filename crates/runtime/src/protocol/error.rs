@@ -38,6 +38,11 @@ pub(super) fn head(response: &HttpResponse, codec: &dyn Codec) -> Result<ErrorHe
     Ok(ErrorHead { name: name.map(str::to_owned), meta: meta.build() })
 }
 
+/// What an error response says whose body says nothing: its request id.
+pub(super) fn bodiless(response: &HttpResponse) -> ErrorHead {
+    ErrorHead { name: None, meta: apply_request_id(ErrorMetadata::builder(), response.headers()).build() }
+}
+
 /// The metadata of an error that is only a body, as an event stream carries it.
 pub(crate) fn body_metadata(bytes: &[u8], codec: &dyn Codec) -> Result<ErrorMetadata, BoxError> {
     let said = codec.read_error(bytes)?;
@@ -67,10 +72,10 @@ pub(super) fn complete(response: &HttpResponse, into: &mut dyn Structure, codec:
     set_message(into, || codec.read_error(bytes).ok()?.message().map(str::to_owned));
 }
 
-/// The error with this name: the modelled one, filled by `fill`, else an unhandled one. What cannot be filled is
-/// unhandled too, with the cause. Each has the metadata.
+/// The error with the first of these names that the model has, filled by `fill`, else an unhandled one. What cannot be
+/// filled is unhandled too, with the cause. Each has the metadata.
 pub(crate) fn modelled<E: OperationError>(
-    name: Option<&str>,
+    names: &[&str],
     meta: ErrorMetadata,
     fill: &mut dyn FnMut(&mut dyn Structure) -> Result<(), BoxError>,
 ) -> E {
@@ -79,7 +84,7 @@ pub(crate) fn modelled<E: OperationError>(
         Ok(()) => *shape.meta_mut() = meta.clone(),
         Err(cause) => fault = Some(cause),
     };
-    let modelled = name.and_then(|name| E::modeled(name, &mut fill));
+    let modelled = names.iter().find_map(|name| E::modeled(name, &mut fill));
     match (modelled, fault) {
         (_, Some(cause)) => E::from_unhandled(Unhandled::with_meta(cause, meta)),
         (Some(error), None) => error,

@@ -258,3 +258,23 @@ fn a_model_keeps_a_validation_exception_of_its_own() {
 fn a_model_that_does_not_name_the_validation_exception_has_none() {
     assert!(!has(&model(Loader::new().text("names.smithy", NAMES)), "smithy.framework#ValidationException"));
 }
+
+#[test]
+fn a_shape_of_botocore_that_is_called_nullable_is_boxed() {
+    let service = r#"{
+        "metadata": { "apiVersion": "1", "endpointPrefix": "a", "protocol": "json", "jsonVersion": "1.0",
+            "serviceId": "A", "targetPrefix": "A", "signatureVersion": "v4" },
+        "operations": { "Get": { "name": "Get", "http": { "method": "POST", "requestUri": "/" },
+            "input": { "shape": "Input" } } },
+        "shapes": {
+            "Input": { "type": "structure", "members": {
+                "Delay": { "shape": "NullableInteger" }, "Count": { "shape": "Integer" } } },
+            "NullableInteger": { "type": "integer" },
+            "Integer": { "type": "integer" }
+        } }"#;
+    let folder = folder(&[("service-2.json", service)]);
+    let model = model(Loader::new().path(folder.path()));
+    let input = model.shapes.values().find(|shape| shape.id.name() == "Input").unwrap();
+    let has_default = |member: &str| input.member(member).unwrap().traits.has("smithy.api#default");
+    assert_eq!((has_default("Delay"), has_default("Count")), (false, true));
+}

@@ -97,10 +97,19 @@ fn an_error_has_the_code_that_it_had_in_aws_query_and_is_named_by_its_type() {
     assert_eq!(name.as_deref(), Some("QueueDoesNotExist"));
     assert_eq!(meta.code(), Some("AWS.SimpleQueueService.NonExistentQueue"));
     assert_eq!((meta.message(), meta.extra("type")), (Some("m"), Some("Sender")));
-    // Without a type, the code is all that there is.
-    assert_eq!(head(&[query], "{}").0.as_deref(), Some("AWS.SimpleQueueService.NonExistentQueue"));
+    // Without a type, or with a body that cannot be read, the code is all that there is.
+    for body in ["{}", "", "<html>"] {
+        let (name, meta) = head(&[query], body);
+        assert_eq!((name, meta.code()), (None, Some("AWS.SimpleQueueService.NonExistentQueue")), "{body}");
+    }
     // What isn't a code and a fault says nothing.
     assert_eq!(head(&[("x-amzn-query-error", "Gone")], r#"{"__type":"Other"}"#).1.code(), Some("Other"));
+}
+
+#[test]
+fn a_body_that_fills_nothing_is_not_read() {
+    AWS_JSON_1_0.read_output(&response(&[], "<html>"), &mut Nothing {}).unwrap();
+    assert!(AWS_JSON_1_0.read_output(&response(&[], "<html>"), &mut Gone::empty()).is_err());
 }
 
 #[test]

@@ -95,8 +95,13 @@ fn read_shape(
 ) {
     let bounds = if ty.is_number() { "smithy.api#range" } else { "smithy.api#length" };
     let document = ty == ShapeType::Document;
+    let can_be_boxed = ty.is_number() || ty == ShapeType::Boolean;
     out.state(Fact::Shape(id.clone(), ty));
     let mut state = |name: &str, value: Node| out.state(Fact::Trait(id.clone(), name.to_owned(), value));
+    // botocore's conversion lost `box` of many such shapes; the AWS SDKs have them as boxed, as their names say.
+    if can_be_boxed && id.name().starts_with("Nullable") && !shape.flag("box", report) {
+        state("smithy.api#box", empty());
+    }
     let mut limits = serde_json::Map::new();
     for (key, value) in shape.entries(report) {
         match key {
