@@ -1,5 +1,5 @@
 //! The names that generated code has itself, by kind: what a name of the model must not become. One table, from which
-//! names are changed and which `tests/tests/reserved_names.rs` puts in every place of a model.
+//! names are changed and which `tests/tests/it/reserved_names.rs` puts in every place of a model.
 
 /// Methods of structures and builders, as AWS's SDKs rename them in every structure.
 pub const MEMBERS: [&str; 7] = ["as_input", "build", "builder", "customize", "default", "meta", "send"];

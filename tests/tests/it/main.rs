@@ -21,3 +21,4 @@ mod serde;
 mod serde_shapes;
 mod serve;
 mod validate;
+mod vocabulary;

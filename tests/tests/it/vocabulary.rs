@@ -5,7 +5,6 @@
 //! What is not: names of types and variables, words in backticks, paths, keys before `=`, snapshots (they follow the
 //! messages), and generated folders (their texts come from `codegen`, which is read).
 
-#[path = "vocabulary/prose.rs"]
 mod prose;
 
 use prose::Word;
