@@ -224,7 +224,7 @@ async fn a_test_that_panics_after_a_near_miss() {
 #[test]
 fn what_went_wrong_is_printed_when_the_test_panics_already() {
     let program = std::env::current_exe().expect("this program");
-    let test = "verification::a_test_that_panics_after_a_near_miss";
+    let test = "mocks::verification::a_test_that_panics_after_a_near_miss";
     let output = std::process::Command::new(program).args(["--exact", test, "--ignored"]).output().expect("it runs");
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert!(!output.status.success() && text.contains("1 failed"), "{text}");
