@@ -32,6 +32,7 @@ pub mod rejection;
 pub mod report;
 pub mod route;
 pub mod scenario;
+pub mod secret_name;
 pub mod serve;
 pub mod service;
 pub mod sigv4;

@@ -8,6 +8,7 @@ pub(crate) use body::shown_name;
 
 use crate::api::{Api, ApiOperation, AuthScheme, Kind, Location, SchemaId};
 use crate::route::percent::query_decoded;
+use crate::secret_name::names_a_secret;
 use body::Shape;
 use http::HeaderMap;
 use std::borrow::Cow;
@@ -107,20 +108,12 @@ pub(crate) fn response_headers(redaction: Option<&Redaction>, headers: &HeaderMa
 pub(crate) fn unrouted_target(target: &str) -> Cow<'_, str> {
     let Some((path, query)) = target.split_once('?') else { return Cow::Borrowed(target) };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, value)) if is_secret_name(&query_decoded(name)) => {
+        Some((name, value)) if names_a_secret(&query_decoded(name)) => {
             Cow::Owned(format!("{name}=({} bytes)", value.len()))
         }
         _ => Cow::Borrowed(pair),
     });
     Cow::Owned(format!("{path}?{}", pairs.collect::<Vec<_>>().join("&")))
-}
-
-/// Whether a name says that its value is a secret.
-pub(crate) fn is_secret_name(name: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["auth", "apikey", "credential", "passphrase", "passwd", "password", "secret", "session", "token"];
-    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
 }
 
 /// How a value is shown.
@@ -191,7 +184,7 @@ impl Places {
         let Some(shown) = &self.query else { return Shown::Sensitive };
         match shown.iter().any(|shown| shown == name) {
             true => Shown::Whole,
-            false if !self.open_query && (self.holds_sensitive || is_secret_name(name)) => Shown::Length,
+            false if !self.open_query && (self.holds_sensitive || names_a_secret(name)) => Shown::Length,
             false => Shown::Whole,
         }
     }

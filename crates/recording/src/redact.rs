@@ -7,11 +7,12 @@
 
 use crate::format::{Keep, Recording};
 use crate::placeholder::{self, Kind as Place, Placeholder, pattern};
-use crate::secret_form::{SECRET, names_a_secret};
+use crate::secret_form::SECRET;
 use crate::secrets::Secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proofmark_contract::api::{Api, ApiOperation, Kind, Location, Member, SchemaId};
+use proofmark_contract::secret_name::names_a_secret;
 use proofmark_contract::violation::{Constraint, Violation};
 use proofmark_smithy_model::model::Node;
 use regex::{Captures, Regex};

@@ -1,5 +1,5 @@
-//! What a secret looks like, whatever it belongs to: by the name it stands under, and by its own form. Which secrets this
-//! program knows is in `secrets`, what becomes of one in `redact`.
+//! The form of secrets, whatever they belong to. Which names say that a value is secret is in the kit's `secret_name`,
+//! which secrets this program knows in `secrets`, what becomes of one in `redact`.
 
 use crate::placeholder::pattern;
 use regex::Regex;
@@ -21,29 +21,6 @@ pub(crate) static SECRET: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?i:x-amz-(?:signature|security-token|credential)=[^&\s]+)",
     ))
 });
-
-/// Whether a name says that its value is a secret.
-pub(crate) fn names_a_secret(name: &str) -> bool {
-    const WORDS: [&str; 13] = [
-        "accesskey",
-        "apikey",
-        "authorization",
-        "cookie",
-        "credential",
-        "passphrase",
-        "passwd",
-        "password",
-        "privatekey",
-        "secret",
-        "sessionkey",
-        "signature",
-        "token",
-    ];
-    const ENDINGS: [&str; 3] = ["_KEY", "_PASS", "_PWD"];
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let upper = name.to_ascii_uppercase();
-    WORDS.iter().any(|word| plain.contains(word)) || ENDINGS.iter().any(|ending| upper.ends_with(ending))
-}
 
 /// Whether a text has something in it with the form of a secret: a key of AWS, a token of a common service, a private key.
 pub(crate) fn has_form_of_secret(text: &str) -> bool {

@@ -2,10 +2,11 @@
 //! looked for in every form that a message can give them: as they are, percent-encoded, in base64 in each of its three
 //! alignments, in hexadecimal, and with JSON's escapes.
 
-use crate::secret_form::{has_form_of_secret, names_a_secret};
+use crate::secret_form::has_form_of_secret;
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use proofmark_contract::secret_name::names_a_secret;
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;

@@ -6,8 +6,8 @@ use super::text::Source;
 use super::{Form, Reader, is_required};
 use crate::api::{Kind, Location, Member, SchemaId};
 use crate::http_fields;
-use crate::redact::is_secret_name;
 use crate::route::percent;
+use crate::secret_name::names_a_secret;
 use crate::violation::{Constraint, Severity};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Response};
@@ -259,7 +259,7 @@ impl<'a> Reader<'a> {
             let is_literal = literals.iter().any(|(literal, _)| literal == name);
             if !is_literal && !is_signature(name) && !schema.members().any(is_member) {
                 let part = format!("query {name}");
-                let is_hidden = self.guarded || is_secret_name(name);
+                let is_hidden = self.guarded || names_a_secret(name);
                 let value = if is_hidden {
                     format!("a value of length {}, not shown", value.len()).into()
                 } else {
