@@ -1,7 +1,6 @@
 //! `proofmark`: arguments, files and terminals, one module per subcommand. The work is done by `proofmark-contract` and
 //! `proofmark-codegen`.
 
-#[cfg_attr(not(unix), path = "command_portable.rs")]
 mod command;
 mod diff;
 mod environment;
@@ -20,6 +19,7 @@ mod report_output;
 mod serve;
 mod service;
 mod services;
+mod session;
 mod shell;
 #[cfg_attr(not(unix), path = "signals_portable.rs")]
 mod signals;

@@ -1,23 +1,17 @@
 //! `proofmark record`: runs a command, or waits, while its requests go on to a service and are recorded.
 
 use crate::command::{Ended, Running};
-use crate::environment::Environment;
 use crate::output::print;
 use crate::recording::{self, LiveOptions, described, options_for};
-use crate::service::{ModelOptions, listen_address, raise_file_limit, runtime, seconds};
-use crate::signals::Ending;
+use crate::service::{ModelOptions, listen_address, raise_file_limit, seconds};
+use crate::session::{Closed, Session, Upstream};
 use anyhow::{Context, Result, bail};
 use proofmark_contract::serve::endpoint_variable;
-use proofmark_recording::front::Front;
-use proofmark_recording::proxy::Proxy;
-use proofmark_recording::writer;
 use proofmark_smithy_model::text;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
 
 /// The arguments of `proofmark record`.
 #[derive(clap::Args)]
@@ -79,19 +73,17 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     raise_file_limit();
     let options = options_for(to, live, None, rules);
     let timeout = arguments.timeout.map(Duration::from_secs_f64);
-    let (ended, written, tally) = runtime()?.block_on(async {
-        let mut ending = Ending::new()?;
-        let front = Front::bind(*listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
-        let url = front.url();
-        let (recorder, writing) = writer::start(api.clone(), options).context("no thread can be started")?;
-        let (live, caller) = live.connect(&api, upstream, recorder)?;
-        let mut proxy = Proxy::new(api.clone());
-        proxy.live = Some(live);
-        let proxy = Arc::new(proxy);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serving = tokio::spawn(front.run(Arc::clone(&proxy), async { _ = stopped.await }));
-        let ended = if command.is_empty() {
-            let region = recording::region();
+    let session = Session {
+        api: api.clone(),
+        listen: *listen,
+        player: None,
+        pauses: true,
+        live: Some(Upstream { options: live, url: upstream, written: options }),
+    };
+    let Closed { work: ended, tally, written } = session.run(async |open| {
+        let region = recording::region();
+        if command.is_empty() {
+            let (url, caller) = (&open.url, &open.caller);
             print(&format!(
                 "recording {} to {}, at {url}; in the client's environment:\n{}={url}\nAWS_ACCESS_KEY_ID={}\n\
                  AWS_SECRET_ACCESS_KEY={}\nAWS_REGION={region}",
@@ -101,22 +93,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
                 caller.access_key_id(),
                 caller.secret_access_key(),
             ))?;
-            ending.next().await;
-            None
-        } else {
-            let environment = Environment::isolated(&api, &url, &recording::region())?.with_credentials(&caller);
-            Some(Running::start(command, &environment)?.wait(&mut ending, timeout).await?)
-        };
-        drop(stop);
-        serving.await.context("the proxy failed")?;
-        let tally = proxy.tally();
-        // What still streams to a client that is gone holds a recorder; its time is bounded by the upstream's.
-        drop(proxy);
-        let written = tokio::task::spawn_blocking(|| writing.finish()).await.context("the recording failed")?;
-        Ok::<_, anyhow::Error>((ended, written, tally))
+            open.ending.next().await;
+            return Ok(None);
+        }
+        let running = Running::start(command, &open.environment(&region)?)?;
+        running.wait(&mut open.ending, timeout).await.map(Some)
     })?;
     tally.failures.iter().for_each(|failure| crate::output::print_error(&format!("not recorded: {failure}")));
-    let written = written?;
+    let written = written.context("nothing was to be recorded")??;
     let noun = if written.exchanges == 1 { "exchange" } else { "exchanges" };
     let ended_with = match &ended {
         Some(Ended { status, timed_out: false }) => format!("; the command ended with {status}"),

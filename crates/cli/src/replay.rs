@@ -1,18 +1,16 @@
 //! `proofmark replay`: runs a command against a recording. `serve --replay` is here, too.
 
 use crate::command::{Ended, Running};
-use crate::environment::Environment;
 use crate::output::{print, print_error};
 use crate::recording::{LiveOptions, api_of, described, options_for};
-use crate::service::{ModelOptions, given_credentials, raise_file_limit, runtime, seconds};
-use crate::signals::Ending;
-use anyhow::{Context, Result, anyhow, bail};
+use crate::service::{ModelOptions, raise_file_limit, seconds};
+use crate::session::{Closed, Session, Upstream};
+use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 use proofmark_contract::serve::{SharedApi, endpoint_variable};
 use proofmark_contract::service::Service;
-use proofmark_recording::front::Front;
 use proofmark_recording::play::Player;
-use proofmark_recording::proxy::{Proxy, Tally};
+use proofmark_recording::proxy::Tally;
 use proofmark_recording::{Recording, Rules, file, writer};
 use proofmark_smithy_model::text;
 use std::net::SocketAddr;
@@ -20,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
 
 /// The arguments of `proofmark replay`.
 #[derive(clap::Args)]
@@ -98,36 +95,19 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Plan { api, service, played, written } = plan;
     let player = played.map(|recording| Arc::new(Player::new(api.clone(), service, recording)));
     let timeout = arguments.timeout.map(Duration::from_secs_f64);
-    let (ended, tally, written) = runtime()?.block_on(async {
-        let mut ending = Ending::new()?;
-        let front = Front::bind(([127, 0, 0, 1], 0).into()).await.context("no port can be listened on")?;
-        let url = front.url();
-        let mut proxy = Proxy::new(api.clone());
-        (proxy.player, proxy.pauses) = (player.clone(), !arguments.no_pauses);
-        let (mut caller, mut writing) = (given_credentials(), None);
-        if let (Some(options), Some(upstream)) = (written, upstream) {
-            let (recorder, thread) = writer::start(api.clone(), options).context("no thread can be started")?;
-            let (live, credentials) = live.connect(&api, upstream, recorder)?;
-            (proxy.live, caller, writing) = (Some(live), credentials, Some(thread));
-        }
-        let proxy = Arc::new(proxy);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serving = tokio::spawn(front.run(Arc::clone(&proxy), async { _ = stopped.await }));
+    let session = Session {
+        api,
+        listen: ([127, 0, 0, 1], 0).into(),
+        player: player.clone(),
+        pauses: !arguments.no_pauses,
+        live: written.zip(upstream).map(|(written, url)| Upstream { options: live, url, written }),
+    };
+    let Closed { work: ended, tally, written } = session.run(async |open| {
         let region = player.as_ref().map_or_else(crate::recording::region, |player| player.recording().region.clone());
-        let environment = Environment::isolated(&api, &url, &region)?.with_credentials(&caller);
-        let ended = Running::start(command, &environment)?.wait(&mut ending, timeout).await?;
-        drop(stop);
-        serving.await.context("the server failed")?;
-        let tally = proxy.tally();
-        drop(proxy);
-        let written = match writing {
-            Some(writing) => {
-                Some(tokio::task::spawn_blocking(|| writing.finish()).await.context("the recording failed")??)
-            }
-            None => None,
-        };
-        Ok::<_, anyhow::Error>((ended, tally, written))
+        let running = Running::start(command, &open.environment(&region)?)?;
+        running.wait(&mut open.ending, timeout).await
     })?;
+    let written = written.transpose()?;
     let findings = findings(player.as_deref(), &tally, arguments.allow_unplayed);
     findings.iter().for_each(|finding| print_error(finding));
     let Ended { status, timed_out } = ended;
@@ -190,16 +170,12 @@ pub(crate) fn serve(path: &Path, model: &ModelOptions, listen: SocketAddr) -> Re
     let count = recording.exchanges.len();
     raise_file_limit();
     let player = Arc::new(Player::new(api.clone(), service, recording));
-    runtime()?.block_on(async {
-        let mut ending = Ending::new()?;
-        let front = Front::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
-        let url = front.url();
-        let (title, variable) = (described(&api), endpoint_variable(&api));
+    let session = Session { api, listen, player: Some(Arc::clone(&player)), pauses: true, live: None };
+    session.run(async |open| {
+        let (title, variable, url) = (described(open.api), endpoint_variable(open.api), &open.url);
         print(&format!("{title}, {count} recorded exchanges, at {url}\n{variable}={url}"))?;
-        let mut proxy = Proxy::new(api);
-        proxy.player = Some(Arc::clone(&player));
-        front.run(Arc::new(proxy), async { _ = ending.next().await }).await;
-        Ok::<_, anyhow::Error>(())
+        open.ending.next().await;
+        Ok(())
     })?;
     let (misses, missed) = player.misses();
     misses.iter().for_each(|miss| print_error(&miss.to_string()));
