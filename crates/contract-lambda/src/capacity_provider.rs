@@ -151,13 +151,12 @@ pub(crate) fn list_versions(state: &mut Inner, asked: &Asked<'_>) -> Option<Resu
 /// The versions of functions that are to run on a provider, as ListFunctionVersionsByCapacityProvider has them, by their
 /// keys in lists.
 fn users(state: &Inner, place: Place<'_>, arn: &str) -> Vec<(String, Node)> {
-    let Place { account, region } = place;
     let uses = |config: &Node| {
         let instances = config.get("LambdaManagedInstancesCapacityProviderConfig");
         instances.and_then(|config| config.get("CapacityProviderArn")).and_then(Node::as_str) == Some(arn)
     };
     let functions = state.functions.iter(place).flat_map(|(name, function)| {
-        let target = Target { partition: partition_of(region), region, account, name, qualifier: None };
+        let target = Target::at(place, name);
         function.versions_with("CapacityProviderConfig").into_iter().map(move |version| (target, version))
     });
     let using = functions.filter(|(_, (_, config))| uses(config));

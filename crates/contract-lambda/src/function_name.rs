@@ -4,11 +4,12 @@
 use crate::behaviour::{self, Behaviour};
 use crate::request::CREATE;
 use crate::store::Place;
-use proofmark_contract::aws::{Scope, is_account, is_region};
-use proofmark_contract::service::{Call, ResourceKind, ResourceName, Target as Named};
+use proofmark_contract::aws::{Scope, is_account, is_region, partition_of};
+use proofmark_contract::service::{self, Call, ResourceKind, ResourceName};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::borrow::Cow;
+use std::ops::Deref;
 
 /// How many characters a function's own name has at most; the model bounds names and ARNs together.
 const LONGEST_NAME: usize = 64;
@@ -41,17 +42,14 @@ pub struct FunctionName<'a> {
 
 /// The one function, and the version or alias of it, that a name and a `Qualifier` stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Target<'a> {
-    /// The partition of its ARN.
-    pub partition: &'a str,
-    /// Its region.
-    pub region: &'a str,
-    /// Its account.
-    pub account: &'a str,
-    /// Its name.
-    pub name: &'a str,
-    /// The version or alias, when one was given.
-    pub qualifier: Option<&'a str>,
+pub struct Target<'a>(service::Target<'a>);
+
+impl<'a> Deref for Target<'a> {
+    type Target = service::Target<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
 }
 
 /// Why a name and a `Qualifier` stand for no function that can be asked for here.
@@ -111,6 +109,17 @@ pub(crate) fn named(input: &Map<String, Node>) -> Option<ResourceName<'_>> {
 }
 
 impl<'a> Target<'a> {
+    /// A function by the parts of its ARN.
+    pub(crate) fn new(partition: &'a str, place: Place<'a>, name: &'a str, qualifier: Option<&'a str>) -> Self {
+        let Place { account, region } = place;
+        Self(service::Target { kind: &FUNCTION, partition, region, account, name, qualifier })
+    }
+
+    /// A function of this account and region, without a version or alias.
+    pub(crate) fn at(place: Place<'a>, name: &'a str) -> Self {
+        Self::new(partition_of(place.region), place, name, None)
+    }
+
     /// The function that a name and a `Qualifier` stand for.
     pub fn of(function_name: &'a str, qualifier: Option<&'a str>, scope: &'a Scope) -> Result<Self, Unresolved> {
         let name = FunctionName::parse(function_name).ok_or(Unresolved::Malformed)?;
@@ -130,15 +139,14 @@ impl<'a> Target<'a> {
     }
 
     /// The function, if a request of this account and region with this member `Qualifier` may ask for it.
-    fn reachable(target: Named<'a>, scope: &Scope, qualifier: Option<&str>) -> Result<Self, Unresolved> {
+    fn reachable(target: service::Target<'a>, scope: &Scope, qualifier: Option<&str>) -> Result<Self, Unresolved> {
         if qualifier.is_some_and(|given| target.qualifier != Some(given)) {
             return Err(Unresolved::QualifierMismatch);
         }
         if target.region != scope.region {
             return Err(Unresolved::OtherRegion { named: target.region.to_owned(), asked: scope.region.clone() });
         }
-        let Named { partition, region, account, name, qualifier, .. } = target;
-        Ok(Self { partition, region, account, name, qualifier })
+        Ok(Self(target))
     }
 
     /// Whether there can be such a version or alias: the patterns of requests take `$` anywhere, and nothing at all,
@@ -162,7 +170,7 @@ impl<'a> Target<'a> {
 
     /// The function's ARN, without a qualifier.
     pub fn arn(&self) -> String {
-        let Self { partition, region, account, name, .. } = self;
+        let service::Target { partition, region, account, name, .. } = self.0;
         format!("arn:{partition}:lambda:{region}:{account}:function:{name}")
     }
 

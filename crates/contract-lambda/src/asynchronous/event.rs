@@ -1,6 +1,7 @@
 //! An event that was accepted and whose function has not been run, or not for the last time.
 
 use crate::function_name::Target;
+use crate::store::Place;
 use proofmark_contract::budget::{Budget, Exhausted, Reservation};
 use std::sync::Arc;
 
@@ -72,12 +73,7 @@ impl FunctionId {
     }
 
     pub(crate) fn target(&self) -> Target<'_> {
-        Target {
-            partition: &self.partition,
-            account: &self.account,
-            region: &self.region,
-            name: &self.name,
-            qualifier: self.qualifier.as_deref(),
-        }
+        let place = Place { account: &self.account, region: &self.region };
+        Target::new(&self.partition, place, &self.name, self.qualifier.as_deref())
     }
 }

@@ -20,6 +20,7 @@ use crate::function_name::{FunctionName, Target};
 use crate::handler::Job;
 use crate::invocation::{self, Invocable, Next, Ran};
 use crate::state::Inner;
+use crate::store::Place;
 use crate::time::millis;
 use destination::Message;
 use launched::{Launched, Launches};
@@ -291,13 +292,9 @@ impl Inner {
         let of = event.function.target();
         let scope = Scope { account: of.account.to_owned(), region: of.region.to_owned() };
         let named = FunctionName::parse(arn).ok_or("the ARN is not one of a function")?;
-        let target = Target {
-            partition: named.partition.unwrap_or(of.partition),
-            account: named.account.unwrap_or(&scope.account),
-            region: named.region.unwrap_or(&scope.region),
-            name: named.name,
-            qualifier: named.qualifier,
-        };
+        let place =
+            Place { account: named.account.unwrap_or(&scope.account), region: named.region.unwrap_or(&scope.region) };
+        let target = Target::new(named.partition.unwrap_or(of.partition), place, named.name, named.qualifier);
         if self.invocable(&target).is_none() {
             return Err("the function does not exist".to_owned());
         }

@@ -8,7 +8,6 @@ use crate::functions::{Code, not_found};
 use crate::request::{Asked, Rejection, Request};
 use crate::state::Inner;
 use crate::store::{Place, page};
-use proofmark_contract::aws::partition_of;
 use proofmark_contract::budget::entry_bytes;
 use proofmark_contract::service::{Outcome, StateMode};
 use serde_json::json;
@@ -87,7 +86,5 @@ pub(crate) fn check_signed(
 pub(super) fn users<'a>(state: &'a Inner, place: Place<'a>, arn: &'a str) -> impl Iterator<Item = String> + 'a {
     let functions = state.functions.iter(place);
     let users = functions.filter(move |(_, function)| function.code_signing.as_deref().is_some_and(|own| own == arn));
-    let Place { account, region } = place;
-    let partition = partition_of(region);
-    users.map(move |(name, _)| Target { partition, region, account, name, qualifier: None }.arn())
+    users.map(move |(name, _)| Target::at(place, name).arn())
 }

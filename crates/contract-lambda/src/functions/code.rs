@@ -86,7 +86,7 @@ impl Code {
                 json!({ "RepositoryType": "ECR", "ImageUri": uri, "ResolvedImageUri": resolved })
             }
             None => {
-                let Target { region, account, name, .. } = target;
+                let (region, account, name) = (target.region, target.account, target.name);
                 let location = format!("https://lambda-code.{region}.invalid/snapshots/{account}/{name}");
                 json!({ "RepositoryType": "S3", "Location": location })
             }

@@ -129,8 +129,7 @@ impl Version {
         add("LastModified", iso(self.modified).into());
         add("RevisionId", self.revision.as_str().into());
         if let Some(runtime) = self.kept.document.get("Runtime").and_then(Node::as_str) {
-            let Target { partition, region, .. } = target;
-            let arn = format!("arn:{partition}:lambda:{region}::runtime:{}", hex(runtime));
+            let arn = format!("arn:{}:lambda:{}::runtime:{}", target.partition, target.region, hex(runtime));
             add("RuntimeVersionConfig", json!({ "RuntimeVersionArn": arn }));
         }
         let (reason, code) = CREATING;

@@ -5,7 +5,6 @@ use crate::function_name::{LATEST, Target};
 use crate::request::{Asked, Rejection, Request, check_values};
 use crate::state::Inner;
 use crate::store::{Place, page};
-use proofmark_contract::aws::partition_of;
 use proofmark_contract::service::{Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
@@ -53,10 +52,9 @@ pub(crate) fn list(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcom
         function.settle(now, revisions);
     }
     let all = asked.text("FunctionVersion") == Some("ALL");
-    let (account, region) = (place.account, place.region);
     let known = functions.known.iter(place).filter(|(_, function)| function.is_certain());
     let items = known.flat_map(|(name, function)| {
-        let target = Target { partition: partition_of(region), region, account, name, qualifier: None };
+        let target = Target::at(place, name);
         let latest = function.latest.as_ref().map(|latest| (target, LATEST, latest));
         let versions = if all { function.numbered() } else { Vec::new() };
         let versions = versions.into_iter().map(move |(number, version)| (target, number, version));
