@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Some(log) => rustc::run(log.as_ref()),
         None => run(Arguments::parse()),
     };
-    proofmark_testkit::process::exit(result)
+    proofmark_testkit::report::exit(result)
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {

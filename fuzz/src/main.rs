@@ -122,7 +122,7 @@ const GROWTH: u64 = 256;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    proofmark_testkit::process::exit(run(&Arguments::parse()))
+    proofmark_testkit::report::exit(run(&Arguments::parse()))
 }
 
 /// Runs `cargo xtask fuzz`.

@@ -2,7 +2,7 @@
 
 use crate::client::client;
 use crate::outcome::{BoxFuture, Failure, failure};
-use crate::request::Request;
+use crate::request::{Request, received};
 use crate::sdk::Client;
 use crate::sdk::error::{ProvideErrorMetadata, SdkError};
 use crate::through_serde::round_trip;
@@ -97,7 +97,7 @@ pub async fn play(
     let replayed = call(&client(&server.uri())).await;
     let requests = server.received_requests().await.unwrap_or_default();
     match requests.as_slice() {
-        [request] => Ok(Played { request: Request::from(request), asked, answered, replayed }),
+        [request] => Ok(Played { request: received(request), asked, answered, replayed }),
         other => Err(format!("{operation}: {} requests were sent, one expected: {replayed:?}", other.len())),
     }
 }

@@ -39,7 +39,8 @@ pub fn check(request: &Request, region: &str, service: &str) -> Result<(), Strin
 
 fn canonical(request: &Request, signed: &str) -> Result<String, String> {
     let headers = signed.split(';').map(|name| {
-        let values: Vec<&str> = request.headers.iter().filter(|(n, _)| n == name).map(|(_, v)| v.trim()).collect();
+        let values = request.headers.iter().filter(|(found, _)| found == name);
+        let values: Vec<_> = values.map(|(_, value)| String::from_utf8_lossy(value.trim_ascii())).collect();
         if values.is_empty() {
             Err(format!("the signed header {name} is not there"))
         } else {

@@ -19,6 +19,7 @@ use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use proofmark_contract::report::{KnownFailures, RunReport, html, json, junit, terminal};
 use proofmark_testkit::exclusive;
+use proofmark_testkit::report::exit;
 use proofmark_testkit::root;
 use std::fs;
 use std::path::PathBuf;
@@ -79,17 +80,11 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    run(&Arguments::parse())
+    exit(run(&Arguments::parse()))
 }
 
-fn run(arguments: &Arguments) -> ExitCode {
-    match report(arguments).and_then(|report| write(arguments, &report)) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+fn run(arguments: &Arguments) -> Result<ExitCode> {
+    write(arguments, &report(arguments)?)
 }
 
 fn report(arguments: &Arguments) -> Result<RunReport> {

@@ -1,6 +1,5 @@
 //! Well-formed responses: outputs and errors as the model has them, and errors that it has not.
 
-use super::message::Message;
 use super::{broken, events, odd};
 use anyhow::{Context, Result};
 use fastrand::Rng;
@@ -8,6 +7,7 @@ use proofmark_contract::api::{Api, ApiOperation, SchemaId};
 use proofmark_contract::synth::{self, Members, Options, Style};
 use proofmark_contract::write::{self, ErrorResponse};
 use proofmark_smithy_model::model::Node;
+use proofmark_testkit::http::Response;
 
 /// What a client gets.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn new(kind: impl Into<String>, message: &Message) -> Self {
+    pub(super) fn new(kind: impl Into<String>, message: &Response) -> Self {
         Self { kind: kind.into(), bytes: message.bytes() }
     }
 }
@@ -75,21 +75,21 @@ pub(super) fn answer(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Resu
 }
 
 /// An output of the model.
-pub(super) fn output(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<Message> {
+pub(super) fn output(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<Response> {
     let options = options(rng);
     let output = synth::output_with(api, operation, rng.u64(..), options)?;
     documented(api, operation, &output, rng)
 }
 
 /// This output.
-pub(super) fn documented(api: &Api, operation: &ApiOperation, output: &Node, rng: &mut Rng) -> Result<Message> {
+pub(super) fn documented(api: &Api, operation: &ApiOperation, output: &Node, rng: &mut Rng) -> Result<Response> {
     let response = write::response(api, operation, output);
     let mut response = response.with_context(|| format!("an output of {}", operation.name()))?;
     write::identify(api, &mut response, &request_id(rng));
-    Ok(Message::of(&response))
+    Ok(Response::from(&response))
 }
 
-fn error(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<(&'static str, Message)> {
+fn error(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<(&'static str, Response)> {
     let modelled = rng.choice(&operation.errors).copied();
     let (kind, answer) = match modelled {
         Some(schema) if rng.u8(..5) > 0 => return Ok((MODELLED, modelled_error(api, schema, rng)?)),
@@ -102,17 +102,17 @@ fn error(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<(&'static
 }
 
 /// An error of the model.
-pub(super) fn modelled_error(api: &Api, schema: SchemaId, rng: &mut Rng) -> Result<Message> {
+pub(super) fn modelled_error(api: &Api, schema: SchemaId, rng: &mut Rng) -> Result<Response> {
     let options = options(rng);
     let members = synth::error(api, schema, rng.u64(..), options)?;
     written(api, &ErrorResponse::modelled(api, schema, members), rng)
 }
 
 /// This error.
-pub(super) fn written(api: &Api, answer: &ErrorResponse, rng: &mut Rng) -> Result<Message> {
+pub(super) fn written(api: &Api, answer: &ErrorResponse, rng: &mut Rng) -> Result<Response> {
     let mut response = write::error(api, answer).with_context(|| format!("an error {}", answer.name))?;
     write::identify(api, &mut response, &request_id(rng));
-    Ok(Message::of(&response))
+    Ok(Response::from(&response))
 }
 
 fn request_id(rng: &mut Rng) -> String {

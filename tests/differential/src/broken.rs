@@ -1,15 +1,15 @@
 //! Responses that are broken: what is not JSON, has other types than the model, or ends too early.
 
-use super::message::{Framing, Message};
 use super::mutate::{any, insert, of_another_type, raw, value};
 use super::odd::in_body;
 use super::texts;
 use fastrand::Rng;
+use proofmark_testkit::http::{Framing, Response};
 use proofmark_testkit::mangle;
 use serde_json::Value;
 
 /// Changes a response, and says in what.
-pub(super) fn broken(mut message: Message, rng: &mut Rng) -> (&'static str, Message) {
+pub(super) fn broken(mut message: Response, rng: &mut Rng) -> (&'static str, Response) {
     let what = match rng.u8(..24) {
         0 | 1 => {
             message.body.truncate(rng.usize(..=message.body.len()));
@@ -120,7 +120,7 @@ pub(super) fn broken(mut message: Message, rng: &mut Rng) -> (&'static str, Mess
 }
 
 /// Values in values, more than any reader expects.
-fn deep(message: &mut Message, rng: &mut Rng) -> &'static str {
+fn deep(message: &mut Response, rng: &mut Rng) -> &'static str {
     let depth = rng.choice([10, 100, 126, 127, 128, 129, 130, 200, 1000]).unwrap_or(10);
     let (open, close) = if rng.bool() { ("[", "]") } else { ("{\"a\":", "}") };
     let text = format!("{}1{}", open.repeat(depth), close.repeat(depth));
@@ -134,7 +134,7 @@ fn deep(message: &mut Message, rng: &mut Rng) -> &'static str {
 }
 
 /// The value of a header that the response has.
-fn header(message: &mut Message, rng: &mut Rng) -> &'static str {
+fn header(message: &mut Response, rng: &mut Rng) -> &'static str {
     let values: [&[u8]; 12] = [
         b"",
         b"\xe9",
@@ -164,7 +164,7 @@ fn header(message: &mut Message, rng: &mut Rng) -> &'static str {
 }
 
 /// The connection ends too early, or the length is another.
-fn framing(message: &mut Message, rng: &mut Rng) -> &'static str {
+fn framing(message: &mut Response, rng: &mut Rng) -> &'static str {
     let length = message.body.len();
     let lines: [&[u8]; 6] =
         [b"", b"HTTP/1.1 99 Status", b"HTTP/1.1 abc", b"HTTP/3 200 OK", b"garbage", b"HTTP/1.1 1000 OK"];

@@ -3,7 +3,8 @@
 use super::canonical;
 use super::driver::Told;
 use super::known::{Circumstances, Known};
-use super::server::Request;
+use proofmark_testkit::http::Request;
+use proofmark_testkit::known::KnownList;
 use serde::Serialize;
 
 /// What one client did.
@@ -48,7 +49,7 @@ pub(super) fn compare(peer: &Did, ours: &Did, fields: &[String]) -> Vec<Differen
 }
 
 /// Marks each difference with the entries that explain it.
-pub(super) fn explain(differences: &mut [Difference], known: &[Known], to: &Circumstances<'_>) {
+pub(super) fn explain(differences: &mut [Difference], known: &KnownList<Known>, to: &Circumstances<'_>) {
     for difference in differences {
         let Difference { aspect, peer, ours, entries } = difference;
         *entries = super::known::explain(known, aspect, to, peer, ours).unwrap_or_default();

@@ -1,7 +1,6 @@
 //! Responses that are streams of events: frames in any order, with odd headers and payloads, and broken ones.
 
 use super::answers::Answer;
-use super::message::Message;
 use super::texts;
 use anyhow::Result;
 use aws_smithy_eventstream::frame::{read_message_from, write_message_to};
@@ -9,6 +8,7 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message as Frame};
 use bytes::Buf;
 use fastrand::Rng;
 use proofmark_contract::api::{Api, ApiOperation, Kind, Member};
+use proofmark_testkit::http::Response;
 use proofmark_testkit::mangle;
 
 /// The member of an output that is a stream of events.
@@ -20,7 +20,7 @@ pub(super) fn of<'a>(api: &'a Api, operation: &ApiOperation) -> Option<&'a Membe
 }
 
 /// A stream made from the frames of an output.
-pub(super) fn answer(mut message: Message, rng: &mut Rng) -> Result<Answer> {
+pub(super) fn answer(mut message: Response, rng: &mut Rng) -> Result<Answer> {
     let mut frames = Vec::new();
     let mut bytes = message.body.as_slice();
     while bytes.has_remaining() {
@@ -74,7 +74,7 @@ pub(super) fn answer(mut message: Message, rng: &mut Rng) -> Result<Answer> {
             "broken events: a stream cut off"
         }
         1 => {
-            message.framing = super::message::Framing::Wrong(message.body.len() + 10);
+            message.framing = proofmark_testkit::http::Framing::Wrong(message.body.len() + 10);
             "broken events: a connection closed in the stream"
         }
         _ => {

@@ -4,11 +4,13 @@ use super::answers::Answer;
 use super::times;
 use anyhow::{Context, Result, ensure};
 use fancy_regex::{NoExpand, Regex};
-use proofmark_testkit::root;
+use proofmark_testkit::known::{self, KnownList};
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
+
+/// The list, below the repository's root.
+pub(super) const LIST: &str = "tests/differential/known.toml";
 
 /// A part of what the two say of a call. It explains a difference when nothing else differs: with the parts of both
 /// sides taken out, both are the same to the letter.
@@ -79,17 +81,13 @@ struct Entry {
     spec: String,
 }
 
-pub(super) fn load() -> Result<Vec<Known>> {
-    let path = root().join("tests/differential/known.toml");
-    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    read(&text).with_context(|| path.display().to_string())
+pub(super) fn load() -> Result<KnownList<Known>> {
+    list(known::read_toml(LIST)?).context(LIST)
 }
 
-fn read(text: &str) -> Result<Vec<Known>> {
-    let file: File = toml::from_str(text)?;
+fn list(file: File) -> Result<KnownList<Known>> {
     let known = |entry: Entry| -> Result<Known> {
         let of = format!("the entry `{}`", entry.name);
-        ensure!(!entry.reason.trim().is_empty(), "{of} has no reason");
         ensure!(!entry.spec.trim().is_empty(), "{of} names no paragraph");
         ensure!(!entry.aspects.is_empty(), "{of} is of no aspect");
         let differs = entry.peer.is_some() || entry.ours.is_some() || entry.cut_times;
@@ -112,7 +110,7 @@ fn read(text: &str) -> Result<Vec<Known>> {
             spec: entry.spec,
         })
     };
-    file.difference.into_iter().map(known).collect()
+    KnownList::new(file.difference.into_iter().map(known).collect::<Result<_>>()?)
 }
 
 /// A pattern with all parts put in, those that stand in other parts too.
@@ -124,6 +122,16 @@ fn with_parts(mut text: String, parts: &BTreeMap<String, String>) -> String {
         }
     }
     text
+}
+
+impl known::Entry for Known {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn reason(&self) -> &str {
+        &self.reason
+    }
 }
 
 impl Known {
@@ -170,7 +178,7 @@ fn found(pattern: &Regex, text: &str) -> bool {
 
 /// The places of the entries that explain a difference; none when they don't.
 pub(super) fn explain(
-    known: &[Known],
+    known: &KnownList<Known>,
     aspect: &str,
     to: &Circumstances<'_>,
     peer: &str,
@@ -178,10 +186,12 @@ pub(super) fn explain(
 ) -> Option<Vec<usize>> {
     // No text has characters of this kind.
     let without = |place: usize, peer: &str, ours: &str| {
-        known[place].without(peer, ours, &format!("\u{10fffe}{place}\u{10fffe}"))
+        known.get(place).without(peer, ours, &format!("\u{10fffe}{place}\u{10fffe}"))
     };
-    let places: Vec<usize> = (0..known.len())
-        .filter(|place| known[*place].applies(aspect, to) && known[*place].is_answered(ours, to))
+    let places: Vec<usize> = known
+        .iter()
+        .filter(|(_, entry)| entry.applies(aspect, to) && entry.is_answered(ours, to))
+        .map(|(place, _)| place)
         .collect();
     // One that does alone is better than several, which may take each other's parts.
     let alone = |place: &usize| without(*place, peer, ours).is_some_and(|(peer, ours)| peer == ours);
@@ -206,7 +216,7 @@ pub(super) fn explain(
 mod tests {
     use super::*;
 
-    const LIST: &str = r#"
+    const ENTRIES: &str = r#"
         [parts]
         number = '\d+'
         place = 'at <number>'
@@ -237,7 +247,7 @@ mod tests {
     fn explained(aspect: &str, kind: &str, outcome: &str, peer: &str, ours: &str) -> Option<Vec<usize>> {
         let answers = [Answer { kind: kind.to_owned(), bytes: Vec::new() }];
         let to = Circumstances { answers: &answers, outcome: outcome.to_owned(), tried_again: false };
-        explain(&read(LIST).unwrap(), aspect, &to, peer, ours)
+        explain(&list(toml::from_str(ENTRIES).unwrap()).unwrap(), aspect, &to, peer, ours)
     }
 
     #[test]

@@ -13,17 +13,16 @@ mod driver;
 mod events;
 mod inputs;
 mod known;
-mod message;
 mod mutate;
 mod odd;
 mod play;
 mod report;
 mod run;
-mod server;
 mod texts;
 mod times;
 
 use clap::Parser;
+use proofmark_testkit::report::exit;
 use std::process::ExitCode;
 
 #[derive(clap::Parser)]
@@ -71,15 +70,5 @@ impl Arguments {
 }
 
 fn main() -> ExitCode {
-    run(&Arguments::parse())
-}
-
-fn run(arguments: &Arguments) -> ExitCode {
-    match run::run(arguments) {
-        Ok(fine) => ExitCode::from(u8::from(!fine)),
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    exit(run::run(&Arguments::parse()))
 }

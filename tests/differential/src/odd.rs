@@ -1,13 +1,13 @@
 //! Responses that are well-formed and odd: what a newer API, another server or a proxy may send.
 
-use super::message::{Framing, Message};
 use super::mutate::{self, any, insert, raw, reverse, value};
 use super::texts;
 use fastrand::Rng;
+use proofmark_testkit::http::{Framing, Response};
 use serde_json::{Value, json};
 
 /// Changes a response, and says in what.
-pub(super) fn odd(mut message: Message, rng: &mut Rng) -> (&'static str, Message) {
+pub(super) fn odd(mut message: Response, rng: &mut Rng) -> (&'static str, Response) {
     let what = match rng.u8(..22) {
         0 | 1 => in_body(&mut message, rng, "unknown members", |body, rng| {
             for _ in 0..rng.usize(1..4) {
@@ -105,7 +105,7 @@ pub(super) fn odd(mut message: Message, rng: &mut Rng) -> (&'static str, Message
 
 /// Changes the body where it is JSON.
 pub(super) fn in_body(
-    message: &mut Message,
+    message: &mut Response,
     rng: &mut Rng,
     what: &'static str,
     change: impl FnOnce(&mut Value, &mut Rng),
@@ -118,7 +118,7 @@ pub(super) fn in_body(
 }
 
 /// Where and how the type of an error is given.
-fn error_type(message: &mut Message, rng: &mut Rng) -> &'static str {
+fn error_type(message: &mut Response, rng: &mut Rng) -> &'static str {
     let name = message.header("x-amzn-errortype").map(|name| String::from_utf8_lossy(name).into_owned());
     let name = name.unwrap_or_else(|| "ServiceException".to_owned());
     let forms = [
@@ -167,7 +167,7 @@ fn error_type(message: &mut Message, rng: &mut Rng) -> &'static str {
     })
 }
 
-fn headers(message: &mut Message, rng: &mut Rng) -> &'static str {
+fn headers(message: &mut Response, rng: &mut Rng) -> &'static str {
     match rng.u8(..8) {
         0 => {
             let types = [

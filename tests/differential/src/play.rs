@@ -5,14 +5,16 @@ use super::case::{Case, Cases};
 use super::compare::{Did, Difference, compare, explain, outcome};
 use super::driver::Driver;
 use super::known::{Circumstances, Known};
-use super::report::Report;
-use super::server::{Request, Server};
+use super::report::WireReport;
 use anyhow::{Context, Result};
 use aws_credential_types::Credentials;
 use bytes::Bytes;
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::sigv4;
 use proofmark_contract::violation::Violation;
+use proofmark_testkit::http::Request;
+use proofmark_testkit::known::KnownList;
+use proofmark_testkit::raw_server::RawServer;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -46,7 +48,7 @@ const TRIED_AGAIN: &[&str] = &[
 /// What is played.
 pub(super) struct Play<'a> {
     pub(super) cases: Cases<'a>,
-    pub(super) known: Vec<Known>,
+    pub(super) known: KnownList<Known>,
     /// The fields that only our outputs have.
     pub(super) fields: Vec<String>,
     /// The drivers: the peer's, ours.
@@ -71,7 +73,7 @@ impl Played {
 
 impl Play<'_> {
     /// Plays the documented examples and so many generated cases.
-    pub(super) fn all(&self, calls: u64, report: &mut Report) -> Result<()> {
+    pub(super) fn all(&self, calls: u64, report: &mut WireReport<'_>) -> Result<()> {
         let count = self.cases.examples() + calls.max(self.cases.errors());
         let bar = ProgressBar::new(count).with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}")?);
         let (next, failed, report) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(report));
@@ -105,7 +107,7 @@ impl Play<'_> {
 /// A server and the two drivers that it serves.
 pub(super) struct Player<'a> {
     play: &'a Play<'a>,
-    server: Server,
+    server: RawServer,
     peer: Driver,
     ours: Driver,
     credentials: Credentials,
@@ -115,16 +117,22 @@ impl<'a> Player<'a> {
     pub(super) fn start(play: &'a Play<'a>) -> Result<Self> {
         let [peer, ours] = &play.programs;
         let credentials = Credentials::new(ACCESS_KEY, SECRET, None, None, "wire");
-        Ok(Self { play, server: Server::start()?, peer: Driver::start(peer)?, ours: Driver::start(ours)?, credentials })
+        Ok(Self {
+            play,
+            server: RawServer::start([]).context("no free port")?,
+            peer: Driver::start(peer)?,
+            ours: Driver::start(ours)?,
+            credentials,
+        })
     }
 
     pub(super) fn play(&mut self, case: &Case) -> Result<Played> {
-        let line = case.told(&self.server.url, SECRET);
+        let line = case.told(self.server.url(), SECRET);
         let mut did = Vec::new();
         for (name, driver) in [("aws-sdk-lambda", &mut self.peer), ("proofmark-lambda", &mut self.ours)] {
-            self.server.expect(case.answers.iter().map(|answer| answer.bytes.clone()));
+            self.server.respond_with(case.answers.iter().map(|answer| answer.bytes.clone()));
             let told = driver.ask(&line).with_context(|| format!("case {}: {name}", case.id))?;
-            did.push(Did { requests: self.server.received(), told });
+            did.push(Did { requests: self.server.requests(), told });
         }
         let (Some(ours), Some(peer)) = (did.pop(), did.pop()) else { unreachable!("two drivers did something") };
         let mut differences = compare(&peer, &ours, &self.play.fields);

@@ -1,12 +1,15 @@
-//! What a run came to: figures, what is known, and what is new.
+//! The report of a run: figures, known differences, and new ones.
 
 use super::case::{Case, Cases};
 use super::compare::Difference;
-use super::known::Known;
+use super::known::{self, Known};
 use super::play::Played;
 use proofmark_contract::Api;
+use proofmark_testkit::known::KnownList;
+use proofmark_testkit::report::Report;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::time::Duration;
 
 /// So many new differences are shown in full, and so many of one aspect and kind of response.
@@ -26,7 +29,9 @@ struct Finding {
 }
 
 /// The figures.
-pub(super) struct Report {
+pub(super) struct WireReport<'a> {
+    known: &'a KnownList<Known>,
+    took: Duration,
     /// How many operations both have.
     operations: usize,
     covered: BTreeSet<String>,
@@ -42,8 +47,6 @@ pub(super) struct Report {
     inputs: BTreeMap<&'static str, usize>,
     answers: BTreeMap<String, usize>,
     outcomes: BTreeMap<String, usize>,
-    /// Calls that each entry of the list of known differences helps to explain.
-    by_entry: Vec<usize>,
     /// Entries that explain nothing, in a run that must have them explain something.
     stale: Vec<String>,
     /// How much is left out as newer, and what of it the peer has by now.
@@ -52,9 +55,17 @@ pub(super) struct Report {
     findings: Vec<Finding>,
 }
 
-impl Report {
-    pub(super) fn new(api: &Api, cases: &Cases<'_>, newer: usize, arrived: Vec<String>, entries: usize) -> Self {
+impl<'a> WireReport<'a> {
+    pub(super) fn new(
+        api: &Api,
+        cases: &Cases<'_>,
+        newer: usize,
+        arrived: Vec<String>,
+        known: &'a KnownList<Known>,
+    ) -> Self {
         Self {
+            known,
+            took: Duration::ZERO,
             operations: api.operations().len(),
             covered: BTreeSet::new(),
             examples: cases.examples(),
@@ -67,7 +78,6 @@ impl Report {
             inputs: BTreeMap::new(),
             answers: BTreeMap::new(),
             outcomes: BTreeMap::new(),
-            by_entry: vec![0; entries],
             stale: Vec::new(),
             newer,
             arrived,
@@ -91,7 +101,7 @@ impl Report {
             self.equal += 1;
         } else if played.is_explained() {
             self.explained += 1;
-            entries.into_iter().for_each(|entry| self.by_entry[entry] += 1);
+            entries.into_iter().for_each(|entry| self.known.record(entry));
         } else {
             self.findings.push(Finding {
                 number,
@@ -105,19 +115,57 @@ impl Report {
     }
 
     /// Puts what threads found into one order; in a `whole` run every entry must have explained something.
-    pub(super) fn finish(&mut self, known: &[Known], whole: bool) {
+    pub(super) fn finish(&mut self, whole: bool, took: Duration) {
+        self.took = took;
         self.findings.sort_by_key(|finding| finding.number);
         if whole {
-            let unused = known.iter().zip(&self.by_entry).filter(|(_, calls)| **calls == 0);
-            self.stale = unused.map(|(entry, _)| entry.name.clone()).collect();
+            self.stale = self.known.unused().map(|entry| entry.name.clone()).collect();
         }
     }
 
-    pub(super) fn is_fine(&self) -> bool {
+    fn print_findings(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut shown = 0;
+        for finding in &self.findings {
+            let Some(first) = finding.differences.iter().find(|difference| difference.entries.is_empty()) else {
+                continue;
+            };
+            let count = alike.entry((finding.answers.join(", "), first.aspect.clone())).or_default();
+            *count += 1;
+            if *count > SHOWN_ALIKE || shown == SHOWN {
+                continue;
+            }
+            shown += 1;
+            writeln!(
+                f,
+                "case {}: {}, input {}, response {}",
+                finding.id,
+                finding.operation,
+                finding.input,
+                finding.answers.join(", ")
+            )?;
+            let mut new = finding.differences.iter().filter(|one| one.entries.is_empty());
+            new.try_for_each(|difference| print_difference(f, difference))?;
+        }
+        if shown < self.findings.len() {
+            writeln!(
+                f,
+                "{} cases with a difference, {shown} of them above; all by aspect and response:",
+                self.findings.len()
+            )?;
+            let mut alike = alike.iter();
+            alike.try_for_each(|((answers, aspect), count)| writeln!(f, "{count:8}  {aspect}, {answers}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Report for WireReport<'_> {
+    fn passed(&self) -> bool {
         self.findings.is_empty() && self.stale.is_empty() && self.arrived.is_empty()
     }
 
-    pub(super) fn json(&self, known: &[Known]) -> Value {
+    fn json(&self) -> Value {
         let findings = self.findings.iter().map(|finding| {
             json!({
                 "case": finding.id,
@@ -127,9 +175,10 @@ impl Report {
                 "differences": finding.differences,
             })
         });
-        let entries = known.iter().zip(&self.by_entry).map(
-            |(entry, calls)| json!({ "name": entry.name, "calls": calls, "reason": entry.reason, "spec": entry.spec }),
-        );
+        let entries = self.known.iter().map(|(index, entry)| {
+            let Known { name, reason, spec, .. } = entry;
+            json!({ "name": name, "calls": self.known.uses(index), "reason": reason, "spec": spec })
+        });
         json!({
             "operations": self.operations,
             "covered": self.covered.len(),
@@ -151,89 +200,70 @@ impl Report {
             "findings": findings.collect::<Vec<_>>(),
         })
     }
+}
 
-    pub(super) fn print(&self, known: &[Known], took: Duration) {
-        self.print_findings();
-        println!("inputs");
-        self.inputs.iter().for_each(|(kind, count)| println!("{count:8}  {kind}"));
-        println!("answers");
-        self.answers.iter().for_each(|(kind, count)| println!("{count:8}  {kind}"));
-        println!("outcomes with aws-sdk-lambda");
-        self.outcomes.iter().for_each(|(kind, count)| println!("{count:8}  {kind}"));
-        println!("known differences, and the calls that they explain");
-        for (entry, calls) in known.iter().zip(&self.by_entry) {
-            println!("{calls:8}  {}", entry.name);
-        }
+impl fmt::Display for WireReport<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.print_findings(f)?;
+        print_counts(f, "inputs", self.inputs.iter().map(|(kind, count)| (*kind, *count)))?;
+        print_counts(f, "answers", self.answers.iter().map(|(kind, count)| (kind.as_str(), *count)))?;
+        let outcomes = self.outcomes.iter().map(|(kind, count)| (kind.as_str(), *count));
+        print_counts(f, "outcomes with aws-sdk-lambda", outcomes)?;
+        let used = self.known.iter().map(|(index, entry)| (entry.name.as_str(), self.known.uses(index)));
+        print_counts(f, "known differences, and the calls that they explain", used)?;
         for name in &self.stale {
-            println!("the entry `{name}` of tests/differential/known.toml explains nothing: delete it");
+            writeln!(f, "the entry `{name}` of {} explains nothing: delete it", known::LIST)?;
         }
         for id in &self.arrived {
-            println!(
+            writeln!(
+                f,
                 "aws-sdk-lambda has {id} by now: delete it from tests/differential/newer.toml, and run `cargo xtask codegen`"
-            );
+            )?;
         }
-        println!(
+        writeln!(
+            f,
             "{} calls of {} of {} operations, in {:.0} s: {} documented, {} with an error of each operation, {} at random",
             self.calls,
             self.covered.len(),
             self.operations,
-            took.as_secs_f64(),
+            self.took.as_secs_f64(),
             self.examples,
             self.errors,
             self.calls as u64 - self.examples - self.errors,
-        );
-        println!(
+        )?;
+        writeln!(
+            f,
             "{} requests each, {} of them with a signature that verifies for neither; {} items of the newer model left out",
             self.requests, self.unverified, self.newer
-        );
-        println!(
+        )?;
+        writeln!(
+            f,
             "{} equal, {} explained by {} known differences, {} unexplained",
             self.equal,
             self.explained,
-            known.len(),
+            self.known.len(),
             self.findings.len()
-        );
-    }
-
-    fn print_findings(&self) {
-        let mut alike: BTreeMap<(String, String), usize> = BTreeMap::new();
-        let mut shown = 0;
-        for finding in &self.findings {
-            let Some(first) = finding.differences.iter().find(|difference| difference.entries.is_empty()) else {
-                continue;
-            };
-            let count = alike.entry((finding.answers.join(", "), first.aspect.clone())).or_default();
-            *count += 1;
-            if *count > SHOWN_ALIKE || shown == SHOWN {
-                continue;
-            }
-            shown += 1;
-            println!(
-                "case {}: {}, input {}, response {}",
-                finding.id,
-                finding.operation,
-                finding.input,
-                finding.answers.join(", ")
-            );
-            finding.differences.iter().filter(|one| one.entries.is_empty()).for_each(print_difference);
-        }
-        if shown < self.findings.len() {
-            println!(
-                "{} cases with a difference, {shown} of them above; all by aspect and response:",
-                self.findings.len()
-            );
-            alike.iter().for_each(|((answers, aspect), count)| println!("{count:8}  {aspect}, {answers}"));
-        }
+        )
     }
 }
 
-fn print_difference(difference: &Difference) {
+fn print_counts<'n>(
+    f: &mut fmt::Formatter<'_>,
+    title: &str,
+    mut counts: impl Iterator<Item = (&'n str, usize)>,
+) -> fmt::Result {
+    writeln!(f, "{title}")?;
+    counts.try_for_each(|(name, count)| writeln!(f, "{count:8}  {name}"))
+}
+
+fn print_difference(f: &mut fmt::Formatter<'_>, difference: &Difference) -> fmt::Result {
     let Difference { aspect, peer, ours, .. } = difference;
-    println!("  {aspect}");
+    writeln!(f, "  {aspect}")?;
     let same = peer.chars().zip(ours.chars()).take_while(|(a, b)| a == b).count();
     for (side, text) in [("peer", peer), ("ours", ours)] {
-        println!("    {side} {}", excerpt(text, same));
+        writeln!(f, "    {side} {}", excerpt(text, same))?;
     }
+    Ok(())
 }
 
 /// The part of a text around a place, on one line.
@@ -246,7 +276,7 @@ fn excerpt(text: &str, place: usize) -> String {
 }
 
 /// Prints all of one case.
-pub(super) fn show_case(case: &Case, played: &Played, known: &[Known]) {
+pub(super) fn show_case(case: &Case, played: &Played, known: &KnownList<Known>) {
     println!("case {}: {}, at most {} attempts", case.id, case.operation, case.attempts);
     println!("input ({}): {}", case.input_kind, case.input);
     for answer in &case.answers {
@@ -265,7 +295,7 @@ pub(super) fn show_case(case: &Case, played: &Played, known: &[Known]) {
     for difference in &played.differences {
         println!("{}\n  peer {}\n  ours {}", difference.aspect, difference.peer, difference.ours);
         for entry in &difference.entries {
-            let Known { name, reason, spec, .. } = &known[*entry];
+            let Known { name, reason, spec, .. } = known.get(*entry);
             println!("  known: {name}: {reason} ({spec})");
         }
     }

@@ -4,14 +4,15 @@ use super::Arguments;
 use super::case::Cases;
 use super::known;
 use super::play::{Play, Player};
-use super::report::{Report, show_case};
+use super::report::{WireReport, show_case};
 use anyhow::{Context, Result, ensure};
 use proofmark_contract::Api;
 use proofmark_testkit::newer::Newer;
 use proofmark_testkit::packages::{Package, Profile, Side};
+use proofmark_testkit::report::publish;
 use proofmark_testkit::root;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 /// The name of the driver's package and program.
@@ -22,8 +23,8 @@ fn package() -> Package {
     Package::new("wire", root().join("tests/differential/driver"))
 }
 
-/// Runs it and prints what it came to; says whether all is well.
-pub(super) fn run(arguments: &Arguments) -> Result<bool> {
+/// Runs it and prints its report.
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let newer = Newer::load()?;
     let known = known::load()?;
     let model = proofmark_smithy_model::Loader::new()
@@ -53,20 +54,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<bool> {
         let case = play.cases.case(number)?;
         let played = player.play(&case)?;
         show_case(&case, &played, &play.known);
-        return Ok(played.is_explained());
+        return Ok(ExitCode::from(u8::from(!played.is_explained())));
     }
     let start = Instant::now();
     let sources = sources().context("where the sources of aws-sdk-lambda are")?;
     let arrived = newer.arrived(&model, &sources)?.into_iter().map(str::to_owned).collect();
-    let mut report = Report::new(&api, &play.cases, newer.count(), arrived, play.known.len());
+    let mut report = WireReport::new(&api, &play.cases, newer.count(), arrived, &play.known);
     play.all(arguments.calls, &mut report)?;
-    report.finish(&play.known, arguments.is_whole());
-    if arguments.json {
-        println!("{:#}", report.json(&play.known));
-    } else {
-        report.print(&play.known, start.elapsed());
-    }
-    Ok(report.is_fine())
+    report.finish(arguments.is_whole(), start.elapsed());
+    Ok(publish(&report, arguments.json))
 }
 
 /// The seed and the number that an id is made of.

@@ -2,6 +2,7 @@
 
 use super::known::{Known, explain};
 use super::run::Ran;
+use proofmark_testkit::known::KnownList;
 use serde::Serialize;
 use similar::{DiffOp, TextDiff};
 
@@ -62,22 +63,21 @@ pub(super) struct Comparison {
     pub(super) printed: String,
 }
 
-pub(super) fn compare(name: &str, peer: &Ran, ours: Ran, known: &[Known]) -> Comparison {
+pub(super) fn compare(name: &str, peer: &Ran, ours: Ran, known: &KnownList<Known>) -> Comparison {
     let mut differences = differences(&peer.printed, &ours.printed);
     if peer.end() != ours.end() {
         differences.push(Difference { peer: Some(peer.end()), ours: Some(ours.end()), reasons: Vec::new() });
     }
-    let known: Vec<&Known> = known.iter().filter(|entry| entry.program == name).collect();
-    let mut explained = vec![0; known.len()];
+    let entries: Vec<(usize, &Known)> = known.iter().filter(|(_, entry)| entry.program == name).collect();
     for difference in &mut differences {
-        for entry in explain(&known, difference.peer.as_deref(), difference.ours.as_deref()) {
+        for (index, entry) in explain(&entries, difference.peer.as_deref(), difference.ours.as_deref()) {
             difference.reasons.push(entry.reason.clone());
-            if let Some(at) = known.iter().position(|one| *one == entry) {
-                explained[at] += 1;
-            }
+            known.record(index);
         }
     }
-    let stale = known.into_iter().zip(explained).filter(|(entry, lines)| entry.lines != *lines);
+    // A program runs once, so all uses of its entries are counted by now.
+    let used = entries.into_iter().map(|(index, entry)| (entry, known.uses(index)));
+    let stale = used.filter(|(entry, lines)| entry.lines != *lines);
     let stale: Vec<_> = stale.map(|(entry, lines)| (entry.clone(), lines)).collect();
     let complaints =
         [("aws-sdk-lambda", peer), ("proofmark-lambda", &ours)].into_iter().filter(|(_, ran)| !ran.succeeded());

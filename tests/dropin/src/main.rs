@@ -12,9 +12,13 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use compare::{Comparison, Verdict, compare};
 use known::Known;
+use proofmark_testkit::known::KnownList;
 use proofmark_testkit::packages::{Binaries, Package, Profile, Side, more_programs};
+use proofmark_testkit::report::{self, Report, exit};
 use proofmark_testkit::root;
 use serde::Serialize;
+use serde_json::{Value, json};
+use std::fmt;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -47,39 +51,36 @@ struct Arguments {
 
 /// What all programs together came to.
 #[derive(Serialize)]
-struct Report {
+struct DropInReport {
     programs: Vec<Comparison>,
     /// Entries of the list of known differences for programs that there are not.
     orphans: Vec<Known>,
+    /// Whether the text has what each program printed.
+    #[serde(skip)]
+    print: bool,
 }
 
 fn main() -> ExitCode {
-    run(&Arguments::parse())
+    exit(run(&Arguments::parse()))
 }
 
-fn run(arguments: &Arguments) -> ExitCode {
-    match report(arguments) {
-        Ok(report) => show(arguments, &report),
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+fn run(arguments: &Arguments) -> Result<ExitCode> {
+    Ok(report::publish(&compared(arguments)?, arguments.json))
 }
 
-fn report(arguments: &Arguments) -> Result<Report> {
+fn compared(arguments: &Arguments) -> Result<DropInReport> {
     let folder = root().join("tests/dropin");
     let all: Vec<String> = more_programs(&folder.join("programs"))?.into_iter().map(|(name, _)| name).collect();
-    let known = known::load(&folder.join("known.toml"))?;
+    let known = known::load()?;
     let package = Package::new("dropin", folder.join("programs"));
-    let orphans = known.iter().filter(|entry| !all.contains(&entry.program)).cloned().collect();
+    let orphans = known.iter().map(|(_, entry)| entry).filter(|entry| !all.contains(&entry.program)).cloned().collect();
     let programs = chosen(all, &arguments.programs)?;
     eprintln!("building with aws-sdk-lambda");
     let peer = package.build(Side::Peer, Profile::Dev, &programs)?;
     eprintln!("building with proofmark-lambda");
     let ours = package.build(Side::Ours, Profile::Dev, &programs)?;
     eprintln!("running {} programs", programs.len());
-    Ok(Report { programs: pairs(&programs, &peer, &ours, &known)?, orphans })
+    Ok(DropInReport { programs: pairs(&programs, &peer, &ours, &known)?, orphans, print: arguments.print })
 }
 
 /// Those of these names, or all.
@@ -91,7 +92,7 @@ fn chosen(all: Vec<String>, names: &[String]) -> Result<Vec<String>> {
 }
 
 /// Runs each program on both sides, some at once.
-fn pairs(programs: &[String], peer: &Binaries, ours: &Binaries, known: &[Known]) -> Result<Vec<Comparison>> {
+fn pairs(programs: &[String], peer: &Binaries, ours: &Binaries, known: &KnownList<Known>) -> Result<Vec<Comparison>> {
     let next = AtomicUsize::new(0);
     let worker = || -> Result<Vec<Comparison>> {
         let mut done = Vec::new();
@@ -117,54 +118,63 @@ fn pairs(programs: &[String], peer: &Binaries, ours: &Binaries, known: &[Known])
     Ok(all)
 }
 
-fn show(arguments: &Arguments, report: &Report) -> ExitCode {
-    let fine = report.orphans.is_empty() && report.programs.iter().all(|program| program.verdict.is_fine());
-    if arguments.json {
-        println!("{:#}", serde_json::json!(report));
-    } else {
-        print(arguments, report);
+impl Report for DropInReport {
+    fn passed(&self) -> bool {
+        self.orphans.is_empty() && self.programs.iter().all(|program| program.verdict.is_fine())
     }
-    ExitCode::from(u8::from(!fine))
+
+    fn json(&self) -> Value {
+        json!(self)
+    }
 }
 
-fn print(arguments: &Arguments, report: &Report) {
-    for program in &report.programs {
-        print_program(program);
-        if arguments.print {
-            println!("{}", program.printed);
+impl fmt::Display for DropInReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for program in &self.programs {
+            write!(f, "{program}")?;
+            if self.print {
+                writeln!(f, "{}", program.printed)?;
+            }
         }
+        for entry in &self.orphans {
+            writeln!(
+                f,
+                "an entry of {} is for `{}`, a program that there is not: delete it",
+                known::LIST,
+                entry.program
+            )?;
+        }
+        let count = |verdict| self.programs.iter().filter(|program| program.verdict == verdict).count();
+        writeln!(
+            f,
+            "{} programs: {} the same, {} differ, {} fail",
+            self.programs.len(),
+            count(Verdict::Same),
+            count(Verdict::Differs),
+            count(Verdict::Fails)
+        )
     }
-    for entry in &report.orphans {
-        println!(
-            "an entry of tests/dropin/known.toml is for `{}`, a program that there is not: delete it",
-            entry.program
-        );
-    }
-    let count = |verdict| report.programs.iter().filter(|program| program.verdict == verdict).count();
-    println!(
-        "{} programs: {} the same, {} differ, {} fail",
-        report.programs.len(),
-        count(Verdict::Same),
-        count(Verdict::Differs),
-        count(Verdict::Fails)
-    );
 }
 
-fn print_program(program: &Comparison) {
-    let (known, new): (Vec<_>, Vec<_>) = program.differences.iter().partition(|difference| difference.is_known());
-    let note = if known.is_empty() { String::new() } else { format!(", {} known to differ", known.len()) };
-    println!("{:8} {:16} {} lines{note}", program.verdict.word(), program.name, program.lines);
-    for difference in new {
-        for (mark, line) in [("  peer", &difference.peer), ("  ours", &difference.ours)] {
-            println!("{mark} {}", line.as_deref().unwrap_or("(no such line)"));
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (known, new): (Vec<_>, Vec<_>) = self.differences.iter().partition(|difference| difference.is_known());
+        let note = if known.is_empty() { String::new() } else { format!(", {} known to differ", known.len()) };
+        writeln!(f, "{:8} {:16} {} lines{note}", self.verdict.word(), self.name, self.lines)?;
+        for difference in new {
+            for (mark, line) in [("  peer", &difference.peer), ("  ours", &difference.ours)] {
+                writeln!(f, "{mark} {}", line.as_deref().unwrap_or("(no such line)"))?;
+            }
         }
-    }
-    for (entry, lines) in &program.stale {
-        let Known { peer, ours, lines: said, .. } = entry;
-        println!("  an entry of tests/dropin/known.toml explains {lines} lines and says {said}: correct or delete it");
-        println!("    peer {}\n    ours {ours}", peer.as_deref().unwrap_or("(no such line)"));
-    }
-    if !program.complaint.is_empty() {
-        println!("{}", program.complaint);
+        for (entry, lines) in &self.stale {
+            let Known { peer, ours, lines: said, .. } = entry;
+            let list = known::LIST;
+            writeln!(f, "  an entry of {list} explains {lines} lines and says {said}: correct or delete it")?;
+            writeln!(f, "    peer {}\n    ours {ours}", peer.as_deref().unwrap_or("(no such line)"))?;
+        }
+        if !self.complaint.is_empty() {
+            writeln!(f, "{}", self.complaint)?;
+        }
+        Ok(())
     }
 }

@@ -10,10 +10,12 @@ mod surface;
 
 use anyhow::Result;
 use clap::Parser;
-use proofmark_testkit::root;
+use proofmark_testkit::report::{Report, exit, publish};
 use scope::Scope;
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::process::ExitCode;
 use surface::Surface;
 
@@ -29,7 +31,7 @@ use surface::Surface;
     Items are paths with their signatures, trait implementations and features, as rustdoc knows them (its JSON, for \
     which RUSTC_BOOTSTRAP is set). What is out of scope stands in tests/parity/scope.toml, by exact item, with the \
     reason.\n\n\
-    Exit status: 0 when nothing in scope is missing, 1 otherwise."
+    Exit status: 0 nothing in scope is missing, 1 findings, 2 could not run."
 )]
 struct Arguments {
     /// The peer's version.
@@ -46,6 +48,12 @@ struct Arguments {
 /// What the comparison found.
 #[derive(Serialize)]
 struct Parity {
+    /// The peer's version.
+    #[serde(skip)]
+    peer: String,
+    /// Whether the text lists what our crate alone has.
+    #[serde(skip)]
+    list_ours: bool,
     /// Items of the peer that are in scope.
     in_scope: usize,
     /// Those that our crate has too.
@@ -63,25 +71,18 @@ struct Parity {
 }
 
 fn main() -> ExitCode {
-    proofmark_testkit::process::exit(run(&Arguments::parse()))
+    exit(run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let scope = Scope::load(&root().join("tests/parity/scope.toml"))?;
+    let scope = Scope::load()?;
     let documents = rustdoc::build(&arguments.peer)?;
     let peer = surface::read(&documents.peer, None, &scope)?;
     let ours = surface::read(&documents.ours, Some(&documents.shared), &scope)?;
-    let parity = compare(&peer, &ours, &scope);
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&parity)?);
-    } else {
-        print(&parity, arguments);
-    }
-    let fine = parity.missing.is_empty() && parity.differing.is_empty() && parity.stale.is_empty();
-    Ok(ExitCode::from(u8::from(!fine)))
+    Ok(publish(&compare(&peer, &ours, &scope, arguments), arguments.json))
 }
 
-fn compare(peer: &Surface, ours: &Surface, scope: &Scope) -> Parity {
+fn compare(peer: &Surface, ours: &Surface, scope: &Scope, arguments: &Arguments) -> Parity {
     let missing: BTreeSet<&String> = peer.difference(ours).filter(|item| !scope.is_covered(item, ours)).collect();
     let (excused, missing): (BTreeSet<&String>, BTreeSet<&String>) =
         missing.into_iter().partition(|item| scope.excuses(item));
@@ -100,6 +101,8 @@ fn compare(peer: &Surface, ours: &Surface, scope: &Scope) -> Parity {
     }
     let in_scope = peer.len() - excused.len();
     Parity {
+        peer: arguments.peer.clone(),
+        list_ours: arguments.ours,
         in_scope,
         covered: in_scope - differing.len() - absent.len(),
         out_of_scope: excused.len(),
@@ -110,34 +113,47 @@ fn compare(peer: &Surface, ours: &Surface, scope: &Scope) -> Parity {
             .collect(),
         differing,
         missing: absent,
-        stale: scope.items().filter(|item| !excused.contains(item)).cloned().collect(),
+        stale: scope.out_of_scope.unused().map(|entry| entry.item.clone()).collect(),
     }
 }
 
-fn print(parity: &Parity, arguments: &Arguments) {
-    for item in &parity.missing {
-        println!("missing   {item}");
+impl Report for Parity {
+    fn passed(&self) -> bool {
+        self.missing.is_empty() && self.differing.is_empty() && self.stale.is_empty()
     }
-    for [peer, ours] in &parity.differing {
-        println!("differs   {peer}\n  ours:   {ours}");
+
+    fn json(&self) -> Value {
+        json!(self)
     }
-    for item in &parity.stale {
-        println!("stale     {item}\n          stands in tests/parity/scope.toml and is not missing: delete the line");
-    }
-    if arguments.ours {
-        for item in &parity.ours_alone {
-            println!("ours      {item}");
+}
+
+impl fmt::Display for Parity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for item in &self.missing {
+            writeln!(f, "missing   {item}")?;
         }
+        for [peer, ours] in &self.differing {
+            writeln!(f, "differs   {peer}\n  ours:   {ours}")?;
+        }
+        for item in &self.stale {
+            writeln!(f, "stale     {item}\n          stands in {} and is not missing: delete the line", scope::FILE)?;
+        }
+        if self.list_ours {
+            for item in &self.ours_alone {
+                writeln!(f, "ours      {item}")?;
+            }
+        }
+        writeln!(
+            f,
+            "aws-sdk-lambda {}: {} of {} items in scope ({:.2} %), {} missing, {} differ, {} out of scope, {} ours alone",
+            self.peer,
+            self.covered,
+            self.in_scope,
+            100.0 * self.covered as f64 / self.in_scope.max(1) as f64,
+            self.missing.len(),
+            self.differing.len(),
+            self.out_of_scope,
+            self.ours_alone.len(),
+        )
     }
-    println!(
-        "aws-sdk-lambda {}: {} of {} items in scope ({:.2} %), {} missing, {} differ, {} out of scope, {} ours alone",
-        arguments.peer,
-        parity.covered,
-        parity.in_scope,
-        100.0 * parity.covered as f64 / parity.in_scope.max(1) as f64,
-        parity.missing.len(),
-        parity.differing.len(),
-        parity.out_of_scope,
-        parity.ours_alone.len(),
-    );
 }

@@ -1,15 +1,18 @@
-//! The file that says what the comparison leaves out, and which types have two names.
+//! The file that lists what the comparison leaves out, and which types have two names.
 
 use super::surface::Surface;
 use anyhow::{Context, Result};
+use proofmark_testkit::known::{self, KnownList};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 
-/// What is out of scope, and what is the same by another name.
+/// The file, below the repository's root.
+pub(super) const FILE: &str = "tests/parity/scope.toml";
+
+/// The file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Scope {
+struct File {
     /// Items of the peer that our crate need not have, with the reason.
     #[serde(default)]
     out_of_scope: BTreeMap<String, String>,
@@ -18,17 +21,43 @@ pub(super) struct Scope {
     generic: BTreeMap<String, String>,
     /// Names of types that stand for others: the alias, what it stands for. `$1` is the alias's argument.
     #[serde(default)]
+    aliases: BTreeMap<String, String>,
+}
+
+/// An item of the peer that our crate need not have.
+pub(super) struct OutOfScope {
+    pub(super) item: String,
+    reason: String,
+}
+
+impl known::Entry for OutOfScope {
+    fn name(&self) -> String {
+        self.item.clone()
+    }
+
+    fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+/// What is out of scope, and what is the same by another name.
+pub(super) struct Scope {
+    pub(super) out_of_scope: KnownList<OutOfScope>,
+    generic: BTreeMap<String, String>,
     pub(super) aliases: BTreeMap<String, String>,
 }
 
 impl Scope {
-    pub(super) fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("{} is not as it should be", path.display()))
+    pub(super) fn load() -> Result<Self> {
+        let File { out_of_scope, generic, aliases } = known::read_toml(FILE)?;
+        let entries = out_of_scope.into_iter().map(|(item, reason)| OutOfScope { item, reason }).collect();
+        Ok(Self { out_of_scope: KnownList::new(entries).context(FILE)?, generic, aliases })
     }
 
+    /// Whether an item of the peer that our crate lacks is out of scope; the entry counts as used.
     pub(super) fn excuses(&self, item: &str) -> bool {
-        self.out_of_scope.contains_key(item)
+        let entry = self.out_of_scope.iter().find(|(_, entry)| entry.item == item);
+        entry.inspect(|(index, _)| self.out_of_scope.record(*index)).is_some()
     }
 
     /// Whether an item of the peer is a case of a generic one of ours.
@@ -38,9 +67,5 @@ impl Scope {
             ours.contains(generic)
                 && item.strip_prefix(before).is_some_and(|rest| rest.len() > after.len() && rest.ends_with(after))
         })
-    }
-
-    pub(super) fn items(&self) -> impl Iterator<Item = &String> {
-        self.out_of_scope.keys()
     }
 }

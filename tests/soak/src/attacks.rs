@@ -1,9 +1,10 @@
 //! What attackers do to the server's memory and connections. Each attack goes on until it is stopped, takes what the
 //! server says as it comes, and fails only where the server breaks a promise: an acknowledged write that is lost.
 
-use super::client::{Response, Server, call};
+use super::client::{Server, call};
 use anyhow::{Result, ensure};
 use aws_smithy_types::base64;
+use proofmark_testkit::http::Response;
 use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -82,7 +83,7 @@ impl Attacker {
             self.stream = self.server.connect().ok();
         }
         let response = call(self.stream.as_mut()?, self.server.request(line, body).as_bytes()).ok();
-        if response.as_ref().is_none_or(|response| response.closes) {
+        if response.as_ref().is_none_or(|response| response.closes()) {
             self.stream = None;
         }
         match response.as_ref().map(|response| response.status) {

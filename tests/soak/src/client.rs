@@ -1,7 +1,8 @@
 //! HTTP as attackers speak it: written by hand, on blocking sockets, with every wait bounded.
 
 use anyhow::{Context, Result, ensure};
-use std::io::{self, Read, Write};
+use proofmark_testkit::http::Response;
+use std::io::{self, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -15,15 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Server {
     addr: SocketAddr,
-}
-
-/// A response.
-#[derive(Debug)]
-pub(super) struct Response {
-    pub(super) status: u16,
-    pub(super) body: Vec<u8>,
-    /// Whether the server closes the connection.
-    pub(super) closes: bool,
 }
 
 impl Server {
@@ -78,36 +70,7 @@ impl Server {
 /// Sends a request and reads its response.
 pub(super) fn call(stream: &mut TcpStream, request: &[u8]) -> io::Result<Response> {
     stream.write_all(request)?;
-    read(stream)
-}
-
-/// Reads a response.
-pub(super) fn read(stream: &mut TcpStream) -> io::Result<Response> {
-    let mut received = Vec::new();
-    let mut buffer = [0; 16 * 1024];
-    let ended = || io::Error::new(io::ErrorKind::UnexpectedEof, "the connection ended before the response");
-    let head = loop {
-        let length = stream.read(&mut buffer)?;
-        if length == 0 {
-            return Err(ended());
-        }
-        received.extend_from_slice(&buffer[..length]);
-        if let Some(end) = received.windows(4).position(|four| four == b"\r\n\r\n") {
-            break String::from_utf8_lossy(&received[..end]).to_ascii_lowercase();
-        }
-    };
-    let start = head.len() + 4;
-    let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-    let length = header("content-length:").and_then(|length| length.parse().ok()).unwrap_or(0);
-    while received.len() < start + length {
-        let read = stream.read(&mut buffer)?;
-        if read == 0 {
-            return Err(ended());
-        }
-        received.extend_from_slice(&buffer[..read]);
-    }
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    Ok(Response { status, body: received.split_off(start), closes: header("connection:") == Some("close") })
+    Response::read(stream)
 }
 
 /// Makes the calling thread one that mostly runs when no other wants to.

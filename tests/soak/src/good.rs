@@ -2,8 +2,9 @@
 //! timed and each response checked. What it writes it must be able to read. Beside it, a thread that only sleeps shows
 //! how late the machine itself is.
 
-use super::client::{Response, Server, call};
+use super::client::{Server, call};
 use anyhow::{Context, Result, ensure};
+use proofmark_testkit::http::Response;
 use serde::{Serialize, Serializer};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -164,7 +165,7 @@ impl Shared {
     }
 
     fn keep(&self, kept: &mut Option<TcpStream>, response: Response) -> Response {
-        if response.closes {
+        if response.closes() {
             *kept = None;
         }
         response

@@ -22,9 +22,12 @@ use client::Server;
 use good::{Figures, Good};
 use machine::Machine;
 use proofmark_testkit::memory::{memory, resident_peak};
+use proofmark_testkit::report::{Report, exit, publish};
 use proofmark_testkit::root;
 use proofmark_testkit::server::{Build, ContractServer};
 use serde::Serialize;
+use serde_json::{Value, json};
+use std::fmt;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -79,7 +82,7 @@ struct Phase {
 }
 
 fn main() -> ExitCode {
-    proofmark_testkit::process::exit(run(&Arguments::parse()))
+    exit(run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -112,18 +115,23 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
     good.stop()?;
     let judged = played.iter().filter(|_| !arguments.dev);
     let verdict = Verdict::of(peak, judged.map(|phase| (phase.name, &phase.attempts[..])));
-    if arguments.json {
-        println!("{}", serde_json::json!({ "peak_bytes": peak, "phases": played }));
-    } else {
-        print(&played, peak);
-    }
-    for what in &verdict.not_judged {
+    let report = SoakReport { peak, phases: played, verdict };
+    let status = publish(&report, arguments.json);
+    for what in &report.verdict.not_judged {
         eprintln!("!!! LATENCY NOT JUDGED: {what}");
     }
-    for problem in &verdict.problems {
+    for problem in &report.verdict.problems {
         eprintln!("error: {problem}");
     }
-    Ok(if verdict.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(status)
+}
+
+/// What all phases found.
+struct SoakReport {
+    /// The most memory that the server took, in bytes.
+    peak: u64,
+    phases: Vec<Phase>,
+    verdict: Verdict,
 }
 
 /// Plays phases.
@@ -215,27 +223,44 @@ impl Player<'_> {
     }
 }
 
-fn print(phases: &[Phase], peak: u64) {
-    println!("attack                calls      p50      p99      max   machine p99   reconnects   memory     peak");
-    let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1000.0);
-    for Phase { name, figures, memory_kib, peak_kib, .. } in phases {
-        let Figures { calls, p50, p99, max, machine_p99, reconnects } = figures;
-        println!(
-            "{name:<20} {calls:>6} {:>8} {:>8} {:>8}      {:>8}   {reconnects:>10}   {:>3} MB   {:>3} MB",
-            ms(*p50),
-            ms(*p99),
-            ms(*max),
-            ms(*machine_p99),
-            memory_kib * 1024 / 1_000_000,
-            peak_kib * 1024 / 1_000_000
-        );
+impl Report for SoakReport {
+    fn passed(&self) -> bool {
+        self.verdict.problems.is_empty()
     }
-    for Phase { name, attackers, .. } in phases {
-        attackers.iter().for_each(|done| println!("{name}: {done}"));
+
+    fn json(&self) -> Value {
+        json!({ "peak_bytes": self.peak, "phases": self.phases })
     }
-    let machines = phases.iter().flat_map(|phase| &phase.attempts).flat_map(|attempt| [attempt.before, attempt.after]);
-    if let Some(busiest) = machines.max_by(|a, b| a.taken.total_cmp(&b.taken)) {
-        println!("the machine while nobody attacked, at its busiest: {busiest}");
+}
+
+impl fmt::Display for SoakReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "attack                calls      p50      p99      max   machine p99   reconnects   memory     peak"
+        )?;
+        let ms = |time: Duration| format!("{:.1} ms", time.as_secs_f64() * 1000.0);
+        for Phase { name, figures, memory_kib, peak_kib, .. } in &self.phases {
+            let Figures { calls, p50, p99, max, machine_p99, reconnects } = figures;
+            writeln!(
+                f,
+                "{name:<20} {calls:>6} {:>8} {:>8} {:>8}      {:>8}   {reconnects:>10}   {:>3} MB   {:>3} MB",
+                ms(*p50),
+                ms(*p99),
+                ms(*max),
+                ms(*machine_p99),
+                memory_kib * 1024 / 1_000_000,
+                peak_kib * 1024 / 1_000_000
+            )?;
+        }
+        for Phase { name, attackers, .. } in &self.phases {
+            attackers.iter().try_for_each(|done| writeln!(f, "{name}: {done}"))?;
+        }
+        let attempts = self.phases.iter().flat_map(|phase| &phase.attempts);
+        let machines = attempts.flat_map(|attempt| [attempt.before, attempt.after]);
+        if let Some(busiest) = machines.max_by(|a, b| a.taken.total_cmp(&b.taken)) {
+            writeln!(f, "the machine while nobody attacked, at its busiest: {busiest}")?;
+        }
+        writeln!(f, "peak memory of the server: {} MB of {}", self.peak / 1_000_000, MOST_MEMORY / 1_000_000)
     }
-    println!("peak memory of the server: {} MB of {}", peak / 1_000_000, MOST_MEMORY / 1_000_000);
 }

@@ -16,7 +16,8 @@ use find::Found;
 use generate::{Outcome, Swept};
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_smithy_model::text::printable;
-use report::Report;
+use proofmark_testkit::report::{exit, publish};
+use report::SweepReport;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -65,17 +66,7 @@ struct Arguments {
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    run(&Arguments::parse())
-}
-
-fn run(arguments: &Arguments) -> ExitCode {
-    match sweep(arguments) {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::from(2)
-        }
-    }
+    exit(sweep(&Arguments::parse()))
 }
 
 fn sweep(arguments: &Arguments) -> Result<ExitCode> {
@@ -88,7 +79,7 @@ fn sweep(arguments: &Arguments) -> Result<ExitCode> {
             arguments.models.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
         );
     }
-    let mut report = Report::new(others);
+    let mut report = SweepReport::new(others);
     let mut generated = Vec::new();
     let bar = bar(models.len() as u64)?;
     for model in &models {
@@ -105,12 +96,7 @@ fn sweep(arguments: &Arguments) -> Result<ExitCode> {
     if !chosen.is_empty() {
         report.checked = check::check(&chosen, arguments.all_features)?;
     }
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&report.json())?);
-    } else {
-        print!("{report}");
-    }
-    Ok(ExitCode::from(u8::from(report.has_failures())))
+    Ok(publish(&report, arguments.json))
 }
 
 /// A bar for people: it shows on a terminal only.

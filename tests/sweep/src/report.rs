@@ -2,6 +2,7 @@
 
 use super::check::Checked;
 use super::generate::{Failure, Outcome, Swept};
+use proofmark_testkit::report::Report;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 /// The sums over all models.
 #[derive(Debug, Default)]
-pub(super) struct Report {
+pub(super) struct SweepReport {
     models: usize,
     /// JSON files that are not models.
     others: usize,
@@ -37,7 +38,7 @@ struct Peak {
     model: String,
 }
 
-impl Report {
+impl SweepReport {
     pub(super) fn new(others: usize) -> Self {
         Self { others, ..Self::default() }
     }
@@ -79,10 +80,6 @@ impl Report {
         self.elapsed = elapsed;
     }
 
-    pub(super) fn has_failures(&self) -> bool {
-        !self.failed.is_empty() || self.unchecked().next().is_some()
-    }
-
     fn unchecked(&self) -> impl Iterator<Item = (&str, &Failure)> {
         self.checked.iter().filter_map(|checked| Some((checked.package.as_str(), checked.failure.as_ref()?)))
     }
@@ -96,9 +93,14 @@ impl Report {
         let seconds = self.processor.as_secs_f64();
         if seconds > 0.0 { (self.lines as f64 / seconds) as u64 } else { 0 }
     }
+}
 
-    /// The report for programs.
-    pub(super) fn json(&self) -> Value {
+impl Report for SweepReport {
+    fn passed(&self) -> bool {
+        self.failed.is_empty() && self.unchecked().next().is_none()
+    }
+
+    fn json(&self) -> Value {
         let failure = |name: &str, failure: &Failure| json!({ "name": name, "reason": failure.reason, "message": failure.message });
         let checked = |checked: &Checked| match &checked.failure {
             Some(found) => failure(&checked.package, found),
@@ -123,7 +125,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for SweepReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failures = self.failures();
         writeln!(f, "{} of {} services generated", self.generated, self.generated + failures)?;
@@ -172,10 +174,11 @@ fn message(f: &mut fmt::Formatter<'_>, name: &str, failure: &Failure) -> fmt::Re
 
 #[cfg(test)]
 mod tests {
-    use super::Report;
+    use super::SweepReport;
     use crate::check::Checked;
     use crate::generate::{Failure, Outcome, Swept};
     use proofmark_smithy_model::model::ShapeId;
+    use proofmark_testkit::report::Report;
     use std::time::Duration;
 
     fn swept(model: &str, megabytes: u64, outcome: Outcome) -> Swept {
@@ -195,14 +198,14 @@ mod tests {
         Failure { reason: reason.to_owned(), message: message.to_owned() }
     }
 
-    fn report(outcomes: Vec<Swept>) -> Report {
-        let mut report = Report::new(0);
+    fn report(outcomes: Vec<Swept>) -> SweepReport {
+        let mut report = SweepReport::new(0);
         outcomes.iter().for_each(|swept| report.add(swept));
         report.generated_in(Duration::from_millis(2500));
         report
     }
 
-    fn mixed() -> Report {
+    fn mixed() -> SweepReport {
         let refused = || Outcome::Refused("the service speaks awsQuery".to_owned());
         let mut report = report(vec![
             swept("a", 100, generated(1000)),
@@ -256,13 +259,13 @@ type-checked: 1 of 2 without error or warning
     #[test]
     fn rejections_are_no_failures() {
         let refused = report(vec![swept("b", 1, Outcome::Refused("no service".to_owned()))]);
-        assert!(!refused.has_failures());
+        assert!(refused.passed());
     }
 
     #[test]
     fn what_is_not_generated_is_a_failure() {
         let failed = report(vec![swept("d", 1, Outcome::Failed(failure("unsupported", "no")))]);
-        assert!(failed.has_failures());
+        assert!(!failed.passed());
     }
 
     #[test]
@@ -270,6 +273,6 @@ type-checked: 1 of 2 without error or warning
         let mut report = report(vec![swept("a", 1, generated(1))]);
         report.checked =
             vec![Checked { package: "proofmark-a".to_owned(), failure: Some(failure("unused", "unused")) }];
-        assert!(report.has_failures());
+        assert!(!report.passed());
     }
 }

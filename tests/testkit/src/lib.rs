@@ -8,6 +8,8 @@ pub mod output;
 #[cfg(feature = "codegen")]
 pub mod client;
 pub mod exclusive;
+pub mod http;
+pub mod known;
 pub mod mangle;
 pub mod memory;
 #[cfg(feature = "servers")]
@@ -17,6 +19,8 @@ pub mod newer;
 pub mod packages;
 pub mod process;
 pub mod python;
+pub mod raw_server;
+pub mod report;
 mod repository;
 #[cfg(feature = "codegen")]
 pub mod scratch;

@@ -3,15 +3,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, ErrorKind};
-use std::process::{Child, Command, ExitCode, Stdio};
-
-/// The exit status of a program: what it came to, or 1 after an error, which is printed.
-pub fn exit(result: Result<ExitCode>) -> ExitCode {
-    result.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
-}
+use std::process::{Child, Command, Stdio};
 
 /// Whether a program can be started.
 pub fn is_installed(program: &str) -> bool {

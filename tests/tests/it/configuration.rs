@@ -4,7 +4,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConn
 use aws_types::SdkConfig;
 use aws_types::sdk_config::Builder;
 use proofmark_tests::client::{SECRET, client, config};
-use proofmark_tests::raw_server::{RawServer, answer};
+use proofmark_tests::raw_server::{RawServer, answer, serve};
 use proofmark_tests::request::Request;
 use proofmark_tests::sdk::config::interceptors::BeforeTransmitInterceptorContextMut;
 use proofmark_tests::sdk::config::{self, BehaviorVersion, ConfigBag, Credentials, HttpClient, Intercept, Region};
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 async fn server() -> RawServer {
-    RawServer::start(vec![answer(200, &[("content-type", "application/json")], "{}")]).await
+    serve(vec![answer(200, &[("content-type", "application/json")], "{}")])
 }
 
 /// The only request that came.
@@ -145,7 +145,7 @@ async fn a_call_whose_map_fails_sends_nothing_and_says_why() {
     let error = call.map_request(|_| Err(std::io::Error::other("not today"))).send().await.expect_err("the map failed");
     assert!(DisplayErrorContext(&error).to_string().contains("not today"), "{error:?}");
     assert!(matches!(error, SdkError::DispatchFailure(_)), "{error:?}");
-    assert!(server.received().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]

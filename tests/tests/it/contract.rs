@@ -53,7 +53,7 @@ async fn cases() -> Vec<Case> {
 fn http_request(request: &Request) -> http::Request<Bytes> {
     let mut builder = http::Request::builder().method(request.method.as_str()).uri(&request.target);
     for (name, value) in &request.headers {
-        builder = builder.header(name, value);
+        builder = builder.header(name, value.as_slice());
     }
     builder.body(Bytes::from(request.body.clone())).expect("the client sent a request")
 }

@@ -6,6 +6,7 @@ use proofmark_smithy_model::{Defect, lint_examples};
 use proofmark_tests::generated::examples::{EXAMPLES, UNPLAYABLE};
 use proofmark_tests::model::{MODEL, operation};
 use proofmark_tests::replay::{Example, Played, Replayed, play};
+use proofmark_tests::request::snapshot;
 use proofmark_tests::wire::Body;
 use proofmark_tests::{say, signature};
 use serde_json::{Value, json};
@@ -101,8 +102,9 @@ fn text(example: &Example, played: &Played) -> String {
         Err(failure) => failure.context.clone(),
     };
     format!(
-        "=== example {}\n--- request\n{request}\n--- response\n{}\n{headers}\n{body}\n--- decoded\n{decoded}\n",
+        "=== example {}\n--- request\n{}\n--- response\n{}\n{headers}\n{body}\n--- decoded\n{decoded}\n",
         example.index,
+        snapshot(request),
         answered.status.unwrap_or_default(),
     )
 }

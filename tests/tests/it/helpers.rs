@@ -1,18 +1,7 @@
-//! The suite's own reader of requests and its own signatures, which judge those of the client.
+//! The suite's own signatures, which judge those of the client. Requests are read by the test kit, which has tests of its
+//! own for that.
 
-use proofmark_tests::request::Request;
 use proofmark_tests::signature::{hex, hmac};
-
-#[test]
-fn a_request_is_read_from_its_bytes() {
-    let bytes = b"POST /a%2Fb?x=1%202&y HTTP/1.1\r\nHost: localhost:1\r\nContent-Length: 2\r\n\r\n{}";
-    let request = Request::parse(bytes).unwrap();
-    assert_eq!(request.path(), "/a%2Fb");
-    assert_eq!(request.query(), [("x".to_owned(), "1 2".to_owned()), ("y".to_owned(), String::new())]);
-    assert_eq!(request.header("host"), Some("localhost:1"));
-    assert_eq!(request.json(), Some(serde_json::json!({})));
-    assert_eq!(Request::parse(&bytes[..bytes.len() - 1]), None);
-}
 
 #[test]
 fn hmac_gives_the_second_value_of_rfc_4231() {

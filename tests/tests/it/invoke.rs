@@ -5,7 +5,8 @@ use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use insta::assert_snapshot;
 use proofmark_tests::client::client;
-use proofmark_tests::raw_server::{RawServer, answer, cut_off};
+use proofmark_tests::raw_server::{RawServer, answer, cut_off, serve};
+use proofmark_tests::request::snapshot;
 use proofmark_tests::sdk::error::DisplayErrorContext;
 use proofmark_tests::sdk::operation::invoke_with_response_stream::InvokeWithResponseStreamOutput;
 use proofmark_tests::sdk::primitives::{Blob, ByteStream};
@@ -19,7 +20,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 
 #[tokio::test]
 async fn invoke_sends_its_payload_as_it_is_and_its_options_as_headers() {
-    let server = RawServer::start(vec![answer(200, &[], "{}")]).await;
+    let server = serve(vec![answer(200, &[], "{}")]);
     let call = client(server.url())
         .invoke()
         .function_name("my-function")
@@ -29,7 +30,7 @@ async fn invoke_sends_its_payload_as_it_is_and_its_options_as_headers() {
         .client_context("eyJhIjoxfQ==")
         .payload(Blob::new(*b"{\"n\": 1 }"));
     call.send().await.expect("a response");
-    assert_snapshot!(server.requests()[0]);
+    assert_snapshot!(snapshot(&server.requests()[0]));
 }
 
 #[tokio::test]
@@ -40,7 +41,7 @@ async fn invoke_responds_with_payload_status_version_error_and_log_tail() {
         ("x-amz-log-result", "U1RBUlQKRU5ECg=="),
     ];
     let payload = b"{\"errorMessage\":\"\xff no UTF-8\"}";
-    let server = RawServer::start(vec![answer(200, &headers, payload)]).await;
+    let server = serve(vec![answer(200, &headers, payload)]);
     let output = client(server.url()).invoke().function_name("f").send().await.expect("a response");
     assert_eq!(output.status_code(), 200);
     assert_eq!(output.executed_version(), Some("3"));
@@ -51,7 +52,7 @@ async fn invoke_responds_with_payload_status_version_error_and_log_tail() {
 
 #[tokio::test]
 async fn a_dry_run_responds_with_a_status_and_no_payload() {
-    let server = RawServer::start(vec![answer(204, &[], "")]).await;
+    let server = serve(vec![answer(204, &[], "")]);
     let call = client(server.url()).invoke().function_name("f").invocation_type(InvocationType::DryRun);
     let output = call.send().await.expect("a response");
     assert_eq!((output.status_code(), output.payload()), (204, None));
@@ -60,7 +61,7 @@ async fn a_dry_run_responds_with_a_status_and_no_payload() {
 #[tokio::test]
 #[allow(deprecated)] // the operation is, and still works
 async fn invoke_async_streams_its_body() {
-    let server = RawServer::start(vec![answer(202, &[JSON], "")]).await;
+    let server = serve(vec![answer(202, &[JSON], "")]);
     let call = client(server.url()).invoke_async().function_name("f").invoke_args(ByteStream::from_static(b"[1, 2]"));
     let output = call.send().await.expect("a response");
     assert_eq!(output.status(), 202);
@@ -94,7 +95,7 @@ const STREAM: [(&str, &str); 2] =
     [("content-type", "application/vnd.amazon.eventstream"), ("x-amz-executed-version", "$LATEST")];
 
 async fn streamed(bytes: Vec<u8>) -> (InvokeWithResponseStreamOutput, RawServer) {
-    let server = RawServer::start(vec![bytes]).await;
+    let server = serve(vec![bytes]);
     let call = client(server.url()).invoke_with_response_stream().function_name("f").payload(Blob::new("{}"));
     (call.send().await.expect("the head of a stream"), server)
 }

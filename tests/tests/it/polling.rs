@@ -1,7 +1,7 @@
 //! Paginators and waiters: what each asks for, when it stops, and what it says of itself in the user agent.
 
 use proofmark_tests::client::client;
-use proofmark_tests::raw_server::{RawServer, answer};
+use proofmark_tests::raw_server::{RawServer, answer, serve};
 use proofmark_tests::sdk::client::Waiters;
 use proofmark_tests::sdk::error::SdkError;
 use proofmark_tests::sdk::types::State;
@@ -45,8 +45,7 @@ async fn wait(server: &RawServer, seconds: u64) -> Result<Option<State>, WaitUnt
 
 #[tokio::test]
 async fn pages_are_read_until_one_has_no_token() {
-    let server =
-        RawServer::start(vec![page(&["a", "b"], Some("m/1")), page(&[], Some("m2")), page(&["c"], None)]).await;
+    let server = serve(vec![page(&["a", "b"], Some("m/1")), page(&[], Some("m2")), page(&["c"], None)]);
     let pages = client(server.url()).list_functions().into_paginator().page_size(2).items().send();
     let items = pages.collect::<Result<Vec<_>, _>>().await.expect("three pages");
     let names: Vec<_> = items.iter().filter_map(|item| item.function_name()).collect();
@@ -63,24 +62,24 @@ async fn pages_are_read_until_one_has_no_token() {
 
 #[tokio::test]
 async fn an_empty_token_as_in_the_documented_example_ends_the_pages() {
-    let server = RawServer::start(vec![page(&["a"], Some(""))]).await;
+    let server = serve(vec![page(&["a"], Some(""))]);
     let pages = client(server.url()).list_functions().into_paginator().send();
     let pages = pages.collect::<Result<Vec<_>, _>>().await.expect("one page");
-    assert_eq!((pages.len(), server.received().len()), (1, 1));
+    assert_eq!((pages.len(), server.requests().len()), (1, 1));
 }
 
 #[tokio::test]
 async fn a_token_that_comes_back_unchanged_ends_the_pages() {
-    let server = RawServer::start(vec![page(&["a"], Some("same"))]).await;
+    let server = serve(vec![page(&["a"], Some("same"))]);
     let pages = client(server.url()).list_functions().into_paginator().send();
     let pages = pages.collect::<Result<Vec<_>, _>>().await.expect("two pages");
-    assert_eq!((pages.len(), server.received().len()), (2, 2));
+    assert_eq!((pages.len(), server.requests().len()), (2, 2));
 }
 
 #[tokio::test]
 async fn a_page_that_fails_ends_the_pages_with_its_error() {
     let denied = answer(403, &[JSON, ("x-amzn-errortype", "AccessDeniedException")], r#"{"message":"No."}"#);
-    let server = RawServer::start(vec![page(&["a"], Some("m1")), denied]).await;
+    let server = serve(vec![page(&["a"], Some("m1")), denied]);
     let mut items = client(server.url()).list_functions().into_paginator().items().send();
     assert_eq!(items.next().await.and_then(Result::ok).and_then(|f| f.function_name), Some("a".to_owned()));
     let error = items.next().await.expect("an error").expect_err("access is denied");
@@ -90,7 +89,7 @@ async fn a_page_that_fails_ends_the_pages_with_its_error() {
 
 #[tokio::test]
 async fn a_waiter_polls_until_the_function_is_active() {
-    let server = RawServer::start(vec![state("Pending"), state("Pending"), state("Active")]).await;
+    let server = serve(vec![state("Pending"), state("Pending"), state("Active")]);
     assert_eq!(wait(&server, 300).await.expect("the function is active"), Some(State::Active));
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
@@ -101,39 +100,39 @@ async fn a_waiter_polls_until_the_function_is_active() {
 #[tokio::test]
 async fn a_waiter_looks_at_a_member_inside_of_another() {
     let inside = |state: &str| answer(200, &[JSON], json!({"Configuration": {"State": state}}).to_string());
-    let server = RawServer::start(vec![inside("Pending"), inside("Active")]).await;
+    let server = serve(vec![inside("Pending"), inside("Active")]);
     let waiter = client(server.url()).wait_until_function_active_v2().function_name("f");
     waiter.wait(Duration::from_secs(300)).await.expect("the function is active");
-    assert_eq!(server.received().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
 async fn a_waiter_retries_the_error_that_it_waits_out() {
-    let server = RawServer::start(vec![missing(), answer(200, &[JSON], "{}")]).await;
+    let server = serve(vec![missing(), answer(200, &[JSON], "{}")]);
     let waiter = client(server.url()).wait_until_function_exists().function_name("f");
     waiter.wait(Duration::from_secs(300)).await.expect("it exists in the end");
-    assert_eq!(server.received().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
 async fn a_waiter_stops_when_the_function_has_failed() {
-    let server = RawServer::start(vec![state("Pending"), state("Failed")]).await;
+    let server = serve(vec![state("Pending"), state("Failed")]);
     let error = wait(&server, 300).await.expect_err("the function has failed");
     assert!(matches!(error, WaitUntilFunctionActiveError::FailureState(_)), "{error:?}");
     assert_eq!(error.to_string(), "waiting failed");
-    assert_eq!(server.received().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
 async fn a_waiter_stops_when_the_time_is_over() {
-    let server = RawServer::start(vec![state("Pending")]).await;
+    let server = serve(vec![state("Pending")]);
     let error = wait(&server, 30).await.expect_err("the function stays pending");
     assert!(matches!(error, WaitUntilFunctionActiveError::ExceededMaxWait(_)), "{error:?}");
 }
 
 #[tokio::test]
 async fn a_waiter_stops_at_an_error_that_it_does_not_wait_for() {
-    let server = RawServer::start(vec![missing()]).await;
+    let server = serve(vec![missing()]);
     let error = wait(&server, 300).await.expect_err("there is no function");
     let WaitUntilFunctionActiveError::OperationFailed(failed) = error else { panic!("{error:?}") };
     assert!(matches!(failed.into_error(), SdkError::ServiceError(_)));

@@ -5,8 +5,8 @@
 use insta::assert_snapshot;
 use proofmark_tests::client::client;
 use proofmark_tests::outcome::{Failure, failure};
-use proofmark_tests::raw_server::{BLUE, RawServer, answer, cut_off};
-use proofmark_tests::request::Request;
+use proofmark_tests::raw_server::{BLUE, RawServer, answer, cut_off, serve};
+use proofmark_tests::request::{Request, snapshot};
 use proofmark_tests::sdk::error::{ProvideErrorMetadata, SdkError};
 use proofmark_tests::sdk::operation::RequestId;
 use proofmark_tests::sdk::operation::get_function_event_invoke_config::{
@@ -26,7 +26,7 @@ type Answer = Result<Output, SdkError<OperationError>>;
 
 /// Sends the documented request to a server that gives these responses, and waits no longer than a test may take.
 async fn blue_from(answers: Vec<Vec<u8>>) -> (Answer, RawServer) {
-    let server = RawServer::start(answers).await;
+    let server = serve(answers);
     let call =
         client(server.url()).get_function_event_invoke_config().function_name("my-function").qualifier("BLUE").send();
     let answer = tokio::time::timeout(Duration::from_secs(30), call).await.expect("the call comes to an end");
@@ -36,7 +36,7 @@ async fn blue_from(answers: Vec<Vec<u8>>) -> (Answer, RawServer) {
 /// The failure of the documented request, and how many requests were sent.
 async fn failed_from(bytes: Vec<u8>) -> (Failure, usize) {
     let (answer, server) = blue_from(vec![bytes]).await;
-    (failure(answer.expect_err("the call fails"), &[]), server.received().len())
+    (failure(answer.expect_err("the call fails"), &[]), server.requests().len())
 }
 
 /// What a user sees of a failure.
@@ -50,13 +50,13 @@ async fn reported(bytes: Vec<u8>) -> String {
 #[tokio::test]
 async fn the_documented_request_goes_out_byte_by_byte() {
     let (_, server) = blue_from(vec![answer(200, &[JSON], BLUE)]).await;
-    let received = server.received();
-    assert_eq!(received.len(), 1, "one request is sent");
-    let text = String::from_utf8(received[0].clone()).expect("a request is text");
-    let (line, _) = text.split_once("\r\n").expect("a request line");
-    assert_eq!(line, "GET /2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE HTTP/1.1");
-    assert!(text.ends_with("\r\n\r\n"), "a GET has no body: {text:?}");
-    assert_snapshot!(Request::parse(&received[0]).expect("a complete request"));
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1, "one request is sent");
+    let request = &requests[0];
+    assert_eq!(request.method, "GET");
+    assert_eq!(request.target, "/2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE");
+    assert_eq!(request.body, b"", "a GET has no body");
+    assert_snapshot!(snapshot(request));
 }
 
 #[tokio::test]
@@ -72,10 +72,10 @@ async fn every_form_of_a_function_name_is_one_segment_of_the_path() {
         ("a/b c%", "a%2Fb%20c%25"),
     ];
     for (name, segment) in forms {
-        let server = RawServer::start(vec![answer(200, &[JSON], BLUE)]).await;
+        let server = serve(vec![answer(200, &[JSON], BLUE)]);
         let call = client(server.url()).get_function_event_invoke_config().function_name(name);
         call.send().await.expect("the documented response");
-        let request = Request::parse(&server.received()[0]).expect("a complete request");
+        let request = server.requests().swap_remove(0);
         assert_eq!(request.target, format!("/2019-09-25/functions/{segment}/event-invoke-config"), "{name}");
         assert_eq!(signature::check(&request, "us-east-1", "lambda"), Ok(()), "{name}");
         let forged = Request { target: request.target.clone() + "s", ..request };
@@ -86,11 +86,11 @@ async fn every_form_of_a_function_name_is_one_segment_of_the_path() {
 #[tokio::test]
 async fn a_request_without_a_function_name_is_not_sent() {
     for name in [None, Some(String::new())] {
-        let server = RawServer::start(vec![answer(200, &[JSON], BLUE)]).await;
+        let server = serve(vec![answer(200, &[JSON], BLUE)]);
         let call = client(server.url()).get_function_event_invoke_config().set_function_name(name.clone());
         let error = call.send().await.expect_err("the name is required");
         assert!(matches!(error, SdkError::ConstructionFailure(_)), "{error:?}");
-        assert_eq!(server.received().len(), 0, "{name:?}");
+        assert_eq!(server.requests().len(), 0, "{name:?}");
         let context = failure(error, &[]).context;
         assert!(context.contains("function_name was missing"), "{name:?}: {context}");
     }
@@ -177,7 +177,7 @@ async fn each_exception_is_known_by_every_way_its_name_and_message_can_travel() 
                     assert_eq!(error.code(), Some(name), "{way}");
                     assert_eq!(error.message(), Some("It is so."), "{way}");
                     assert_eq!(error.meta().extra("aws_request_id"), Some(REQUEST_ID), "{way}");
-                    assert_eq!(server.received().len(), attempts, "{way}");
+                    assert_eq!(server.requests().len(), attempts, "{way}");
                 }
             }
         }
@@ -216,13 +216,9 @@ async fn a_call_that_is_throttled_and_then_fails_succeeds_at_the_third_attempt()
     ];
     let (answer, server) = blue_from(answers).await;
     assert_eq!(answer.expect("the third attempt").maximum_event_age_in_seconds(), Some(3600));
-    let requests = server.received();
-    let attempts: Vec<_> = requests
-        .iter()
-        .map(|bytes| Request::parse(bytes).expect("a request").header("amz-sdk-request").map(str::to_owned))
-        .collect();
-    let expected = ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"];
-    assert_eq!(attempts, expected.map(|attempt| Some(attempt.to_owned())));
+    let requests = server.requests();
+    let attempts: Vec<_> = requests.iter().map(|request| request.header("amz-sdk-request")).collect();
+    assert_eq!(attempts, ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"].map(Some));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ mod model;
 mod release;
 
 use clap::{Parser, Subcommand};
-use proofmark_testkit::process::exit;
+use proofmark_testkit::report::exit;
 use std::process::ExitCode;
 
 #[derive(Parser)]

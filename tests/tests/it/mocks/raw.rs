@@ -10,11 +10,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 /// The bytes that a mock of GetFunctionEventInvokeConfig responds with. The request is the client's, caught by a server
 /// of bytes and sent again.
 pub(crate) async fn signed_get(mocks: &Lambda) -> Vec<u8> {
-    let catcher = raw_server::RawServer::start(vec![raw_server::answer(200, &[], "{}")]).await;
+    let catcher = raw_server::serve(vec![raw_server::answer(200, &[], "{}")]);
     let call = client(catcher.url()).get_function_event_invoke_config().function_name("f");
     call.send().await.expect("a response");
-    let request = catcher.received().swap_remove(0);
-    raw(mocks, &request).await
+    let request = catcher.requests().swap_remove(0);
+    raw(mocks, &request.bytes()).await
 }
 
 /// The bytes of the responses to these bytes.
