@@ -33,6 +33,8 @@ const ENDINGS: [&str; 3] = ["_KEY", "_PASS", "_PWD"];
 /// ```
 pub fn names_a_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    // An author and an authority are in the open, such as GIT_AUTHOR_NAME; an authorization is not.
+    let plain = plain.replace("authoriz", "auth").replace("author", "");
     let upper = name.to_ascii_uppercase();
     WORDS.iter().any(|word| plain.contains(word)) || ENDINGS.iter().any(|ending| upper.ends_with(ending))
 }
@@ -43,9 +45,16 @@ mod tests {
 
     #[test]
     fn a_word_is_found_in_any_case_and_with_any_separators() {
-        for name in
-            ["AccessKeyId", "x-api-key", "PRIVATE_KEY", "Set-Cookie", "dbPassword", "client.secret", "X-Amz-Signature"]
-        {
+        for name in [
+            "AccessKeyId",
+            "x-api-key",
+            "PRIVATE_KEY",
+            "Set-Cookie",
+            "dbPassword",
+            "client.secret",
+            "X-Amz-Signature",
+            "authorized",
+        ] {
             assert!(names_a_secret(name), "{name}");
         }
     }
@@ -61,7 +70,7 @@ mod tests {
 
     #[test]
     fn other_names_are_harmless() {
-        for name in ["FunctionName", "Qualifier", "KeyId", "Passive", "Host", ""] {
+        for name in ["FunctionName", "Qualifier", "KeyId", "Passive", "Host", "GIT_AUTHOR_NAME", "XAUTHORITY", ""] {
             assert!(!names_a_secret(name), "{name}");
         }
     }
