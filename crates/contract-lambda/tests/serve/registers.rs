@@ -3,6 +3,9 @@
 use super::linearizable::{ARN, Client, FUNCTION, function};
 use serde_json::{Value, json};
 
+/// Finds the number of a register in a response.
+type NumberOf = Box<dyn Fn(&Value) -> Option<u64> + Send + Sync>;
+
 /// A value that calls write and read as a whole.
 pub struct Register {
     pub name: &'static str,
@@ -15,7 +18,7 @@ pub struct Register {
     /// The body of the write of a number.
     pub body: Box<dyn Fn(u64) -> Value + Send + Sync>,
     /// The number in a read; none while there is no value.
-    pub number: Box<dyn Fn(&Value) -> Option<u64> + Send + Sync>,
+    pub number: NumberOf,
     /// Whether the rest of a read is of the write of this number.
     pub is_whole: fn(&Value, u64) -> bool,
 }
