@@ -1,5 +1,6 @@
-//! The tables of the driver that `cargo xtask wire` builds with this client and with aws-sdk-lambda: every operation as a
-//! call whose input is read from JSON, and every shape that an input reaches, each through the public builders alone.
+//! The tables of the driver that `cargo xtask wire` builds with a generated client and with AWS's own crate of the same
+//! service: every operation as a call whose input is read from JSON, and every shape that an input reaches, each through
+//! the public builders alone. Either crate has the name `sdk` there.
 
 use crate::emit::rust_type::ident;
 use crate::plan::{Member, OperationPlan, Plan, Structure, Type};
@@ -9,28 +10,63 @@ use std::collections::BTreeSet;
 
 /// Emits the tables, with their paths below the driver's `src`. The plan is that of what both crates have.
 pub fn emit(plan: &Plan) -> Vec<(String, TokenStream)> {
+    let streams = plan.operations.iter().any(|operation| operation.output_events.is_some());
+    // Crates of services without streams of events lack the type to receive them with.
+    let events = streams.then(|| {
+        quote! {
+            #[path = "../events.rs"]
+            mod events;
+        }
+    });
     let index = quote! {
         //! The driver's tables, generated from the model.
 
+        pub mod config;
+        #events
         pub mod operations;
         mod shapes;
     };
     vec![
         ("generated/mod.rs".to_owned(), index),
+        ("generated/config.rs".to_owned(), config(plan)),
         ("generated/operations.rs".to_owned(), operations(plan)),
         ("generated/shapes.rs".to_owned(), shapes(plan)),
     ]
 }
 
+/// The settings that only some services have.
+fn config(plan: &Plan) -> TokenStream {
+    let members = plan.operations.iter().flat_map(|operation| &operation.input.members);
+    let has_tokens = members.into_iter().any(|member| member.idempotency_token);
+    let token = has_tokens.then(|| quote!(.idempotency_token_provider("00000000-0000-4000-8000-000000000000")));
+    quote! {
+        //! The settings that only some services have.
+
+        use sdk::config::Builder;
+
+        /// The configuration with what would else be chance.
+        pub fn fixed(config: Builder) -> Builder {
+            config #token
+        }
+    }
+}
+
 fn operations(plan: &Plan) -> TokenStream {
     let rows = plan.operations.iter().map(operation);
+    let streams = plan.operations.iter().any(|operation| operation.output_events.is_some());
+    let events = streams.then(|| {
+        quote!(
+            use super::events::events;
+        )
+    });
     quote! {
         //! Every operation that both crates have.
         #![allow(deprecated)]
 
-        use crate::call::{Operation, events, told};
+        use crate::call::{Operation, told};
+        #events
         use crate::made::member;
-        use aws_sdk_lambda::operation;
+        use sdk::operation;
 
         /// The operations, by name.
         pub static OPERATIONS: &[Operation] = &[#(#rows),*];
@@ -120,7 +156,7 @@ fn shapes(plan: &Plan) -> TokenStream {
 
         #[allow(unused_imports)] // which of them are needed depends on the model
         use crate::made::{Made, Unmade, member, only, text};
-        use aws_sdk_lambda::types;
+        use sdk::types;
         use serde_json::Value;
 
         #(#structures)*

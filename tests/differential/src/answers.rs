@@ -69,9 +69,14 @@ pub(super) fn answer(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Resu
         (_, false) => ("output", output(api, operation, rng)?),
     };
     let of = if kind == "output" { "output" } else { "error" };
-    let (what, message) = if choice < 73 { odd::odd(base, rng) } else { broken::broken(base, rng) };
+    let (what, message) = if choice < 73 { odd::odd(base, &namespace(api), rng) } else { broken::broken(base, rng) };
     let how = if choice < 73 { "odd" } else { "broken" };
     Ok(Answer::new(format!("{how} {of}: {what}"), &message))
+}
+
+/// The namespace of the service's shapes, as names of errors have it.
+fn namespace(api: &Api) -> String {
+    format!("aws.{}", api.signing_name.as_deref().unwrap_or_default())
 }
 
 /// An output of the model.

@@ -92,9 +92,13 @@ fn parts(rest: &mut &str) -> (Vec<String>, Option<char>) {
             '{' | '[' | '(' => {
                 let named =
                     part.strip_suffix(' ').is_some_and(|before| before.ends_with(|c: char| c.is_alphanumeric()));
+                // What `Display` writes of an error's metadata has entries of a map among its fields.
+                let is_metadata = part == "Error " || part.ends_with(" Error ");
                 *rest = &rest[1..];
                 let (mut inner, close) = self::parts(rest);
-                if c == '{' && !named {
+                if c == '{' && is_metadata {
+                    inner = vec![format!(" {} ", metadata(&inner).join(", "))];
+                } else if c == '{' && !named {
                     inner.sort();
                 }
                 part.push(c);
@@ -118,6 +122,13 @@ fn parts(rest: &mut &str) -> (Vec<String>, Option<char>) {
     }
     parts.push(part);
     (parts, None)
+}
+
+/// The parts of an error's metadata: code and message, then the entries of the map in one order.
+fn metadata(parts: &[String]) -> Vec<&str> {
+    let mut parts: Vec<&str> = parts.iter().map(|part| part.trim()).collect();
+    parts.sort_by_key(|part| (!part.starts_with("code: "), !part.starts_with("message: "), *part));
+    parts
 }
 
 /// The length of a character in quotes, or of the quote alone where it is none.
@@ -150,6 +161,8 @@ mod tests {
             r#"A { b: Some({"c": E { g: 1, f: 2 }, "d": 1}) }"#
         );
         assert_eq!(debug(r#"A { b: {"d}": '"', "c": [2, 1]} }"#), r#"A { b: {"c": [2, 1], "d}": '"'} }"#);
+        let metadata = r#"unhandled error (a): Error { type: "b", code: "a", aws_request_id: "c" }"#;
+        assert_eq!(debug(metadata), r#"unhandled error (a): Error { code: "a", aws_request_id: "c", type: "b" }"#);
         assert_eq!(debug("it's (b, a"), "it's (b, a");
         assert_eq!(debug("expected `}` or {b, a}"), "expected `}` or {b, a}");
         assert_eq!(debug(r"X('\'', '\u{1}', 'a')"), r"X('\'', '\u{1}', 'a')");

@@ -93,7 +93,10 @@ impl Found {
         }
         if peer.body != ours.body {
             // What the caller gave as bytes travels as these, JSON or not.
-            let is_json = |request: &Request| values(request, "content-type") == "application/json";
+            let is_json = |request: &Request| {
+                let content_type = values(request, "content-type");
+                content_type == "application/json" || content_type.starts_with("application/x-amz-json-")
+            };
             let both = is_json(peer) && is_json(ours);
             let shown = |request: &Request| match canonical::json(&request.body) {
                 Some(json) if both => json,
@@ -129,11 +132,17 @@ impl Found {
 fn values(request: &Request, name: &str) -> String {
     let values = request.headers.iter().filter(|(found, _)| found == name);
     let shown = values.map(|(_, value)| value.escape_ascii().to_string()).map(|value| match name {
-        "user-agent" | "x-amz-user-agent" => masked(&value, "api/lambda/", ' '),
+        "user-agent" | "x-amz-user-agent" => without_version(&value),
         "authorization" => masked(&value, "Signature=", ','),
         _ => value,
     });
     shown.collect::<Vec<_>>().join("\n")
+}
+
+/// A user agent without the version of the client, which follows the service's name: `api/lambda/1.156.0`.
+fn without_version(agent: &str) -> String {
+    let service = agent.split_once("api/").and_then(|(_, rest)| rest.split_once('/'));
+    service.map_or_else(|| agent.to_owned(), |(name, _)| masked(agent, &format!("api/{name}/"), ' '))
 }
 
 fn masked(value: &str, from: &str, to: char) -> String {

@@ -65,6 +65,9 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Entry {
     name: String,
+    /// The services in whose runs it must explain something; all where none is named.
+    #[serde(default)]
+    services: Vec<String>,
     aspects: Vec<String>,
     #[serde(default)]
     answers: Vec<String>,
@@ -81,11 +84,13 @@ struct Entry {
     spec: String,
 }
 
-pub(super) fn load() -> Result<KnownList<Known>> {
-    list(known::read_toml(LIST)?).context(LIST)
+/// The entries that are about a service.
+pub(super) fn load(service: &str) -> Result<KnownList<Known>> {
+    list(known::read_toml(LIST)?, service).context(LIST)
 }
 
-fn list(file: File) -> Result<KnownList<Known>> {
+fn list(file: File, service: &str) -> Result<KnownList<Known>> {
+    let mut of_service = Vec::new();
     let known = |entry: Entry| -> Result<Known> {
         let of = format!("the entry `{}`", entry.name);
         ensure!(!entry.spec.trim().is_empty(), "{of} names no paragraph");
@@ -110,7 +115,16 @@ fn list(file: File) -> Result<KnownList<Known>> {
             spec: entry.spec,
         })
     };
-    KnownList::new(file.difference.into_iter().map(known).collect::<Result<_>>()?)
+    for entry in file.difference {
+        let applies = entry.services.is_empty() || entry.services.iter().any(|name| name == service);
+        for name in &entry.services {
+            super::service::find(name).with_context(|| format!("the entry `{}`: {name}", entry.name))?;
+        }
+        // Entries of other services must be well-formed, too.
+        let entry = known(entry)?;
+        of_service.extend(applies.then_some(entry));
+    }
+    KnownList::new(of_service)
 }
 
 /// A pattern with all parts put in, those that stand in other parts too.
@@ -247,7 +261,7 @@ mod tests {
     fn explained(aspect: &str, kind: &str, outcome: &str, peer: &str, ours: &str) -> Option<Vec<usize>> {
         let answers = [Answer { kind: kind.to_owned(), bytes: Vec::new() }];
         let to = Circumstances { answers: &answers, outcome: outcome.to_owned(), tried_again: false };
-        explain(&list(toml::from_str(ENTRIES).unwrap()).unwrap(), aspect, &to, peer, ours)
+        explain(&list(toml::from_str(ENTRIES).unwrap(), "lambda").unwrap(), aspect, &to, peer, ours)
     }
 
     #[test]
@@ -258,6 +272,18 @@ mod tests {
         assert_eq!(explain("a", "a, more"), Some(vec![2]));
         assert_eq!(explain("a at 12 b", "a line 3 c"), None);
         assert_eq!(explain("a at 1 at 2", "a line 1"), None);
+    }
+
+    #[test]
+    fn an_entry_is_about_the_services_that_it_names() {
+        let names = |services: &str, of: &str| {
+            let text = ENTRIES.replace("name = \"more\"", &format!("name = \"more\"\nservices = {services}"));
+            list(toml::from_str(&text)?, of)
+                .map(|known| known.iter().map(|(_, entry)| entry.name.clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(names(r#"["sqs"]"#, "sqs").unwrap(), ["places", "starts", "more"]);
+        assert_eq!(names(r#"["sqs"]"#, "lambda").unwrap(), ["places", "starts"]);
+        assert!(names(r#"["sqqs"]"#, "lambda").is_err());
     }
 
     #[test]

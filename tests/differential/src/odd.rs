@@ -6,8 +6,8 @@ use fastrand::Rng;
 use proofmark_testkit::http::{Framing, Response};
 use serde_json::{Value, json};
 
-/// Changes a response, and says in what.
-pub(super) fn odd(mut message: Response, rng: &mut Rng) -> (&'static str, Response) {
+/// Changes a response, and says in what. `namespace` is that of the service's shapes in names of errors.
+pub(super) fn odd(mut message: Response, namespace: &str, rng: &mut Rng) -> (&'static str, Response) {
     let what = match rng.u8(..22) {
         0 | 1 => in_body(&mut message, rng, "unknown members", |body, rng| {
             for _ in 0..rng.usize(1..4) {
@@ -76,7 +76,9 @@ pub(super) fn odd(mut message: Response, rng: &mut Rng) -> (&'static str, Respon
             }
             "another status"
         }
-        14..=16 => error_type(&mut message, rng),
+        // Only services that had an awsQuery API have the header.
+        14..=16 if message.header(QUERY_ERROR).is_some() && rng.bool() => query_error(&mut message, rng),
+        14..=16 => error_type(&mut message, namespace, rng),
         17 => in_body(&mut message, rng, "where the text of an error stands", |body, rng| {
             let Some(object) = body.as_object_mut() else { return };
             object.retain(|key, _| !key.eq_ignore_ascii_case("message"));
@@ -117,15 +119,60 @@ pub(super) fn in_body(
     what
 }
 
+/// The header with the code that an error had in awsQuery.
+const QUERY_ERROR: &str = "x-amzn-query-error";
+
+/// How that code is stated.
+fn query_error(message: &mut Response, rng: &mut Rng) -> &'static str {
+    let value = message.header(QUERY_ERROR).map(|value| String::from_utf8_lossy(value).into_owned());
+    let value = value.unwrap_or_default();
+    let code = value.split(';').next().unwrap_or_default();
+    let forms = [
+        code.to_owned(),
+        format!("{code};"),
+        format!("{code};Receiver"),
+        format!("{code};Sender;More"),
+        format!(" {code} ; Sender "),
+        format!("{};sender", code.to_lowercase()),
+        "SomethingNew;Sender".to_owned(),
+        "AWS.SomethingNew.Code;Receiver".to_owned(),
+        ";Sender".to_owned(),
+        ";".to_owned(),
+        String::new(),
+    ];
+    if rng.u8(..5) == 0 {
+        message.remove(QUERY_ERROR);
+        return "no former code of an error";
+    }
+    message.set(QUERY_ERROR, forms[rng.usize(..forms.len())].clone());
+    if rng.u8(..4) == 0 {
+        in_body(message, rng, "", |body, _| {
+            body.as_object_mut().and_then(|body| body.shift_remove("__type"));
+        });
+        return "the former code of an error alone, in another form";
+    }
+    "the former code of an error in another form"
+}
+
+/// The name that a response gives to its error, in a header or in the body.
+fn name_of_error(message: &Response) -> String {
+    let header = message.header("x-amzn-errortype").map(|name| String::from_utf8_lossy(name).into_owned());
+    let body = || {
+        let body: Value = serde_json::from_slice(&message.body).ok()?;
+        let name = body.get("__type")?.as_str()?;
+        Some(name.rsplit('#').next().unwrap_or(name).to_owned())
+    };
+    header.or_else(body).unwrap_or_else(|| "ServiceException".to_owned())
+}
+
 /// Where and how the type of an error is given.
-fn error_type(message: &mut Response, rng: &mut Rng) -> &'static str {
-    let name = message.header("x-amzn-errortype").map(|name| String::from_utf8_lossy(name).into_owned());
-    let name = name.unwrap_or_else(|| "ServiceException".to_owned());
+fn error_type(message: &mut Response, namespace: &str, rng: &mut Rng) -> &'static str {
+    let name = name_of_error(message);
     let forms = [
         name.clone(),
-        format!("aws.lambda#{name}"),
+        format!("{namespace}#{name}"),
         format!("{name}:http://internal.amazon.com/coral/com.amazon.coral.service/"),
-        format!("aws.lambda#{name}:http://internal.amazon.com/"),
+        format!("{namespace}#{name}:http://internal.amazon.com/"),
         format!("{name}:"),
         format!("#{name}"),
         format!("a#b#{name}"),

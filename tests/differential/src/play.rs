@@ -53,6 +53,10 @@ pub(super) struct Play<'a> {
     pub(super) fields: Vec<String>,
     /// The drivers: the peer's, ours.
     pub(super) programs: [PathBuf; 2],
+    /// The crates that they have: the peer's, ours.
+    pub(super) crates: [&'static str; 2],
+    /// The service's name in signatures.
+    pub(super) signing_name: String,
 }
 
 /// What came of a case.
@@ -129,7 +133,7 @@ impl<'a> Player<'a> {
     pub(super) fn play(&mut self, case: &Case) -> Result<Played> {
         let line = case.told(self.server.url(), SECRET);
         let mut did = Vec::new();
-        for (name, driver) in [("aws-sdk-lambda", &mut self.peer), ("proofmark-lambda", &mut self.ours)] {
+        for (name, driver) in self.play.crates.into_iter().zip([&mut self.peer, &mut self.ours]) {
             self.server.respond_with(case.answers.iter().map(|answer| answer.bytes.clone()));
             let told = driver.ask(&line).with_context(|| format!("case {}: {name}", case.id))?;
             did.push(Did { requests: self.server.requests(), told });
@@ -161,7 +165,7 @@ impl<'a> Player<'a> {
             built = built.header(name, value.as_slice());
         }
         let found = match built.body(Bytes::from(request.body.clone())) {
-            Ok(built) => sigv4::check(&built, "lambda", Some(&self.credentials), Some("us-west-2")),
+            Ok(built) => sigv4::check(&built, &self.play.signing_name, Some(&self.credentials), Some("us-west-2")),
             Err(error) => return format!("no request: {error}"),
         };
         match found.into_iter().find(Violation::is_error) {

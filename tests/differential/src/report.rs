@@ -4,6 +4,7 @@ use super::case::{Case, Cases};
 use super::compare::Difference;
 use super::known::{self, Known};
 use super::play::Played;
+use super::service::Service;
 use proofmark_contract::Api;
 use proofmark_testkit::known::KnownList;
 use proofmark_testkit::report::Report;
@@ -32,6 +33,7 @@ struct Finding {
 pub(super) struct WireReport<'a> {
     known: &'a KnownList<Known>,
     took: Duration,
+    service: &'static Service,
     /// How many operations both have.
     operations: usize,
     covered: BTreeSet<String>,
@@ -58,6 +60,7 @@ pub(super) struct WireReport<'a> {
 impl<'a> WireReport<'a> {
     pub(super) fn new(
         api: &Api,
+        service: &'static Service,
         cases: &Cases<'_>,
         newer: usize,
         arrived: Vec<String>,
@@ -66,6 +69,7 @@ impl<'a> WireReport<'a> {
         Self {
             known,
             took: Duration::ZERO,
+            service,
             operations: api.operations().len(),
             covered: BTreeSet::new(),
             examples: cases.examples(),
@@ -180,6 +184,7 @@ impl Report for WireReport<'_> {
             json!({ "name": name, "calls": self.known.uses(index), "reason": reason, "spec": spec })
         });
         json!({
+            "service": self.service.name,
             "operations": self.operations,
             "covered": self.covered.len(),
             "examples": self.examples,
@@ -208,7 +213,7 @@ impl fmt::Display for WireReport<'_> {
         print_counts(f, "inputs", self.inputs.iter().map(|(kind, count)| (*kind, *count)))?;
         print_counts(f, "answers", self.answers.iter().map(|(kind, count)| (kind.as_str(), *count)))?;
         let outcomes = self.outcomes.iter().map(|(kind, count)| (kind.as_str(), *count));
-        print_counts(f, "outcomes with aws-sdk-lambda", outcomes)?;
+        print_counts(f, &format!("outcomes with {}", self.service.peer), outcomes)?;
         let used = self.known.iter().map(|(index, entry)| (entry.name.as_str(), self.known.uses(index)));
         print_counts(f, "known differences, and the calls that they explain", used)?;
         for name in &self.stale {
@@ -217,7 +222,8 @@ impl fmt::Display for WireReport<'_> {
         for id in &self.arrived {
             writeln!(
                 f,
-                "aws-sdk-lambda has {id} by now: delete it from tests/differential/newer.toml, and run `cargo xtask codegen`"
+                "{} has {id} by now: delete it from tests/differential/newer.toml, and run `cargo xtask codegen`",
+                self.service.peer
             )?;
         }
         writeln!(
@@ -276,13 +282,13 @@ fn excerpt(text: &str, place: usize) -> String {
 }
 
 /// Prints all of one case.
-pub(super) fn show_case(case: &Case, played: &Played, known: &KnownList<Known>) {
+pub(super) fn show_case(case: &Case, played: &Played, known: &KnownList<Known>, crates: [&str; 2]) {
     println!("case {}: {}, at most {} attempts", case.id, case.operation, case.attempts);
     println!("input ({}): {}", case.input_kind, case.input);
     for answer in &case.answers {
         println!("response ({}): {}", answer.kind, answer.bytes.escape_ascii());
     }
-    for (side, did) in [("aws-sdk-lambda", &played.peer), ("proofmark-lambda", &played.ours)] {
+    for (side, did) in crates.into_iter().zip([&played.peer, &played.ours]) {
         println!("\n== {side}");
         for request in &did.requests {
             println!("{} {}", request.method, request.target);

@@ -5,12 +5,12 @@ use super::case::Cases;
 use super::known;
 use super::play::{Play, Player};
 use super::report::{WireReport, show_case};
+use super::service::Prepared;
 use anyhow::{Context, Result, ensure};
 use proofmark_contract::Api;
 use proofmark_testkit::newer::Newer;
-use proofmark_testkit::packages::{Package, Profile, Side};
+use proofmark_testkit::packages::{Profile, Side};
 use proofmark_testkit::report::publish;
-use proofmark_testkit::root;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -18,49 +18,46 @@ use std::time::Instant;
 /// The name of the driver's package and program.
 const DRIVER: &str = "differential-driver";
 
-/// The driver.
-fn package() -> Package {
-    Package::new("wire", root().join("tests/differential/driver"))
-}
-
 /// Runs it and prints its report.
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let newer = Newer::load()?;
-    let known = known::load()?;
-    let model = proofmark_smithy_model::Loader::new()
-        .path(root().join("model/lambda/lambda.json"))
-        .load()
-        .map_err(|report| anyhow::anyhow!("{report}"))?
-        .model;
+    let service = arguments.service;
+    let known = known::load(service.name)?;
+    let Prepared { model, package } = service.prepare()?;
+    let newer = Newer::load(&model)?;
     let api = Api::new(&newer.without(&model)?).map_err(|report| anyhow::anyhow!("{report}"))?;
-    let package = package();
     let programs = [DRIVER.to_owned()];
-    eprintln!("building with aws-sdk-lambda");
+    eprintln!("building with {}", service.peer);
     let peer = package.build(Side::Peer, Profile::Dev, &programs);
-    let peer = peer.context(
-        "what aws-sdk-lambda has not is listed in tests/differential/newer.toml, then `cargo xtask codegen`",
-    )?;
+    let peer = peer.with_context(|| {
+        format!(
+            "what {} does not have yet belongs in tests/differential/newer.toml; then run `cargo xtask codegen`",
+            service.peer
+        )
+    })?;
     let peer = peer.program(DRIVER);
-    eprintln!("building with proofmark-lambda");
+    eprintln!("building with {}", service.ours);
     let ours = package.build(Side::Ours, Profile::Dev, &programs)?.program(DRIVER);
     let (seed, number) = match &arguments.case {
         Some(id) => one(id)?,
         None => (arguments.seed, None),
     };
     let cases = Cases::new(&api, seed);
-    let play = Play { cases, known, fields: newer.fields(), programs: [peer, ours] };
+    let signing_name = api.signing_name.clone().context("the model lacks a name for signatures")?;
+    let crates = [service.peer, service.ours];
+    let play = Play { cases, known, fields: newer.fields(), programs: [peer, ours], crates, signing_name };
     if let Some(number) = number {
         let mut player = Player::start(&play)?;
         let case = play.cases.case(number)?;
         let played = player.play(&case)?;
-        show_case(&case, &played, &play.known);
+        show_case(&case, &played, &play.known, crates);
         return Ok(ExitCode::from(u8::from(!played.is_explained())));
     }
     let start = Instant::now();
-    let sources = sources().context("where the sources of aws-sdk-lambda are")?;
+    let sources = sources(&package.folder(Side::Peer), service.peer)
+        .with_context(|| format!("where the sources of {} are", service.peer))?;
     let arrived = newer.arrived(&model, &sources)?.into_iter().map(str::to_owned).collect();
-    let mut report = WireReport::new(&api, &play.cases, newer.count(), arrived, &play.known);
-    play.all(arguments.calls, &mut report)?;
+    let mut report = WireReport::new(&api, service, &play.cases, newer.count(), arrived, &play.known);
+    play.all(arguments.calls(), &mut report)?;
     report.finish(arguments.is_whole(), start.elapsed());
     Ok(publish(&report, arguments.json))
 }
@@ -72,19 +69,19 @@ fn one(id: &str) -> Result<(u64, Option<u64>)> {
     Ok((seed, Some(number)))
 }
 
-/// Where cargo has the sources of the peer.
-fn sources() -> Result<PathBuf> {
+/// Where cargo has the sources of a package that the one in a folder depends on.
+fn sources(folder: &Path, package: &str) -> Result<PathBuf> {
     // Of other platforms nothing was fetched.
     let rustc = Command::new("rustc").arg("-vV").output()?;
     let told = String::from_utf8_lossy(&rustc.stdout).into_owned();
     let host = told.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
     let output = proofmark_testkit::cargo_command()
         .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", host])
-        .current_dir(package().folder(Side::Peer))
+        .current_dir(folder)
         .output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let package = metadata["packages"].as_array().into_iter().flatten().find(|one| one["name"] == "aws-sdk-lambda");
-    let manifest = package.and_then(|package| package["manifest_path"].as_str()).context("no such package")?;
+    let found = metadata["packages"].as_array().into_iter().flatten().find(|one| one["name"] == package);
+    let manifest = found.and_then(|package| package["manifest_path"].as_str()).context("no such package")?;
     Ok(Path::new(manifest).parent().unwrap_or(Path::new(".")).to_owned())
 }

@@ -26,5 +26,7 @@ mod repository;
 pub mod scratch;
 #[cfg(feature = "servers")]
 pub mod server;
+#[cfg(feature = "codegen")]
+pub mod tables;
 
 pub use repository::{artifacts, cargo_command, peers, root};

@@ -20,11 +20,19 @@ pub struct Newer {
 }
 
 impl Newer {
-    /// Reads `tests/differential/newer.toml`.
-    pub fn load() -> Result<Self> {
+    /// Reads `tests/differential/newer.toml`: the entries of this model's namespace.
+    pub fn load(model: &Model) -> Result<Self> {
         let path = root().join("tests/differential/newer.toml");
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        toml::from_str(&text).with_context(|| path.display().to_string())
+        let mut newer: Self = toml::from_str(&text).with_context(|| path.display().to_string())?;
+        let service = model.services().next().context("the model lacks a service")?;
+        let of_model = |text: &String| {
+            // What is not an id is reported where it is used.
+            ShapeId::parse(text).is_none_or(|id| id.namespace() == service.id.namespace())
+        };
+        newer.shapes.retain(of_model);
+        newer.members.retain(of_model);
+        Ok(newer)
     }
 
     /// The number of entries.

@@ -8,10 +8,29 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
-/// AWS's own crate.
-const PEER: &str = "aws-sdk-lambda";
+/// The two crates of a service, either of which a package can be built with.
+#[derive(Clone, Debug)]
+pub struct Clients {
+    /// The name of AWS's own: `aws-sdk-lambda`.
+    pub peer: String,
+    /// The name of the generated one: `proofmark-lambda`.
+    pub ours: String,
+    /// The folder of the generated one.
+    pub folder: PathBuf,
+}
 
-/// Which crate a package has for Lambda.
+impl Clients {
+    /// Those of Lambda, whose generated crate is part of this repository.
+    pub fn lambda() -> Self {
+        Self {
+            peer: "aws-sdk-lambda".to_owned(),
+            ours: "proofmark-lambda".to_owned(),
+            folder: root().join("crates/lambda"),
+        }
+    }
+}
+
+/// Which of the two a package is built with.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Side {
     /// AWS's own crate, or whatever else the manifest says.
@@ -53,29 +72,36 @@ impl Binaries {
 /// A package outside this workspace.
 #[derive(Debug)]
 pub struct Package {
-    name: &'static str,
+    name: String,
     folder: PathBuf,
+    clients: Clients,
 }
 
 impl Package {
-    /// The package whose manifest is in this folder. It is built below `target/NAME`.
-    pub fn new(name: &'static str, folder: impl Into<PathBuf>) -> Self {
-        Self { name, folder: folder.into() }
+    /// The package whose manifest is in this folder; its service is Lambda. It is built below `target/NAME`.
+    pub fn new(name: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
+        Self { name: name.into(), folder: folder.into(), clients: Clients::lambda() }
+    }
+
+    /// The same package for another service.
+    pub fn with_clients(self, clients: Clients) -> Self {
+        Self { clients, ..self }
     }
 
     /// The folder of the manifest that one side is built with.
     pub fn folder(&self, side: Side) -> PathBuf {
         match side {
             Side::Peer => self.folder.clone(),
-            Side::Ours => artifacts().join(self.name).join(side.name()),
+            Side::Ours => artifacts().join(&self.name).join(side.name()),
         }
     }
 
-    /// The version of aws-sdk-lambda that the manifest asks for, as it is written there.
+    /// The version of AWS's crate that the manifest asks for, as it is written there.
     pub fn peer_version(&self) -> Result<String> {
         let mut manifest = self.manifest()?;
-        let version = peer(&mut manifest)?.get("version").and_then(Value::as_str).map(str::to_owned);
-        version.with_context(|| format!("{} has no version of {PEER}", self.folder.display()))
+        let peer = &self.clients.peer;
+        let version = dependency(&mut manifest, peer)?.get("version").and_then(Value::as_str).map(str::to_owned);
+        version.with_context(|| format!("{} has no version of {peer}", self.folder.display()))
     }
 
     /// Builds programs of the package for one side; all of them where none is named.
@@ -85,7 +111,7 @@ impl Package {
             fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
             write(&folder.join("Cargo.toml"), self.switched()?.as_bytes())?;
         }
-        build(&folder, &artifacts().join(self.name).join(side.name()), profile, programs)
+        build(&folder, &artifacts().join(&self.name).join(side.name()), profile, programs)
             .with_context(|| format!("{} cannot be built ({})", self.name, side.name()))
     }
 
@@ -99,10 +125,11 @@ impl Package {
     /// It stands in another folder, so it names the sources by their full paths.
     fn switched(&self) -> Result<String> {
         let mut manifest = self.manifest()?;
-        let dependency = peer(&mut manifest)?;
-        ensure!(dependency.remove("version").is_some(), "{} has no version of {PEER}", self.folder.display());
-        dependency.insert("package".to_owned(), "proofmark-lambda".into());
-        dependency.insert("path".to_owned(), text(&root().join("crates/lambda"))?);
+        let Clients { peer, ours, folder } = &self.clients;
+        let dependency = dependency(&mut manifest, peer)?;
+        ensure!(dependency.remove("version").is_some(), "{} has no version of {peer}", self.folder.display());
+        dependency.insert("package".to_owned(), ours.as_str().into());
+        dependency.insert("path".to_owned(), text(folder)?);
         self.name_sources(&mut manifest)?;
         Ok(manifest.to_string())
     }
@@ -167,25 +194,24 @@ pub fn build(folder: &Path, target: &Path, profile: Profile, programs: &[String]
     Ok(Binaries(target.join(if profile == Profile::Release { "release" } else { "debug" })))
 }
 
-/// The dependency on AWS's own crate, under whatever name.
-fn peer(manifest: &mut Table) -> Result<&mut Table> {
+/// The dependency on a package, under whatever name.
+fn dependency<'a>(manifest: &'a mut Table, package: &str) -> Result<&'a mut Table> {
     let dependencies = manifest.get_mut("dependencies").and_then(Value::as_table_mut);
     let dependencies = dependencies.context("the manifest has no dependencies")?;
     for (name, dependency) in dependencies {
-        let package = dependency.get("package").and_then(Value::as_str).unwrap_or(name);
-        if package == PEER {
-            return dependency.as_table_mut().with_context(|| format!("{PEER} is not a table in the manifest"));
+        if dependency.get("package").and_then(Value::as_str).unwrap_or(name) == package {
+            return dependency.as_table_mut().with_context(|| format!("{package} is not a table in the manifest"));
         }
     }
-    bail!("the manifest does not depend on {PEER}")
+    bail!("the manifest does not depend on {package}")
 }
 
 fn text(path: &Path) -> Result<Value> {
     Ok(path.to_str().with_context(|| format!("{} is not UTF-8", path.display()))?.into())
 }
 
-/// Files that are the same stay untouched, so that nothing is built again for them.
-fn write(path: &Path, content: &[u8]) -> Result<()> {
+/// Writes a file, unless it is the same already: then nothing is built again for it.
+pub fn write(path: &Path, content: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|found| found == content) {
         return Ok(());
     }
@@ -194,7 +220,7 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Package, Table};
+    use super::{Clients, Package, Table};
     use std::fs;
 
     /// A package with this line among its dependencies, and a library, a program and one more program.
@@ -233,6 +259,16 @@ mod tests {
         let (_folder, package) = package("client = { package = \"aws-sdk-lambda\", version = \"=1.1.0\" }");
         assert_eq!(package.peer_version().unwrap(), "=1.1.0");
         assert!(package.switched().unwrap().contains("proofmark-lambda"));
+    }
+
+    #[test]
+    fn a_package_of_another_service_gets_its_client() {
+        let (_folder, package) = package("sdk = { package = \"aws-sdk-sqs\", version = \"=1.119.0\" }");
+        let clients =
+            Clients { peer: "aws-sdk-sqs".into(), ours: "proofmark-sqs".into(), folder: "/somewhere/client".into() };
+        let switched = package.with_clients(clients).switched().unwrap();
+        let expected = "[dependencies.sdk]\npackage = \"proofmark-sqs\"\npath = \"/somewhere/client\"\n";
+        assert!(switched.contains(expected), "{switched}");
     }
 
     #[test]

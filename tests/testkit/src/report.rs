@@ -2,6 +2,7 @@
 //! of each tool.
 
 use anyhow::Result;
+use proofmark_smithy_model::text::printable_json;
 use serde_json::Value;
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -18,7 +19,8 @@ pub trait Report: Display {
 /// Prints a report, as JSON or as text, and returns its exit status: 0 when it passed, 1 when not.
 pub fn publish(report: &impl Report, json: bool) -> ExitCode {
     if json {
-        println!("{:#}", report.json());
+        // As JSON escapes control characters: `println!` of this crate writes them out in another way.
+        std::println!("{}", printable_json(&format!("{:#}", report.json())));
     } else {
         print!("{report}");
     }

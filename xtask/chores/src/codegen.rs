@@ -4,16 +4,13 @@
 use crate::changes;
 use anyhow::{Context, Result, bail};
 use proofmark_codegen::emit::manifest::Package;
-use proofmark_codegen::emit::source::Source;
-use proofmark_codegen::emit::{Content, Job};
 use proofmark_codegen::files::Files;
 use proofmark_codegen::update::{self, Summary, Target};
 use proofmark_codegen::{Generated, generate, generate_mocks};
-use proofmark_smithy_model::model::{Model, ShapeId};
+use proofmark_smithy_model::model::ShapeId;
 use proofmark_smithy_model::text;
 use proofmark_testkit::client::{loader, package};
-use proofmark_testkit::newer::Newer;
-use proofmark_testkit::{memory, root};
+use proofmark_testkit::{memory, root, tables};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -74,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if own {
         let target = |folder: &str, files| Target { folder: root.join(folder), files };
         targets.push(target("tests/src/generated", suite(&generated, &origin)?));
-        targets.push(target("tests/differential/driver/src/generated", driver(&model, &origin)?));
+        targets.push(target("tests/differential/driver/src/generated", tables::driver(&model, &origin)?));
         let client = Package::from(CLIENT);
         let mocks = generate_mocks(&generated.plan, &model, &client, Path::new("../lambda"), &origin);
         let mocks = mocks.map_err(|report| rejected(&report))?;
@@ -119,28 +116,7 @@ fn embedded_model(root: &Path, model: &Path) -> Result<Target> {
 
 /// The generated part of the conformance suite.
 fn suite(generated: &Generated, origin: &str) -> Result<Files> {
-    tables(|| proofmark_codegen::suite::emit(&generated.plan), origin)
-}
-
-/// The generated part of the driver of `cargo xtask wire`: of what aws-sdk-lambda has too.
-fn driver(model: &Model, origin: &str) -> Result<Files> {
-    let shared = Newer::load()?.without(model)?;
-    let plan = proofmark_codegen::lower::lower(&shared, None).map_err(|report| rejected(&report))?;
-    tables(|| proofmark_codegen::suite::wire::emit(&plan), origin)
-}
-
-/// Files of tables, relative to the folder `generated`.
-fn tables<T>(emit: impl FnOnce() -> Vec<(String, T)> + Send, origin: &str) -> Result<Files>
-where
-    Source: From<T>,
-{
-    let job: Job<'_> = Box::new(move || {
-        let rust = |(path, tokens): (String, T)| (path, Content::Rust(Source::from(tokens)));
-        emit().into_iter().map(rust).collect()
-    });
-    let files = proofmark_codegen::render::render(vec![job], origin).map_err(|report| rejected(&report))?;
-    let relative = |path: PathBuf| path.strip_prefix("generated").map(Path::to_owned).unwrap_or(path);
-    Ok(files.into_iter().map(|(path, text)| (relative(path), text)).collect())
+    tables::tables(|| proofmark_codegen::suite::emit(&generated.plan), origin)
 }
 
 fn print_summary(arguments: &Arguments, generated: &Generated, summary: &Summary, start: Instant) {

@@ -1,11 +1,10 @@
 //! What a call came to, as text: everything that the public API has of an output or an error.
 
 use crate::made::Unmade;
-use aws_sdk_lambda::config::http::HttpResponse;
-use aws_sdk_lambda::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use aws_sdk_lambda::operation::RequestId;
-use aws_sdk_lambda::primitives::event_stream::EventReceiver;
-use aws_sdk_lambda::Client;
+use sdk::config::http::HttpResponse;
+use sdk::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use sdk::operation::RequestId;
+use sdk::Client;
 use serde_json::Value;
 use std::error::Error;
 use std::fmt::{Debug, Display};
@@ -55,23 +54,8 @@ where
     }
 }
 
-/// Receives all events, and describes each.
-pub async fn events<T, E>(mut receiver: EventReceiver<T, E>, told: &mut Told)
-where
-    T: Debug,
-    E: Error + Send + Sync + 'static,
-{
-    loop {
-        match receiver.recv().await {
-            Ok(Some(event)) => told.push(("event", format!("{event:?}"))),
-            Ok(None) => return told.push(("event", "the end".to_owned())),
-            Err(error) => return told.extend(failure(&error)),
-        }
-    }
-}
-
 /// What every error has.
-fn failure<E, R>(error: &SdkError<E, R>) -> Told
+pub fn failure<E, R>(error: &SdkError<E, R>) -> Told
 where
     E: Error + Send + Sync + 'static,
     R: Debug + Send + Sync + 'static,

@@ -1,8 +1,9 @@
 //! Values of the client's types, made from JSON: members by their names in the model, blobs as base64, timestamps as
 //! seconds of the epoch or as whole seconds and nanoseconds, numbers that JSON lacks by their names.
 
-use aws_sdk_lambda::error::BuildError;
-use aws_sdk_lambda::primitives::{Blob, ByteStream, DateTime};
+use aws_smithy_types::byte_stream::ByteStream;
+use aws_smithy_types::error::operation::BuildError;
+use aws_smithy_types::{Blob, DateTime};
 use serde_json::Value;
 use std::collections::HashMap;
 

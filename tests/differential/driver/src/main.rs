@@ -1,5 +1,5 @@
-//! The driver of `cargo xtask wire`, built with aws-sdk-lambda and with proofmark-lambda in its place: makes the call
-//! of every line that it reads, and reports the outcome in one line. Nothing here depends on time, chance or
+//! The driver of `cargo xtask wire`, built with AWS's crate of a service and with the generated one in its place: makes
+//! the call of every line that it reads, and prints a line with the outcome. Nothing here depends on time, chance or
 //! environment.
 
 mod call;
@@ -8,15 +8,13 @@ mod generated;
 mod made;
 
 use aws_runtime::invocation_id::DefaultInvocationIdGenerator;
-use aws_sdk_lambda::config::retry::{RetryConfig, RetryPartition};
-use aws_sdk_lambda::config::timeout::TimeoutConfig;
-use aws_sdk_lambda::config::{
-    BehaviorVersion, Config, Credentials, IdentityCache, Region, StalledStreamProtectionConfig,
-};
-use aws_sdk_lambda::Client;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::StaticTimeSource;
 use call::Told;
+use sdk::config::retry::{RetryConfig, RetryPartition};
+use sdk::config::timeout::TimeoutConfig;
+use sdk::config::{BehaviorVersion, Config, Credentials, IdentityCache, Region, StalledStreamProtectionConfig};
+use sdk::Client;
 use serde_json::{json, Value};
 use std::io::{BufRead, Write};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -87,8 +85,6 @@ fn client(case: &Value) -> Result<Client, Failed> {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .time_source(StaticTimeSource::from_secs(1_700_000_000))
         .sleep_impl(NoSleep)
-        .invocation_id_generator(DefaultInvocationIdGenerator::with_seed(1))
-        .idempotency_token_provider("00000000-0000-4000-8000-000000000000")
-        .build();
-    Ok(Client::from_conf(config))
+        .invocation_id_generator(DefaultInvocationIdGenerator::with_seed(1));
+    Ok(Client::from_conf(generated::config::fixed(config).build()))
 }

@@ -2,5 +2,8 @@
 
 //! The driver's tables, generated from the model.
 
+pub mod config;
+#[path = "../events.rs"]
+mod events;
 pub mod operations;
 mod shapes;

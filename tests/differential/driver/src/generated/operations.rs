@@ -3,9 +3,10 @@
 //! Every operation that both crates have.
 #![allow(deprecated)]
 
-use crate::call::{Operation, events, told};
+use crate::call::{Operation, told};
+use super::events::events;
 use crate::made::member;
-use aws_sdk_lambda::operation;
+use sdk::operation;
 
 /// The operations, by name.
 pub static OPERATIONS: &[Operation] = &[

@@ -5,7 +5,7 @@
 
 #[allow(unused_imports)]
 use crate::made::{Made, Unmade, member, only, text};
-use aws_sdk_lambda::types;
+use sdk::types;
 use serde_json::Value;
 
 impl Made for types::AliasRoutingConfiguration {
