@@ -3,7 +3,6 @@
 use crate::behaviour;
 use crate::concurrency::unreserved;
 use crate::functions::{LARGEST_UNZIPPED, LARGEST_ZIP};
-use crate::layers;
 use crate::request::{Asked, Rejection, STORAGE};
 use crate::state::Inner;
 use crate::store::Place;
@@ -34,7 +33,7 @@ impl Default for AccountLimits {
 /// What an account uses in a region of what it may have.
 #[derive(Clone, Debug)]
 pub(crate) struct Usage {
-    /// The bytes of code, that of all versions.
+    /// The bytes of code, that of all versions of functions and layers.
     pub(crate) code: Budget,
     /// The invocations that are reserved or provisioned.
     pub(crate) concurrency: Budget,
@@ -75,14 +74,8 @@ pub(crate) fn get(state: &mut Inner, asked: &Asked<'_>) -> Option<Result<Outcome
             "UnreservedConcurrentExecutions": unreserved(functions, place, limits),
         },
         "AccountUsage": {
-            "TotalCodeSize": code_bytes(state, place),
+            "TotalCodeSize": functions.usage(place).map_or(0, |usage| usage.code.used()),
             "FunctionCount": functions.iter(place).count(),
         },
     }))))
-}
-
-/// How many bytes of code an account has in a region: that of all versions of functions and layers.
-fn code_bytes(state: &Inner, place: Place<'_>) -> u64 {
-    let functions = state.functions.usage(place).map_or(0, |usage| usage.code.used());
-    functions as u64 + layers::code_bytes(&state.layers, place)
 }

@@ -166,6 +166,8 @@ behaviours! {
         "A layer of another account cannot be read or published: 403 AccessDeniedException, whose text is not certain. Functions may use it; its size is not known then.";
     LAYER_REGION, "layer-region", NOVEMBER,
         "A function with a layer of another region: 400 InvalidParameterValueException, before it is looked up whether the function exists.";
+    LAYER_OTHER_REGION, "layer-other-region", Mark::Unknown,
+        "A call about a layer whose ARN names another region: 400 InvalidParameterValueException. With a fixed `region`, that is any other than this one.";
     LAYER_TWICE, "layer-twice", NOVEMBER,
         "A function with two versions of a layer, or one of them twice: 400 InvalidParameterValueException that names the first two.";
     TOO_MANY_LAYERS, "too-many-layers", NOVEMBER,
@@ -231,7 +233,7 @@ behaviours! {
     ACCOUNT_USAGE, "account-usage", NOVEMBER,
         "GetAccountSettings counts the code of each version, whether or not it changed. The limits are the documented ones unless the scenario sets them: 75 GB of code, 1,000 invocations at a time.";
     CODE_STORAGE, "code-storage", Mark::Documented,
-        "More code than the account may have in a region: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode and PublishVersion, worded as users report it.";
+        "More code than the account may have in a region: 400 CodeStorageExceededException of CreateFunction, UpdateFunctionCode, PublishVersion and PublishLayerVersion, worded as users report it. Functions and layers count together.";
 
     // Configs of functions
     RECURSION, "recursion", NOVEMBER,

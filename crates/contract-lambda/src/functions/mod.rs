@@ -200,7 +200,7 @@ impl Functions {
     }
 
     /// Forgets an account that uses nothing.
-    fn drop_usage(&mut self, place: Place<'_>) {
+    pub(crate) fn drop_usage(&mut self, place: Place<'_>) {
         if self.usage(place).is_some_and(Usage::is_nothing) {
             self.usage.remove(place, "");
         }

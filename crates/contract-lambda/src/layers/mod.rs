@@ -14,7 +14,7 @@ use crate::functions::{Code, resource_missing};
 use crate::policy::Policy;
 use crate::request::{Asked, INVALID, NOT_FOUND, Rejection};
 use crate::state::Inner;
-use crate::store::{Collection, Document, Member, Place, Table, bounded, document_bytes, iso, page};
+use crate::store::{Collection, Document, Member, Table, bounded, document_bytes, iso, page};
 use name::LayerName;
 use proofmark_contract::budget::{Budgeted, Reservation, entry_bytes};
 use proofmark_contract::service::{Outcome, StateMode};
@@ -53,6 +53,8 @@ pub(crate) struct Layer {
 struct LayerVersion {
     document: Document,
     code: Code,
+    /// What its code takes of the account's.
+    _code_room: Reservation,
     /// In milliseconds since 1970.
     created: i64,
 }
@@ -60,10 +62,20 @@ struct LayerVersion {
 fn publish(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let name = named(asked)?;
     name.check_own(asked)?;
+    let published = published(state, asked, name);
+    if published.is_err() {
+        state.functions.drop_usage(name.place());
+    }
+    published
+}
+
+fn published(state: &mut Inner, asked: &Asked<'_>, name: LayerName<'_>) -> Result<Outcome, Rejection> {
     compatible::check_published(asked)?;
     let code = asked.code()?;
     let (created, memory) = (state.now(), state.functions.memory());
-    let version = LayerVersion { document: TABLE.document(name.name, None, asked.input()), code, created };
+    let code_room = state.functions.usage_mut(name.place()).code_room(code.size)?;
+    let document = TABLE.document(name.name, None, asked.input());
+    let version = LayerVersion { document, code, _code_room: code_room, created };
     let bytes = size_of::<LayerVersion>() + document_bytes(&version.document) + version.code.bytes();
     let version = memory.hold(version, bounded(bytes)?)?;
     if state.layers.get(name.place(), name.name).is_none() {
@@ -94,6 +106,7 @@ fn get_by_arn(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection
     let arn = asked.text("Arn").unwrap_or_default();
     let name = LayerName::of(arn, asked.call.scope).ok_or_else(resource_missing)?;
     let number = name.version.ok_or_else(resource_missing)?;
+    name.check_region(asked)?;
     read(state, asked, &name, number)
 }
 
@@ -110,6 +123,7 @@ fn delete(state: &mut Inner, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
         layer.of_example &= asked.documented;
         layer.versions.remove(&number);
         layer.policies.remove(&number.to_string());
+        state.functions.drop_usage(name.place());
     }
     Ok(Outcome::Output(json!({})))
 }
@@ -173,16 +187,12 @@ impl LayerVersion {
     }
 }
 
-/// How many bytes of code the layers of an account have in a region.
-pub(crate) fn code_bytes(layers: &Layers, place: Place<'_>) -> u64 {
-    let versions = layers.iter(place).flat_map(|(_, layer)| layer.versions.values());
-    versions.map(|version| version.code.size).sum()
-}
-
 /// The layer that a call is about.
 fn named<'a>(asked: &Asked<'a>) -> Result<LayerName<'a>, Rejection> {
     let name = asked.text("LayerName").unwrap_or_default();
-    LayerName::of(name, asked.call.scope).ok_or_else(resource_missing)
+    let name = LayerName::of(name, asked.call.scope).ok_or_else(resource_missing)?;
+    name.check_region(asked)?;
+    Ok(name)
 }
 
 /// The number of the version that a call is about.

@@ -2,7 +2,7 @@
 
 use super::{Layer, Layers};
 use crate::behaviour;
-use crate::request::{Asked, Rejection};
+use crate::request::{Asked, INVALID, Rejection};
 use crate::store::Place;
 use proofmark_contract::aws::{Arn, Scope, partition_of};
 
@@ -71,6 +71,20 @@ impl<'a> LayerName<'a> {
             true => Ok(()),
             false => Err(self.denied(asked, "GetLayerVersion", &self.arn_of(version))),
         }
+    }
+
+    /// Rejects a layer of the account in another region than that of the call.
+    pub(super) fn check_region(&self, asked: &Asked<'_>) -> Result<(), Rejection> {
+        let scope = asked.call.scope;
+        if self.region == scope.region || !self.is_own(scope) {
+            return Ok(());
+        }
+        let text = format!(
+            "The layer {} is not in the region of the call. Layers are expected to be in region {}.",
+            self.arn(),
+            scope.region
+        );
+        Err(Rejection::new(behaviour::LAYER_OTHER_REGION, INVALID, text))
     }
 
     fn denied(&self, asked: &Asked<'_>, action: &str, arn: &str) -> Rejection {

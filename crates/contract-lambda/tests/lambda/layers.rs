@@ -4,7 +4,7 @@ use crate::Service;
 use crate::lifecycle::{EMPTY_ZIP, EMPTY_ZIP_HASH, error, exact, output, with_function};
 use proofmark_contract::budget::Budget;
 use proofmark_contract::service::{Outcome, Settings, StateMode};
-use proofmark_contract_lambda::Lambda;
+use proofmark_contract_lambda::{AccountLimits, Lambda};
 use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
@@ -296,6 +296,52 @@ fn what_layers_take_counts_as_code_of_the_account() {
     assert_eq!(usage(), 44);
     output(&service, "DeleteLayerVersion", version(1));
     assert_eq!(usage(), 22);
+}
+
+#[test]
+fn layers_and_functions_share_what_the_account_may_have_of_code() {
+    // Room for two empty archives.
+    let limits = AccountLimits { total_code_size: 44, ..AccountLimits::default() };
+    let settings = Settings { mode: StateMode::On, ..Settings::default() };
+    let service = Service::of(settings, Lambda { limits, ..Lambda::default() });
+    let function = json!({ "FunctionName": "fn", "Code": { "ZipFile": EMPTY_ZIP } });
+    let layer = json!({ "LayerName": "tools", "Content": { "ZipFile": EMPTY_ZIP } });
+    let full = ("CodeStorageExceededException".to_owned(), "Code storage limit exceeded.".to_owned());
+    output(&service, "CreateFunction", function.clone());
+    publish(&service, "tools");
+    assert_eq!(error(&service, PUBLISH, layer.clone()), full);
+    output(&service, "DeleteFunction", json!({ "FunctionName": "fn" }));
+    assert_eq!(output(&service, PUBLISH, layer)["Version"], 2);
+    assert_eq!(error(&service, "CreateFunction", function.clone()), full);
+    output(&service, "DeleteLayerVersion", version(1));
+    output(&service, "CreateFunction", function);
+}
+
+#[test]
+fn a_layer_of_another_region_is_rejected_and_nothing_is_published_there() {
+    let service = exact();
+    let elsewhere = ARN.replace("us-east-2", "us-east-1");
+    let arn = format!("{elsewhere}:1");
+    let content = json!({ "ZipFile": EMPTY_ZIP });
+    let expected = format!(
+        "The layer {elsewhere} is not in the region of the call. Layers are expected to be in region us-east-2."
+    );
+    for (operation, input) in [
+        (PUBLISH, json!({ "LayerName": elsewhere, "Content": content })),
+        (GET, json!({ "LayerName": elsewhere, "VersionNumber": 1 })),
+        ("GetLayerVersionByArn", json!({ "Arn": arn })),
+        ("ListLayerVersions", json!({ "LayerName": elsewhere })),
+        ("DeleteLayerVersion", json!({ "LayerName": elsewhere, "VersionNumber": 1 })),
+        (POLICY, json!({ "LayerName": elsewhere, "VersionNumber": 1 })),
+    ] {
+        let found = error(&service, operation, input);
+        assert_eq!(found, ("InvalidParameterValueException".to_owned(), expected.clone()), "{operation}");
+    }
+    let function = json!({ "FunctionName": "fn", "Runtime": "python3.13", "Layers": [arn] });
+    assert_eq!(
+        error(&service, "CreateFunction", function).1,
+        "Layers are not in the same region as the function. Layers are expected to be in region us-east-2."
+    );
 }
 
 #[test]

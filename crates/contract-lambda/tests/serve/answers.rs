@@ -151,3 +151,22 @@ fn without_a_scenario_what_was_put_is_got() {
         r#"function:orders:$LATEST","MaximumRetryAttempts":1,"DestinationConfig":{"OnSuccess":{},"OnFailure":{}}}"#;
     assert!(answer.ends_with(wanted), "{answer}");
 }
+
+#[test]
+fn a_server_with_a_fixed_region_rejects_a_layer_of_the_region_that_a_request_is_signed_for() {
+    let server = start_scenario("state = \"on\"\nregion = \"us-east-1\"\n");
+    let layer = r#"{"Content":{"S3Bucket":"bucket","S3Key":"key"}}"#;
+    let published = server.ask("POST /2018-10-31/layers/l/versions", JSON, layer);
+    assert!(published.contains("arn:aws:lambda:us-east-1:123456789012:layer:l:1"), "{published}");
+    let create = |region: &str| {
+        let function = format!(
+            r#"{{"FunctionName":"f","Role":"arn:aws:iam::123456789012:role/r","Runtime":"python3.13","Handler":"a.b",
+            "Code":{{"S3Bucket":"bucket","S3Key":"key"}},"Layers":["arn:aws:lambda:{region}:123456789012:layer:l:1"]}}"#
+        );
+        server.ask("POST /2015-03-31/functions", JSON, &function)
+    };
+    let rejected = create("us-east-2");
+    assert!(rejected.starts_with("HTTP/1.1 400 "), "{rejected}");
+    assert!(rejected.contains("Layers are expected to be in region us-east-1."), "{rejected}");
+    assert!(create("us-east-1").starts_with("HTTP/1.1 201 "));
+}
