@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// # use proofmark_smithy_model::Loader;
 /// let loaded = Loader::new().path("model").path("smithy-aws-traits.jar").load()?;
 /// println!("{} shapes", loaded.model.shapes.len());
-/// # Ok::<_, proofmark_smithy_model::Report>(())
+/// # Ok::<_, proofmark_smithy_model::Diagnostics>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
