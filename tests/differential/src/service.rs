@@ -5,7 +5,6 @@ use anyhow::{Context, Result, anyhow};
 use proofmark_codegen::generate;
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Model;
-use proofmark_smithy_model::text::printable_json;
 use proofmark_smithy_model::write::write as to_json;
 use proofmark_testkit::packages::{Clients, Package, write};
 use proofmark_testkit::{artifacts, client, python, root, scratch, tables};
@@ -78,12 +77,12 @@ impl Service {
     pub(super) fn prepare(&self) -> Result<Prepared> {
         match self.source {
             Source::Repository => Ok(Prepared {
-                model: load(&[root().join("model/lambda/lambda.json")])?,
+                model: load(Loader::new().path(root().join("model/lambda/lambda.json")))?,
                 package: Package::new("wire", sources()),
             }),
             Source::Botocore { folder, facts, version } => {
                 let data = python::botocore().with_context(|| format!("the model of {}", self.name))?;
-                let mut model = load(&[data.join(folder)])?;
+                let mut model = load(Loader::new().path(data.join(folder)))?;
                 if let Some(facts) = facts {
                     model = with_facts(&model, &root().join("tests/differential").join(facts))?;
                 }
@@ -121,16 +120,13 @@ fn sources() -> PathBuf {
     root().join("tests/differential/driver")
 }
 
-fn load(paths: &[PathBuf]) -> Result<Model> {
-    Ok(Loader::new().paths(paths).load().map_err(|report| anyhow!("{report}"))?.model)
+fn load(loader: Loader) -> Result<Model> {
+    Ok(loader.load().map_err(|report| anyhow!("{report}"))?.model)
 }
 
 /// A model of botocore's, which cannot be loaded with other files, with the traits that a Smithy file applies.
 fn with_facts(model: &Model, facts: &Path) -> Result<Model> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("botocore.json");
-    write(&path, printable_json(&to_json(model)).as_bytes())?;
-    load(&[path, facts.to_owned()])
+    load(Loader::new().text("botocore.json", to_json(model)).path(facts))
 }
 
 /// The driver's manifest with another package as its `sdk`.

@@ -1,7 +1,7 @@
 //! What our model has and the peer has not yet: left out of the model before anything is made from it, so that both
 //! crates are given what both know.
 
-use crate::root;
+use crate::known::read_toml;
 use anyhow::{Context, Result, ensure};
 use proofmark_codegen::name::RustName;
 use proofmark_smithy_model::model::{Model, ShapeId, ShapeType};
@@ -22,9 +22,7 @@ pub struct Newer {
 impl Newer {
     /// Reads `tests/differential/newer.toml`: the entries of this model's namespace.
     pub fn load(model: &Model) -> Result<Self> {
-        let path = root().join("tests/differential/newer.toml");
-        let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        let mut newer: Self = toml::from_str(&text).with_context(|| path.display().to_string())?;
+        let mut newer: Self = read_toml("tests/differential/newer.toml")?;
         let service = model.services().next().context("the model lacks a service")?;
         let of_model = |text: &String| {
             // What is not an id is reported where it is used.
