@@ -31,7 +31,8 @@ pub(super) fn median(costs: &[Cost]) -> Cost {
     Cost { wall, processor }
 }
 
-fn middle(mut values: Vec<f64>) -> f64 {
+/// The median.
+pub(super) fn middle(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
 }

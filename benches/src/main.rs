@@ -7,6 +7,7 @@ extern crate proofmark_testkit;
 mod calls;
 mod compile;
 mod cost;
+mod diff;
 mod doc;
 mod hello;
 mod rustc;
@@ -33,6 +34,8 @@ enum Bench {
     Calls(calls::Arguments),
     /// Compile time, memory and size of the generated crate, beside aws-sdk-lambda.
     Compile(compile::Arguments),
+    /// Time and memory of comparing two versions of a model.
+    Diff(diff::Arguments),
     /// Time, files and size of the documentation, beside aws-sdk-lambda's.
     Doc(doc::Arguments),
     /// A whole program from nothing: time, crates and the size of what is built, beside aws-sdk-lambda.
@@ -53,6 +56,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     match arguments.bench {
         Bench::Calls(arguments) => calls::run(&arguments),
         Bench::Compile(arguments) => compile::run(&arguments),
+        Bench::Diff(arguments) => diff::run(&arguments),
         Bench::Doc(arguments) => doc::run(&arguments),
         Bench::Hello(arguments) => hello::run(&arguments),
         Bench::Serve(arguments) => serve::run(&arguments),

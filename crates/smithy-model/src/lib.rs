@@ -13,6 +13,7 @@ pub mod knowledge;
 pub mod load;
 pub mod maven;
 pub mod model;
+pub mod published;
 mod source;
 pub mod text;
 pub mod validate;

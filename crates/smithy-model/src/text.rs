@@ -79,6 +79,11 @@ fn replace(text: &str, allowed: impl Fn(char) -> bool, write: impl Fn(char, &mut
     Cow::Owned(replaced)
 }
 
+/// A text as the content of an HTML element, or the value of an attribute in quotes.
+pub fn escape_html(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

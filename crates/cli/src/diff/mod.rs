@@ -3,6 +3,7 @@
 
 mod changelog;
 mod group;
+mod html;
 mod ignore;
 mod json;
 mod markdown;
@@ -10,35 +11,39 @@ mod rules;
 mod sarif;
 mod source;
 mod terminal;
+mod wire_forms;
 
-use crate::output::{print, print_styled};
+use crate::output::{print, print_error, print_styled};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use group::{Severity, Views};
 use ignore::Ignored;
 use proofmark_codegen::diff::{Compared, compare};
 use proofmark_contract::report::terminal::wants_colour;
-use proofmark_smithy_model::diff::{Comparison, Finding};
+use proofmark_smithy_model::diff::{Comparison, Finding, Level};
 use proofmark_smithy_model::{Diagnostics, text};
 use source::Source;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use wire_forms::WireForms;
 
 /// The arguments of `proofmark diff`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 A model is a Smithy IDL or JSON AST file, a folder or jar of them, a smithy-build.json, a botocore folder, `lambda` for the
-built-in model, or git:REVISION:PATH for a file or folder of this git repository.
+built-in model, git:REVISION:PATH for a file or folder of this git repository, or SERVICE@VERSION for a service of a version
+of botocore, which pip downloads into the folder PROOFMARK_CACHE [default: the user's cache].
 
 Each change has three verdicts. Client view: clients of OLD with a service of NEW. Server view: clients of NEW with a
 service of OLD. Rust view: the SemVer level of the generated crate.
 
-Exit status: 0 when nothing reaches --fail-on, 1 when something does, 2 when the models could not be compared.
+Exit status: 0 when nothing reaches --fail-on or exceeds --level, 1 when something does, 2 when the models could not be compared.
 
 Examples:
   proofmark diff old.json new.json
   proofmark diff git:HEAD~1:model/lambda/lambda.json model/lambda/lambda.json --fail-on breaking
   proofmark diff lambda botocore/data/lambda/2015-03-31 --format markdown > changes.md
+  proofmark diff lambda@1.43.60 lambda@1.44.5 --format html > changes.html
   proofmark diff --list-rules")]
 pub(crate) struct Arguments {
     /// The old model.
@@ -62,6 +67,9 @@ pub(crate) struct Arguments {
     /// Exit with 1 when a change of this severity or a worse one is found.
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
+    /// Exit with 1 when the generated crate needs a higher SemVer level than this, the one of the next release.
+    #[arg(long, value_name = "LEVEL")]
+    level: Option<MostLevel>,
     /// The views that decide on severity; can be given several times [default: client and rust].
     #[arg(long, value_name = "VIEW")]
     view: Vec<View>,
@@ -91,6 +99,8 @@ enum Format {
     Markdown,
     /// The changelog entry of the generated crate alone.
     Changelog,
+    /// One HTML page, with the messages of each operation in both models side by side.
+    Html,
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -101,6 +111,27 @@ enum FailOn {
     Degrading,
     /// Any change.
     Any,
+}
+
+/// The level of a release.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum MostLevel {
+    /// The public API stays as it is.
+    Patch,
+    /// Items are added or deprecated.
+    Minor,
+    /// Code that compiled may no longer compile.
+    Major,
+}
+
+impl From<MostLevel> for Level {
+    fn from(level: MostLevel) -> Self {
+        match level {
+            MostLevel::Patch => Self::Patch,
+            MostLevel::Minor => Self::Minor,
+            MostLevel::Major => Self::Major,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -169,6 +200,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Format::Sarif => print(&sarif::render(&page))?,
         Format::Markdown => print(markdown::render(&page).trim_end())?,
         Format::Changelog => print(changelog::render(&page).trim_end())?,
+        Format::Html => {
+            let services = (&comparison.old_service, &comparison.new_service);
+            let forms = WireForms::new((&old.model, services.0), (&new.model, services.1));
+            print_styled(&html::render(&page, &forms))?;
+        }
     }
     let worst = page.findings.iter().map(|finding| page.views.severity(finding)).max();
     let failed = match arguments.fail_on {
@@ -177,6 +213,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(FailOn::Degrading) => worst >= Some(Severity::Degrading),
         Some(FailOn::Breaking) => worst >= Some(Severity::Breaking),
     };
+    let found = page.findings.iter().map(|finding| finding.level).max();
+    let too_low = arguments.level.map(Level::from).filter(|level| found > Some(*level));
+    if let (Some(level), Some(found)) = (too_low, found) {
+        print_error(&format!("the next release is {level}, and the changes are {found}"));
+    }
+    let failed = failed || too_low.is_some();
     Ok(ExitCode::from(u8::from(failed)))
 }
 

@@ -1,10 +1,12 @@
-//! The models that are compared: files, the built-in model, and revisions of git.
+//! The models that are compared: files, the built-in model, published versions, and revisions of git.
 
+use crate::output::print_error;
 use crate::service::{loader, names};
 use anyhow::{Context, Result, anyhow, bail};
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::model::Model;
+use proofmark_smithy_model::published::Published;
 use proofmark_smithy_model::text::{path as shown, printable};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -29,11 +31,24 @@ impl Source {
         if name == "lambda" && with.is_empty() && !Path::new(name).exists() {
             return Ok(Self { name: "lambda (built in)".to_owned(), model: lambda::model().clone() });
         }
+        if let Some(published) = Published::parse(name).filter(|_| !Path::new(name).exists()) {
+            return from_cache(name, &published, with);
+        }
         let paths: Vec<PathBuf> = std::iter::once(PathBuf::from(name)).chain(with.iter().cloned()).collect();
         let model = loader(&paths).load()?.model;
         crate::patterns::check(&model, &names(&paths))?;
         Ok(Self { name: names(&paths), model })
     }
+}
+
+/// A version that botocore publishes.
+fn from_cache(name: &str, published: &Published<'_>, with: &[PathBuf]) -> Result<Source> {
+    if let Some(path) = with.first() {
+        bail!("{} cannot be added to `{}`: a published model is whole", shown(path), printable(name));
+    }
+    let folder = published.folder(&|line| print_error(line))?;
+    let model = loader(&[folder]).load()?.model;
+    Ok(Source { name: printable(name).into_owned(), model })
 }
 
 /// `REVISION:PATH`, the path relative to the current folder.

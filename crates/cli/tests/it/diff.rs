@@ -60,6 +60,22 @@ fn the_exit_status_says_whether_the_severity_was_reached() {
 }
 
 #[test]
+fn a_release_of_a_lower_level_than_the_changes_fails() {
+    let models = ["old.smithy", "new.smithy"];
+    for (level, status) in [("patch", 1), ("minor", 1), ("major", 0)] {
+        let output = diff(&[models.as_slice(), &["--level", level]].concat());
+        assert_eq!(output.status.code(), Some(status), "{level}");
+        let expected = if status == 1 {
+            format!("the next release is {level}, and the changes are major\n")
+        } else {
+            String::new()
+        };
+        assert_eq!(text(&output.stderr), expected);
+    }
+    printed(&["old.smithy", "old.smithy", "--level", "patch"], 0);
+}
+
+#[test]
 fn views_decide_on_severity() {
     // That an operation was added breaks new clients of an old service, and nothing else.
     let folder = tempfile::tempdir().unwrap();
@@ -146,7 +162,7 @@ fn texts_of_models_cannot_leave_their_place() {
     };
     std::fs::write(folder.path().join("old.smithy"), model("x")).unwrap();
     std::fs::write(folder.path().join("new.smithy"), model("|</td>`\\u001b[2J\\n- x")).unwrap();
-    for format in ["terminal", "json", "sarif", "markdown", "changelog"] {
+    for format in ["terminal", "json", "sarif", "markdown", "changelog", "html"] {
         let output = diff_in(folder.path(), &["old.smithy", "new.smithy", "--format", format]);
         let shown = text(&output.stdout);
         assert!(!shown.contains('\u{1b}'), "{format}: {shown}");
@@ -154,6 +170,8 @@ fn texts_of_models_cannot_leave_their_place() {
     }
     let page = text(&diff_in(folder.path(), &["old.smithy", "new.smithy", "--format", "markdown"]).stdout);
     assert!(page.contains("T\\\\u{1b}\\[2J\\</td\\>\\| \\`x\\`"), "{page}");
+    let html = text(&diff_in(folder.path(), &["old.smithy", "new.smithy", "--format", "html"]).stdout);
+    assert!(!html.contains("</td>|") && html.contains("T\\u{1b}[2J&lt;/td&gt;| `x`"), "{html}");
     assert!(page.contains("``body x -> body \\|</td>`\\u{1b}[2J\\n- x``"), "{page}");
 }
 
@@ -259,6 +277,97 @@ fn a_git_revision_is_a_model() {
     let output = diff_in(folder.path(), &["git:HEAD:model/parts/weather.smithy", "model"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("git:HEAD:model/parts/weather.smithy"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn html_has_the_changes_by_operation_and_both_wire_forms() {
+    let page = printed(&["old.smithy", "new.smithy", "--format", "html"], 0);
+    let at = |text: &str| page.find(text).unwrap_or_else(|| panic!("no {text} in {page}"));
+    // The worst first.
+    assert!(at("</span> GetForecast</h2>") < at("</span> ListCities</h2>"));
+    assert!(at("output-member-optional</code>") < at("operation-added</code>"));
+    // The messages of an operation, with what one side alone has marked by a sign.
+    let sun = &page[at("</span> GetSun</h2>")..];
+    let (request, response) = (sun.find("<h4>Request").unwrap(), sun.find("<h4>Response").unwrap());
+    assert!(sun[request..response].contains("GET /"), "{sun}");
+    let response = &sun[response..sun.find("</section>").unwrap()];
+    assert!(response.contains("<del>-   &quot;rises&quot;: 1"), "{response}");
+    assert!(response.contains("<ins>+   &quot;rises&quot;: &quot;"), "{response}");
+    assert!(response.contains("<ins>+   &quot;sets&quot;: 1"), "{response}");
+    assert!(page.contains("This model has no such operation."));
+}
+
+#[test]
+fn html_needs_nothing_from_outside() {
+    let page = printed(&["old.smithy", "new.smithy", "--format", "html"], 0);
+    for text in ["<script", "src=", "url(", "@import", "<link", "href=\"http"] {
+        assert!(!page.contains(text), "{text}");
+    }
+    assert!(page.contains("default-src 'none'"));
+}
+
+/// Runs with this folder as the cache of published models.
+fn diff_with_cache(cache: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_proofmark"))
+        .arg("diff")
+        .args(arguments)
+        .env("PROOFMARK_CACHE", cache)
+        .env("PATH", "")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_published_version_comes_from_the_cache() {
+    let cache = tempfile::tempdir().unwrap();
+    for (version, path) in [("1.2.3", "/ping"), ("1.2.4", "/v2/ping")] {
+        let folder = cache.path().join(format!("models/botocore-{version}/lambda/2015-03-31"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let model = serde_json::json!({
+            "version": "2.0",
+            "metadata": {
+                "apiVersion": "2015-03-31", "endpointPrefix": "lambda", "protocol": "rest-json", "protocols": ["rest-json"],
+                "serviceFullName": "AWS Lambda", "serviceId": "Lambda", "signatureVersion": "v4",
+                "uid": "lambda-2015-03-31",
+            },
+            "operations": { "Ping": { "name": "Ping", "http": { "method": "GET", "requestUri": path } } },
+            "shapes": {},
+        });
+        std::fs::write(folder.join("service-2.json"), model.to_string()).unwrap();
+    }
+    let output = diff_with_cache(cache.path(), &["lambda@1.2.3", "lambda@1.2.4", "--format", "json"]);
+    let shown: Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", text(&output.stderr)));
+    assert_eq!(shown["new"], "lambda@1.2.4");
+    assert_eq!(shown["changes"][0]["id"], "http-uri-changed");
+}
+
+#[test]
+fn a_published_version_that_cannot_be_had_is_an_error() {
+    let cache = tempfile::tempdir().unwrap();
+    let output = diff_with_cache(cache.path(), &["lambda@1.2.3", "lambda"]);
+    assert_eq!(output.status.code(), Some(2));
+    let shown = text(&output.stderr);
+    assert!(shown.contains("lambda@1.2.3 cannot be had: python3 cannot be started"), "{shown}");
+    let output = diff_with_cache(cache.path(), &["lambda@1.2.3", "lambda", "--with-old", "more.smithy"]);
+    assert!(text(&output.stderr).contains("a published model is whole"), "{}", text(&output.stderr));
+}
+
+#[test]
+#[ignore = "downloads botocore 1.43.60 from PyPI"]
+fn online_a_published_version_is_downloaded_with_pip() {
+    let cache = tempfile::tempdir().unwrap();
+    let run = || {
+        Command::new(env!("CARGO_BIN_EXE_proofmark"))
+            .args(["diff", "lambda@1.43.60", "lambda@1.43.60"])
+            .env("PROOFMARK_CACHE", cache.path())
+            .output()
+            .unwrap()
+    };
+    let output = run();
+    assert!(text(&output.stdout).contains("No changes."), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("downloading botocore 1.43.60"));
+    assert_eq!(text(&run().stderr), "", "nothing is downloaded again");
 }
 
 #[test]
