@@ -1,11 +1,11 @@
 //! Authentication of requests by passwords, tokens and API keys: what is taken, what is found to be wrong, and what the
 //! server says of it.
 
+use crate::models::api_of;
 use bytes::Bytes;
 use http::Request;
 use proofmark_contract::api::Api;
 use proofmark_contract::{auth, read};
-use proofmark_smithy_model::Loader;
 
 /// An API of one operation, `GET /x`, with these traits of the service.
 fn api(service: &str) -> Api {
@@ -20,8 +20,7 @@ fn api(service: &str) -> Api {
             "a#Texts": {{ "type": "map", "key": {{ "target": "smithy.api#String" }},
                           "value": {{ "target": "smithy.api#String" }} }} }} }}"#
     );
-    let model = Loader::new().text("model.json", text.as_bytes()).load().expect("a model").model;
-    Api::new(&model).expect("an API")
+    api_of(&[("model.json", &text)])
 }
 
 const BASIC: &str = r#""smithy.api#httpBasicAuth": {}"#;

@@ -1,16 +1,11 @@
 //! The documented examples as cases: in document form, with what is wrong with them, found by their input.
 
+use crate::models::{LAMBDA, api_of};
 use proofmark_contract::api::Api;
 use proofmark_contract::examples::{Example, Examples};
 use proofmark_contract::write;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
-
-static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
-    let model = proofmark_smithy_model::Loader::new().path(path).load().expect("the model loads").model;
-    Api::new(&model).expect("the model compiles")
-});
 
 static EXAMPLES: LazyLock<Examples> = LazyLock::new(|| Examples::new(&LAMBDA));
 
@@ -50,12 +45,7 @@ static ODD: LazyLock<Api> = LazyLock::new(|| {
         @error("client")
         structure Rejected { message: String, data: Blob }
     "#;
-    let model = proofmark_smithy_model::Loader::new()
-        .text("odd.smithy", text.as_bytes().to_vec())
-        .load()
-        .unwrap_or_else(|report| panic!("{report}"))
-        .model;
-    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+    api_of(&[("odd.smithy", text)])
 });
 
 fn odd(number: usize) -> Example {

@@ -3,6 +3,7 @@
 mod auth;
 mod aws_json;
 mod examples;
+mod models;
 mod read;
 mod rejection;
 mod report;

@@ -1,20 +1,14 @@
 //! What is synthesized from the model satisfies it, and comes back from the wire as it was sent: every operation of the
 //! Lambda model, values of every kind, by seed.
 
-use proofmark_contract::api::{Api, ApiOperation, Location};
+use crate::models::{LAMBDA, api_of};
+use proofmark_contract::api::{ApiOperation, Location};
 use proofmark_contract::defaults::with_defaults;
 use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::synth::{self, Options};
 use proofmark_contract::write::{self, ErrorResponse};
 use proptest::prelude::*;
 use serde_json::json;
-use std::sync::LazyLock;
-
-static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
-    let model = proofmark_smithy_model::Loader::new().path(path).load().expect("the model loads").model;
-    Api::new(&model).expect("the model compiles")
-});
 
 const KINDS: [Options; 3] = [Options::VARIED, Options::COMPLETE, Options::MINIMAL];
 
@@ -73,8 +67,7 @@ fn a_big_number_keeps_every_digit() {
                 "whole": {{ "target": "smithy.api#BigInteger", "traits": {{ "smithy.api#default": {whole} }} }},
                 "decimal": {{ "target": "smithy.api#BigDecimal", "traits": {{ "smithy.api#default": {decimal} }} }} }} }} }} }}"#
     );
-    let model = proofmark_smithy_model::Loader::new().text("model.json", text).load().expect("the model loads").model;
-    let api = Api::new(&model).expect("the model compiles");
+    let api = api_of(&[("model.json", &text)]);
     let operation = api.operation("Put").unwrap();
     let values = with_defaults(&api, operation.output, json!({}));
     assert_eq!(values, json!({ "whole": whole, "decimal": decimal }));

@@ -1,5 +1,6 @@
 //! Requests to operations: which operation a request is of, with which labels, or why it is of none.
 
+use crate::models::{LAMBDA, api_of_shapes};
 use http::Method;
 use proofmark_contract::Api;
 use proofmark_contract::route::NoRoute;
@@ -33,13 +34,7 @@ fn api(operations: &[&str]) -> Api {
         "type": "service", "version": "1", "operations": targets, "traits": {"aws.protocols#restJson1": {}}
     });
     shapes.insert("test#Service".to_owned(), service);
-    let model = json!({"smithy": "2.0", "shapes": shapes}).to_string();
-    let model = proofmark_smithy_model::Loader::new()
-        .text("test.json", model.as_bytes())
-        .load()
-        .unwrap_or_else(|e| panic!("{e}"))
-        .model;
-    Api::new(&model).unwrap_or_else(|e| panic!("{e}"))
+    api_of_shapes(shapes)
 }
 
 /// What a request is routed to, or why not: `GET /a/{b} b=c`.
@@ -210,11 +205,9 @@ fn a_request_of_no_operation_says_why() {
 
 #[test]
 fn every_operation_of_lambda_is_found_by_its_own_pattern() {
-    let model = proofmark_smithy_model::Loader::new().path("../../model/lambda/lambda.json").load().unwrap().model;
-    let api = Api::new(&model).unwrap();
-    for operation in api.operations() {
+    for operation in LAMBDA.operations() {
         let (path, query) = operation.uri.source.split_once('?').unwrap_or((&operation.uri.source, ""));
-        let route = api.router().route(&operation.method, path, query);
+        let route = LAMBDA.router().route(&operation.method, path, query);
         assert_eq!(route.map(|route| route.operation), Ok(operation.index), "{}", operation.name());
     }
 }

@@ -1,6 +1,7 @@
 //! A service of one's own behind the kit's trait: an orchard with trees. The kit asks it for all that its model does not
 //! say.
 
+use crate::models::api_of;
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_contract::Api;
@@ -11,7 +12,6 @@ use proofmark_contract::serve::{Config, Server, Signatures};
 use proofmark_contract::service::{
     Call, Outcome, Reply, ResourceKind, ResourceName, ScenarioKeys, Sections, Service, Settings, State,
 };
-use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Node;
 use serde_json::{Map, json};
 use std::sync::Arc;
@@ -81,8 +81,7 @@ impl State for Growing {
 }
 
 fn scenario(text: &str) -> (Api, Result<Scenario, String>) {
-    let model = Loader::new().text("orchard.smithy", MODEL).load().unwrap_or_else(|report| panic!("{report}")).model;
-    let api = Api::new(&model).unwrap_or_else(|report| panic!("{report}"));
+    let api = api_of(&[("orchard.smithy", MODEL)]);
     let service: Arc<dyn Service> = Arc::new(Orchard::default());
     let scenario = Scenario::read("orchard.toml", text, &api, &service).map_err(|report| report.to_string());
     (api, scenario)

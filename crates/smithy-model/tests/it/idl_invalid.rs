@@ -1,32 +1,8 @@
 //! Broken IDL files and all that is said about them, in full: one fixture per test, text in, text out.
 
-use proofmark_smithy_model::Loader;
+use crate::rejected::report_of;
 
-fn report_of(texts: &[(&str, &[u8])]) -> String {
-    let texts = texts.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec()));
-    match Loader::new().texts(texts).load() {
-        Ok(_) => panic!("the model was expected to be rejected"),
-        Err(report) => report.to_string(),
-    }
-}
-
-/// Loads `tests/fixtures/idl/invalid/<name>.smithy` and gives back the report.
-fn report(name: &str) -> String {
-    let path = format!("{}/tests/fixtures/idl/invalid/{name}.smithy", env!("CARGO_MANIFEST_DIR"));
-    let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
-    report_of(&[(&format!("{name}.smithy"), &bytes)])
-}
-
-macro_rules! fixtures {
-    ($($name:ident)*) => {
-        $(#[test]
-        fn $name() {
-            insta::assert_snapshot!(stringify!($name), report(stringify!($name)));
-        })*
-    };
-}
-
-fixtures! {
+fixtures! { "idl/invalid", "smithy";
     conflicts
     control
     duplicates

@@ -1,31 +1,10 @@
 //! Broken models and all that is said about them, in full: one fixture per test, text in, text out.
 
+use crate::rejected::report_of;
 use proofmark_smithy_model::Loader;
+use std::path::Path;
 
-/// Loads `tests/fixtures/invalid/<name>.json` and gives back the report.
-fn report(name: &str) -> String {
-    let path = format!("{}/tests/fixtures/invalid/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    let bytes = std::fs::read(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
-    report_of(&format!("{name}.json"), &bytes)
-}
-
-fn report_of(name: &str, bytes: &[u8]) -> String {
-    match Loader::new().text(name, bytes).load() {
-        Ok(_) => panic!("{name} was expected to be rejected"),
-        Err(report) => report.to_string(),
-    }
-}
-
-macro_rules! fixtures {
-    ($($name:ident)*) => {
-        $(#[test]
-        fn $name() {
-            insta::assert_snapshot!(stringify!($name), report(stringify!($name)));
-        })*
-    };
-}
-
-fixtures! {
+fixtures! { "invalid", "json";
     apply
     bad_version
     defaults
@@ -52,31 +31,29 @@ fixtures! {
 
 #[test]
 fn broken_botocore_service() {
-    insta::assert_snapshot!(report_of("service-2.json", include_bytes!("../fixtures/botocore_broken.json")));
+    insta::assert_snapshot!(report_of(&[("service-2.json", include_bytes!("../fixtures/botocore_broken.json"))]));
 }
 
 #[test]
 fn not_utf8() {
-    insta::assert_snapshot!(report_of("model.json", b"{\n  \"smithy\": \"2.0\xff\" }"));
+    insta::assert_snapshot!(report_of(&[("model.json", b"{\n  \"smithy\": \"2.0\xff\" }")]));
 }
 
 #[test]
 fn nested_ten_thousand_deep() {
     let text =
         format!("{{\"smithy\": \"2.0\", \"metadata\": {{\"x\": {}{} }} }}", "[".repeat(10_000), "]".repeat(10_000));
-    insta::assert_snapshot!(report_of("model.json", text.as_bytes()));
+    insta::assert_snapshot!(report_of(&[("model.json", text.as_bytes())]));
 }
 
 #[test]
 fn empty_file() {
-    insta::assert_snapshot!(report_of("model.json", b""));
+    insta::assert_snapshot!(report_of(&[("model.json", b"")]));
 }
 
 #[test]
 fn missing_file() {
-    let error =
-        proofmark_smithy_model::Loader::new().path(std::path::Path::new("no/such/model.json")).load().unwrap_err();
-    let text = error.to_string();
+    let text = Loader::new().path(Path::new("no/such/model.json")).load().unwrap_err().to_string();
     assert!(
         text.starts_with("error[unreadable]: the file cannot be opened") && text.contains("no/such/model.json"),
         "{text}"
@@ -91,13 +68,13 @@ fn cut_off_compressed_file() {
     encoder.write_all(b"{\"version\": \"2.0\"}").unwrap();
     let bytes = encoder.finish().unwrap();
     std::fs::write(folder.path().join("service-2.json.gz"), &bytes[..bytes.len() - 9]).unwrap();
-    let text = proofmark_smithy_model::Loader::new().path(folder.path()).load().unwrap_err().to_string();
+    let text = Loader::new().path(folder.path()).load().unwrap_err().to_string();
     assert!(text.contains("error[unreadable]: the file cannot be read"), "{text}");
 }
 
 #[test]
 fn folder_without_a_model() {
     let folder = tempfile::tempdir().unwrap();
-    let text = proofmark_smithy_model::Loader::new().path(folder.path()).load().unwrap_err().to_string();
+    let text = Loader::new().path(folder.path()).load().unwrap_err().to_string();
     assert!(text.contains("error[no-model]"), "{text}");
 }

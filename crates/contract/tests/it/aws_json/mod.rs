@@ -6,10 +6,10 @@ mod requests;
 mod responses;
 mod server;
 
+use crate::models::api_of;
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_contract::{Api, Violation};
-use proofmark_smithy_model::Loader;
 use std::fmt::Write;
 
 /// A model of the given protocol: HTTP bindings and `jsonName`s stand on its members, but mean nothing.
@@ -18,8 +18,7 @@ pub(crate) fn api(protocol: &str) -> Api {
 }
 
 pub(crate) fn compiled(model: &str) -> Api {
-    let model = Loader::new().text("warehouse.smithy", model).load().unwrap_or_else(|report| panic!("{report}")).model;
-    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+    api_of(&[("warehouse.smithy", model)])
 }
 
 const MODEL: &str = r#"$version: "2.0"

@@ -1,6 +1,7 @@
 //! Requests with compressed bodies.
 
 use super::support::shown;
+use crate::models::api_of;
 use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -21,10 +22,7 @@ operation PutPlain { input := { data: String } }
 "#;
 
 fn metrics() -> Api {
-    let texts = [("metrics.smithy".to_owned(), MODEL.as_bytes().to_vec())];
-    let model =
-        proofmark_smithy_model::Loader::new().texts(texts).load().unwrap_or_else(|report| panic!("{report}")).model;
-    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+    api_of(&[("metrics.smithy", MODEL)])
 }
 
 fn gzip(body: &[u8]) -> Vec<u8> {

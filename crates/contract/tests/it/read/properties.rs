@@ -1,16 +1,11 @@
 //! What holds of every message: what is arbitrary is survived, and a request violates what its document violates.
 
+use crate::models::LAMBDA;
 use bytes::Bytes;
 use http::{Request, Response};
-use proofmark_contract::api::{Api, Location, Member};
+use proofmark_contract::api::{Location, Member};
 use proofmark_contract::{Constraint, Violation, read, synth, write};
 use proptest::prelude::*;
-use std::sync::LazyLock;
-
-static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
-    let model = proofmark_smithy_model::Loader::new().path("../../model/lambda/lambda.json").load().unwrap().model;
-    Api::new(&model).unwrap()
-});
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

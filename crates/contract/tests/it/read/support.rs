@@ -1,5 +1,6 @@
 //! Small models in a short notation, messages as texts, and what is read as texts.
 
+use crate::models::api_of_shapes;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Request, Response};
 use proofmark_contract::Violation;
@@ -48,13 +49,7 @@ pub fn api(shapes: Value) -> Api {
             "traits": {"aws.protocols#restJson1": {}},
         }),
     );
-    let model = json!({"smithy": "2.0", "shapes": ast}).to_string();
-    let model = proofmark_smithy_model::Loader::new()
-        .text("test.json", model.as_bytes())
-        .load()
-        .unwrap_or_else(|e| panic!("{e}"))
-        .model;
-    Api::new(&model).unwrap_or_else(|e| panic!("{e}"))
+    api_of_shapes(ast)
 }
 
 fn shape_ast(own: &Map<String, Value>, shape: &Value) -> Value {

@@ -1,5 +1,6 @@
 //! What a server that follows the model to the letter sends for requests that violate it.
 
+use crate::models::api_of;
 use bytes::Bytes;
 use http::{Request, Response};
 use proofmark_contract::api::Api;
@@ -9,15 +10,11 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 static BAKERY: LazyLock<Api> = LazyLock::new(|| {
-    let files = [
+    api_of(&[
         ("bakery.smithy", include_str!("bakery.smithy")),
         ("errors.smithy", include_str!("errors.smithy")),
         ("framework.smithy", include_str!("framework.smithy")),
-    ];
-    let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
-    let model =
-        proofmark_smithy_model::Loader::new().texts(files).load().unwrap_or_else(|report| panic!("{report}")).model;
-    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
+    ])
 });
 
 /// The response to a POST of JSON to a path, or `taken`.

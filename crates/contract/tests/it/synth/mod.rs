@@ -3,28 +3,15 @@
 mod boundaries;
 mod shrink;
 
+use crate::models::{LAMBDA, api_of};
 use proofmark_contract::api::{Api, ApiOperation, Kind};
 use proofmark_contract::read;
 use proofmark_contract::synth::{self, Members, Options, Style};
 use serde_json::Value;
 use std::sync::LazyLock;
 
-static LAMBDA: LazyLock<Api> = LazyLock::new(|| {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../model/lambda/lambda.json");
-    let model = proofmark_smithy_model::Loader::new().path(path).load().expect("the model loads").model;
-    Api::new(&model).expect("the model compiles")
-});
-
 /// The shapes of `hard.smithy`, whose values are not easily synthesized.
-static HARD: LazyLock<Api> = LazyLock::new(|| {
-    let text = include_bytes!("hard.smithy").to_vec();
-    let model = proofmark_smithy_model::Loader::new()
-        .text("hard.smithy", text)
-        .load()
-        .unwrap_or_else(|report| panic!("{report}"))
-        .model;
-    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
-});
+static HARD: LazyLock<Api> = LazyLock::new(|| api_of(&[("hard.smithy", include_str!("hard.smithy"))]));
 
 fn operation(name: &str) -> &'static ApiOperation {
     LAMBDA.operation(name).expect("an operation of Lambda")

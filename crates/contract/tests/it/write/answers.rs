@@ -1,6 +1,7 @@
 //! Outputs and errors as responses.
 
 use super::{DEPOT, answer, response};
+use crate::models::api_of;
 use proofmark_contract::api::Api;
 use proofmark_contract::write::{self, ErrorResponse};
 use proofmark_contract::{defaults, synth};
@@ -115,12 +116,7 @@ fn every_response_can_be_given_what_aws_s_servers_add() {
 }
 
 /// An API whose members are bound to header fields that HTTP itself gives a meaning to.
-static OBJECTS: LazyLock<Api> = LazyLock::new(|| {
-    let text = include_bytes!("objects.smithy").to_vec();
-    let loaded = proofmark_smithy_model::Loader::new().text("objects.smithy", text).load();
-    let model = loaded.unwrap_or_else(|report| panic!("{report}")).model;
-    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
-});
+static OBJECTS: LazyLock<Api> = LazyLock::new(|| api_of(&[("objects.smithy", include_str!("objects.smithy"))]));
 
 fn object(operation: &str, output: Value) -> String {
     let operation = OBJECTS.operation(operation).unwrap();

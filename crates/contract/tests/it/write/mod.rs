@@ -6,6 +6,7 @@ mod requests;
 mod robust;
 mod wrong;
 
+use crate::models::api_of;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use proofmark_contract::api::Api;
@@ -15,15 +16,7 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 /// The service of `depot.smithy`: one operation for every binding.
-static DEPOT: LazyLock<Api> = LazyLock::new(|| {
-    let text = include_bytes!("depot.smithy").to_vec();
-    let model = proofmark_smithy_model::Loader::new()
-        .text("depot.smithy", text)
-        .load()
-        .unwrap_or_else(|report| panic!("{report}"))
-        .model;
-    Api::new(&model).unwrap_or_else(|report| panic!("{report}"))
-});
+static DEPOT: LazyLock<Api> = LazyLock::new(|| api_of(&[("depot.smithy", include_str!("depot.smithy"))]));
 
 /// The request of an input, as text.
 fn request(operation: &str, input: Value) -> String {
