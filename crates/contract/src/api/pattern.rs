@@ -2,11 +2,13 @@
 //! bounded time.
 
 mod automaton;
+mod linear;
 mod look_around;
 mod surrogates;
 
 use crate::synth::TextShape;
 use automaton::Budget;
+use linear::LinearPattern;
 use look_around::LookAroundPattern;
 use std::fmt;
 use std::sync::OnceLock;
@@ -31,7 +33,7 @@ pub struct Pattern {
 
 enum Engine {
     /// A regular expression in the narrow sense: linear time.
-    Linear(regex::Regex),
+    Linear(LinearPattern),
     /// Linear time as well, but slower.
     LookAround(LookAroundPattern),
     /// Back references and what else only backtracking can match: exponential time, so texts and steps are bounded.
@@ -40,8 +42,8 @@ enum Engine {
 
 impl Engine {
     fn new(pattern: &str) -> Result<Self, String> {
-        if let Ok(regex) = regex::Regex::new(pattern) {
-            return Ok(Self::Linear(regex));
+        if let Some(pattern) = LinearPattern::new(pattern) {
+            return Ok(Self::Linear(pattern));
         }
         if let Some(pattern) = LookAroundPattern::new(pattern) {
             return Ok(Self::LookAround(pattern));
@@ -77,7 +79,7 @@ impl Pattern {
     /// happens to patterns with look-arounds or back references.
     pub fn matches(&self, text: &str) -> Option<bool> {
         match &self.engine {
-            Engine::Linear(regex) => Some(regex.is_match(text)),
+            Engine::Linear(pattern) => pattern.is_match(text),
             Engine::LookAround(_) if text.len() > LONGEST => None,
             Engine::LookAround(pattern) => {
                 let chars: Vec<char> = text.chars().collect();
