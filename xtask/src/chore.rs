@@ -22,7 +22,9 @@ pub(crate) struct Chore {
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Profile {
     Dev,
-    /// With optimisations: what measures, or takes long without.
+    /// With some optimisations: what takes long without.
+    Tool,
+    /// With all optimisations: what measures.
     Release,
 }
 
@@ -44,7 +46,7 @@ pub(crate) const CHORES: &[Chore] = &[
     program(
         "conformance",
         "proofmark-conformance",
-        Profile::Release,
+        Profile::Tool,
         "Runs clients and servers that we did not write against the contract",
     ),
     program(
@@ -56,27 +58,27 @@ pub(crate) const CHORES: &[Chore] = &[
     program(
         "fuzz",
         "proofmark-fuzz",
-        Profile::Release,
+        Profile::Tool,
         "Sends bytes at random to the contract server and to the readers of models",
     ),
     program("parity", "proofmark-parity", Profile::Dev, "Compares the public API with aws-sdk-lambda's, item by item"),
-    // Memory is judged, and the limit is that of an optimised server.
+    // Its memory and latency are judged, and so is that of the server, which is built in the same way.
     program(
         "soak",
         "proofmark-soak",
-        Profile::Release,
+        Profile::Tool,
         "Attacks the contract server's memory and connections, and measures a well-behaved client meanwhile",
     ),
     program(
         "sweep",
         "proofmark-sweep",
-        Profile::Release,
+        Profile::Tool,
         "Generates every service in a folder of models whose protocol is implemented, and type-checks a sample",
     ),
     program(
         "wire",
         "proofmark-differential",
-        Profile::Release,
+        Profile::Tool,
         "Makes the same generated calls with the client and with aws-sdk-lambda, and compares the outcomes",
     ),
 ];
@@ -114,7 +116,12 @@ fn cargo(verb: &str, packages: &[&str], profile: Profile) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.arg(verb).arg("--manifest-path").arg(root().join("Cargo.toml"));
     command.args(packages.iter().flat_map(|package| ["--package", package]));
-    command.args((profile == Profile::Release).then_some("--release"));
+    let profile = match profile {
+        Profile::Dev => "dev",
+        Profile::Tool => "tool",
+        Profile::Release => "release",
+    };
+    command.args(["--profile", profile]);
     command
 }
 

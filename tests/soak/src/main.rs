@@ -93,7 +93,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         bail!("there is no attack `{}`; there are {}", arguments.only.as_deref().unwrap_or_default(), names.join(", "));
     }
     client::raise_file_limit();
-    let build = if arguments.dev { Build::Dev } else { Build::Release };
+    let build = if arguments.dev { Build::Dev } else { Build::Tool };
     eprintln!("building and starting the server");
     let running =
         ContractServer::start_with(build, "ignored", &root().join("target/soak"), "strict = true\nstate = \"auto\"\n")?;

@@ -1,5 +1,6 @@
 //! The report of a test tool, its two formats, and the exit status of the program. What a report holds is the business
-//! of each tool.
+//! of each tool. `conformance` runs the product's verifier and prints the product's report, with its cases, known
+//! failures and four formats; this crate knows nothing of it.
 
 use anyhow::Result;
 use proofmark_smithy_model::text::printable_json;

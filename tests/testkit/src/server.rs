@@ -20,29 +20,50 @@ pub struct ContractServer {
     pub process: Running,
 }
 
-/// How `proofmark serve` is built: for measuring, with all optimisations.
+/// How `proofmark` is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Build {
     /// As `cargo build` does.
     Dev,
-    /// As `cargo build --release` does.
+    /// With the optimisations of the programs that test it: the profile `tool`.
+    Tool,
+    /// For measuring, with all optimisations.
     Release,
 }
 
 impl Build {
-    fn command(self, verb: &str) -> Command {
+    /// The command that becomes `proofmark`, which is built before.
+    fn program(self) -> Result<Command> {
+        if let Some(program) = std::env::var_os(PROGRAM) {
+            return Ok(Command::new(program));
+        }
+        run(&mut self.cargo("build"))?;
+        // Cargo becomes the program that it runs, so it is the server that ends with this program.
+        let mut command = self.cargo("run");
+        command.arg("--");
+        Ok(command)
+    }
+
+    fn cargo(self, verb: &str) -> Command {
+        let profile = match self {
+            Self::Dev => "dev",
+            Self::Tool => "tool",
+            Self::Release => "release",
+        };
         let mut command = cargo_command();
-        command.args([verb, "--quiet", "--package", "proofmark-cli"]).current_dir(root());
-        command.args((self == Self::Release).then_some("--release"));
+        command.args([verb, "--quiet", "--profile", profile, "--package", "proofmark-cli"]).current_dir(root());
         command
     }
 }
+
+/// The environment variable that names a built `proofmark`; without it, it is built.
+const PROGRAM: &str = "PROOFMARK";
 
 impl ContractServer {
     /// Builds and starts it with a scenario, which is written to this folder. Optimised, it only asks for a signature;
     /// else it verifies it by the credentials that clients are given.
     pub fn start(build: Build, folder: &Path, text: &str) -> Result<Self> {
-        let signatures = if build == Build::Release { "present" } else { "verified" };
+        let signatures = if build == Build::Dev { "verified" } else { "present" };
         Self::start_with(build, signatures, folder, text)
     }
 
@@ -51,11 +72,9 @@ impl ContractServer {
         std::fs::create_dir_all(folder)?;
         let scenario = folder.join("scenario.toml");
         std::fs::write(&scenario, text)?;
-        run(&mut build.command("build"))?;
-        // Cargo becomes the program that it runs, so it is the server that ends with this program.
-        let mut command = build.command("run");
+        let mut command = build.program()?;
         command
-            .args(["--", "serve", "lambda", "--listen", "127.0.0.1:0", "--json", "--log", "off"])
+            .args(["serve", "lambda", "--listen", "127.0.0.1:0", "--json", "--log", "off"])
             .args(["--signatures", signatures, "--scenario"])
             .arg(&scenario)
             .stdout(Stdio::piped())

@@ -1,5 +1,7 @@
 //! A program written for aws-sdk-lambda that uses several families, a waiter and a paginator.
 
+#![allow(clippy::result_large_err)] // the size of the SDK's errors is not the program's to choose
+
 use aws_sdk_lambda::client::Waiters;
 use aws_sdk_lambda::config::{Credentials, Region};
 use aws_sdk_lambda::primitives::{Blob, ByteStream, Length};
