@@ -1,14 +1,17 @@
 //! What is attached to a function and runs when it is invoked: an async closure of the test's own (`closure`), a command
 //! that is started for each event (`command`), or a program that speaks the Lambda Runtime API (`runtime_api`). `runner` has
-//! the threads that all of it runs on, and the bounds; `job` is one invocation, `outcome` how it ends. Which function is
-//! invoked, and what becomes of the result, is decided in `invocation` and `asynchronous`.
+//! the threads that all of it runs on, and the bounds; `job` is one invocation, `outcome` how it ends. `log` and `process`
+//! have other files where the system is not Unix. Which function is invoked, and what becomes of the result, is decided in
+//! `invocation` and `asynchronous`.
 
 mod closure;
 mod command;
 mod environment;
 mod job;
+#[cfg_attr(not(unix), path = "log_portable.rs")]
 mod log;
 mod outcome;
+#[cfg_attr(not(unix), path = "process_portable.rs")]
 mod process;
 mod runner;
 mod runtime_api;

@@ -1,10 +1,9 @@
 //! How an invocation ends that something was attached to: what it returned, or an error with the text that AWS gives.
 
 use super::job::Job;
+use super::process::{cannot_be_executed, how_it_exited};
 use crate::invocation::{FunctionError, Ran, response_too_large};
-use nix::sys::signal::Signal;
 use serde_json::json;
-use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -28,10 +27,9 @@ pub(super) enum Ending {
 impl Ending {
     /// The end of a process that did not give a result.
     pub(super) fn exited(status: ExitStatus) -> Self {
-        let text = match (status.code(), status.signal()) {
-            (Some(0), _) => "Runtime exited without providing a reason".to_owned(),
-            (Some(code), _) => format!("Runtime exited with error: exit status {code}"),
-            (None, signal) => format!("Runtime exited with error: signal: {}", signal_name(signal.unwrap_or_default())),
+        let text = match status.code() {
+            Some(0) => "Runtime exited without providing a reason".to_owned(),
+            _ => format!("Runtime exited with error: {}", how_it_exited(status)),
         };
         Self::Failed { error_type: "Runtime.ExitError", text }
     }
@@ -41,7 +39,7 @@ impl Ending {
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file or directory".to_owned(),
             std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            _ if error.raw_os_error() == Some(nix::errno::Errno::ENOEXEC as i32) => "exec format error".to_owned(),
+            _ if cannot_be_executed(error) => "exec format error".to_owned(),
             _ => error.to_string(),
         };
         Self::Failed { error_type: "Runtime.InvalidEntrypoint", text: format!("fork/exec {program}: {reason}") }
@@ -71,23 +69,4 @@ impl Ending {
         ran.log = run.log_of_attached(log, &ran);
         ran
     }
-}
-
-/// A signal as Go, which the service's sandbox is written in, names it.
-fn signal_name(number: i32) -> String {
-    let name = match Signal::try_from(number) {
-        Ok(Signal::SIGABRT) => "aborted",
-        Ok(Signal::SIGBUS) => "bus error",
-        Ok(Signal::SIGFPE) => "floating point exception",
-        Ok(Signal::SIGHUP) => "hangup",
-        Ok(Signal::SIGILL) => "illegal instruction",
-        Ok(Signal::SIGINT) => "interrupt",
-        Ok(Signal::SIGKILL) => "killed",
-        Ok(Signal::SIGPIPE) => "broken pipe",
-        Ok(Signal::SIGQUIT) => "quit",
-        Ok(Signal::SIGSEGV) => "segmentation fault",
-        Ok(Signal::SIGTERM) => "terminated",
-        _ => return format!("signal {number}"),
-    };
-    name.to_owned()
 }

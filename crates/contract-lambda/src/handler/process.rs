@@ -1,9 +1,12 @@
-//! Processes that are started in a group of their own, so that they end with all that they started.
+//! Processes that are started in a group of their own, so that they end with all that they started; and how they end.
 
+use nix::errno::Errno;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::process::{Child, Command};
 
@@ -60,4 +63,36 @@ impl Drop for Group {
 fn kill(id: i32) {
     // It may have ended in this moment.
     _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+}
+
+/// How a process ended, in the words of Go, which the service's sandbox is written in.
+pub(super) fn how_it_exited(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("exit status {code}"),
+        None => format!("signal: {}", signal_name(status.signal().unwrap_or_default())),
+    }
+}
+
+/// Whether a file was found that the system cannot execute.
+pub(super) fn cannot_be_executed(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::ENOEXEC as i32)
+}
+
+/// A signal as Go names it.
+fn signal_name(number: i32) -> String {
+    let name = match Signal::try_from(number) {
+        Ok(Signal::SIGABRT) => "aborted",
+        Ok(Signal::SIGBUS) => "bus error",
+        Ok(Signal::SIGFPE) => "floating point exception",
+        Ok(Signal::SIGHUP) => "hangup",
+        Ok(Signal::SIGILL) => "illegal instruction",
+        Ok(Signal::SIGINT) => "interrupt",
+        Ok(Signal::SIGKILL) => "killed",
+        Ok(Signal::SIGPIPE) => "broken pipe",
+        Ok(Signal::SIGQUIT) => "quit",
+        Ok(Signal::SIGSEGV) => "segmentation fault",
+        Ok(Signal::SIGTERM) => "terminated",
+        _ => return format!("signal {number}"),
+    };
+    name.to_owned()
 }
