@@ -106,7 +106,8 @@ fn lay_out(source: Source) -> syn::Result<String> {
             }
             Segment::Tokens(tokens) => {
                 let file: syn::File = syn::parse2(tokens)?;
-                let unparse = |attrs, items| prettyplease::unparse(&syn::File { shebang: None, attrs, items });
+                let unparse =
+                    |attrs, items| prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs, items });
                 if !file.attrs.is_empty() {
                     pieces.push(unparse(file.attrs, Vec::new()));
                 }

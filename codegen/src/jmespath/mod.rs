@@ -6,6 +6,8 @@ mod parser;
 
 pub use parser::parse;
 
+use std::fmt;
+
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expr {
@@ -68,10 +70,18 @@ pub enum Comparison {
 }
 
 /// Why an expression is not understood, and where in its text.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("{message} at column {column} of {text:?}")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SyntaxError {
     pub(super) text: String,
     pub(super) column: usize,
     pub(super) message: String,
 }
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text, column, message } = self;
+        write!(f, "{message} at column {column} of {text:?}")
+    }
+}
+
+impl std::error::Error for SyntaxError {}

@@ -1,9 +1,9 @@
 //! Files of one crate import each other in one direction: no circle of files, except that a module's own file may
 //! call its submodules and they may call it.
 //!
-//! The reader sees what `syn` does: paths in `use` declarations, types and expressions, and inside calls of macros
-//! other than `quote!`, whose first segment is `crate`, `super`, `self`, a submodule, or a module that the file
-//! imports. It follows `pub use` to the file that defines the name.
+//! The reader sees the paths of `use` declarations, and all paths in the tokens of other items, those of macro calls
+//! other than `quote!` among them, whose first segment is `crate`, `super`, `self`, a submodule, or a module that the
+//! file imports. It follows `pub use` to the file that defines the name.
 //! It does not see: methods and trait implementations that another file adds to a type (nothing names that file),
 //! names that come through a glob import, the bodies of `macro_rules!`, and modules with `#[path]`. Test modules are
 //! left out, and so are the generated crates.
@@ -86,6 +86,26 @@ fn a_path_in_a_call_of_a_macro_counts() {
         ("b.rs", "use crate::a; pub fn b() -> u8 { a::a(); 1 }"),
     ]);
     assert_eq!(found, ["  a.rs -> b.rs: b\n  b.rs -> a.rs: a\n"]);
+}
+
+#[test]
+fn a_path_in_quoted_code_does_not_count() {
+    let found = written(&[
+        ("lib.rs", "mod a; mod b;"),
+        ("a.rs", "pub fn a() { quote! { crate::b::b() }; quote_spanned! { crate::b::b() } }"),
+        ("b.rs", "use crate::a; pub fn b() -> u8 { a::a(); 1 }"),
+    ]);
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn a_path_in_a_type_with_arguments_counts() {
+    let found = written(&[
+        ("lib.rs", "mod a; mod b;"),
+        ("a.rs", "pub struct A(Vec<crate::b::B<u8>>); pub fn a() {}"),
+        ("b.rs", "pub struct B<T>(T); impl<T> B<T> { fn f(self) -> impl Sized + use<T> { crate::a::a() } }"),
+    ]);
+    assert_eq!(found, ["  a.rs -> b.rs: B\n  b.rs -> a.rs: a\n"]);
 }
 
 #[test]

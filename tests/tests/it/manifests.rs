@@ -144,3 +144,25 @@ fn features_add_up() {
     assert!(operations(&both).is_superset(&operations(&slim)));
     assert_eq!(operations(&both), operations(&["all-operations"]));
 }
+
+/// The crates that cargo builds for a selection of packages, each with its features.
+fn crates(arguments: &[&str]) -> BTreeSet<String> {
+    let output = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--prefix", "none", "--no-dedupe", "--format", "{p} {f}"])
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Otherwise `cargo test --workspace` builds them again after `cargo xtask demo`. What TLS adds is not for the demo.
+#[test]
+fn the_demo_builds_its_dependencies_with_the_features_of_the_workspace() {
+    let demo = crates(&["--package", "proofmark-demo", "--package", "proofmark-chores", "--edges", "normal,build"]);
+    let workspace = crates(&["--workspace", "--edges", "normal,build,dev"]);
+    let again: Vec<&String> = demo.difference(&workspace).filter(|line| !line.starts_with("proofmark-")).collect();
+    let names: Vec<&str> = again.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(names, ["aws-smithy-http-client", "aws-smithy-runtime"], "{again:#?}");
+}

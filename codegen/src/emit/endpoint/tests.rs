@@ -68,7 +68,7 @@ fn resolve(rules: Value) -> String {
         }
         item
     });
-    prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items: items.collect() })
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: items.collect() })
 }
 
 fn endpoint(conditions: Value, url: Value) -> Value {

@@ -2,9 +2,9 @@
 
 use super::graph::Imports;
 use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use syn::visit::{self, Visit};
 
 /// The names of modules from the crate root.
 type ModulePath = Vec<String>;
@@ -88,8 +88,8 @@ impl Crate {
     pub fn imports(&self) -> Imports {
         let mut imports = Imports::new();
         for (at, module) in &self.modules {
-            let mut named = Named(Vec::new());
-            module.items.iter().for_each(|item| named.visit_item(item));
+            let mut named = Named::default();
+            module.items.iter().for_each(|item| named.item(item));
             let paths =
                 named.0.into_iter().chain(module.imported.values().cloned()).chain(module.globs.iter().cloned());
             for path in paths {
@@ -160,54 +160,57 @@ impl Crate {
     }
 }
 
-/// Collects the paths that code names.
+/// Collects the paths that code names. Not those of `use`, which `flatten` reads, nor those within `quote!`, which belong
+/// to generated code.
+#[derive(Default)]
 struct Named(Vec<Vec<String>>);
 
-impl<'a> Visit<'a> for Named {
-    fn visit_item_use(&mut self, _: &'a syn::ItemUse) {}
-
-    fn visit_item_macro(&mut self, item: &'a syn::ItemMacro) {
-        if item.ident.is_none() {
-            self.visit_macro(&item.mac);
-        }
-    }
-
-    fn visit_path(&mut self, path: &'a syn::Path) {
-        if path.leading_colon.is_none() && path.segments.len() > 1 {
-            self.0.push(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
-        }
-        visit::visit_path(self, path);
-    }
-
-    fn visit_macro(&mut self, mac: &'a syn::Macro) {
-        visit::visit_macro(self, mac);
-        let name = mac.path.segments.last().expect("a path has a segment").ident.to_string();
-        if !name.starts_with("quote") && !name.starts_with("parse_quote") {
-            self.tokens(mac.tokens.clone());
-        }
-    }
-}
-
 impl Named {
+    fn item(&mut self, item: &syn::Item) {
+        let is_definition = matches!(item, syn::Item::Macro(item) if item.ident.is_some());
+        if !is_definition {
+            self.tokens(item.to_token_stream());
+        }
+    }
+
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;
-        for token in tokens {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Ident(ident) if colons == 2 => path.push(ident.to_string()),
                 TokenTree::Ident(ident) => {
                     self.end(&mut path);
-                    path.push(ident.to_string());
+                    // Not `use<'a>`, which names what a type captures.
+                    if ident == "use"
+                        && !matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '<')
+                    {
+                        tokens
+                            .by_ref()
+                            .find(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';'));
+                    } else {
+                        path.push(ident.to_string());
+                    }
                 }
                 TokenTree::Punct(punct) if punct.as_char() == ':' => {
                     colons += 1;
                     continue;
                 }
+                TokenTree::Punct(punct) => {
+                    let name = path.last().map_or("", String::as_str);
+                    let quotes =
+                        punct.as_char() == '!' && (name.starts_with("quote") || name.starts_with("parse_quote"));
+                    self.end(&mut path);
+                    if quotes {
+                        tokens.next_if(|token| matches!(token, TokenTree::Group(_)));
+                    }
+                }
                 TokenTree::Group(group) => {
                     self.end(&mut path);
                     self.tokens(group.stream());
                 }
-                _ => self.end(&mut path),
+                TokenTree::Literal(_) => self.end(&mut path),
             }
             colons = 0;
         }
