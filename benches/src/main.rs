@@ -10,6 +10,7 @@ mod cost;
 mod diff;
 mod doc;
 mod hello;
+mod record;
 mod rustc;
 mod serve;
 
@@ -40,6 +41,8 @@ enum Bench {
     Doc(doc::Arguments),
     /// A whole program from nothing: time, crates and the size of what is built, beside aws-sdk-lambda.
     Hello(hello::Arguments),
+    /// What recording adds to a call, a long recording, and many clients of a replay.
+    Record(record::Arguments),
     /// Requests per second and memory of the contract server, beside wiremock and moto.
     Serve(serve::Arguments),
 }
@@ -59,6 +62,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Bench::Diff(arguments) => diff::run(&arguments),
         Bench::Doc(arguments) => doc::run(&arguments),
         Bench::Hello(arguments) => hello::run(&arguments),
+        Bench::Record(arguments) => record::run(&arguments),
         Bench::Serve(arguments) => serve::run(&arguments),
     }
 }

@@ -3,6 +3,7 @@
 
 mod command;
 mod diff;
+mod ending;
 mod environment;
 mod functions;
 mod generate;

@@ -20,7 +20,7 @@ The command gets the address of a proxy on loopback, credentials of its own, and
 AWS SDK in it talks to the proxy. Requests go on to the upstream alone; redirects are not followed. They are signed anew
 with AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of your environment; for a profile or a role, run
 `eval \"$(aws configure export-credentials --format env)\"` first. Real AWS is reached with --upstream aws, or a URL of
-it, only. Without a command, the proxy runs until SIGINT or SIGTERM.
+it and --allow-aws, only. Without a command, the proxy runs until SIGINT or SIGTERM.
 
 Left out of the file are credentials, signatures, tokens, members that the model marks sensitive, payloads, headers,
 query parameters and members that the model does not have; account ids become those of AWS's documentation. A file in
@@ -33,7 +33,8 @@ the file could not be written, or no request came.
 Examples:
   proofmark record --upstream http://127.0.0.1:4566 --to tests/create.json -- pytest tests/test_create.py
   proofmark record --upstream aws --to get.json -- aws lambda get-function --function-name my-function
-  proofmark record --upstream https://lambda.us-east-2.amazonaws.com --to session.json")]
+  proofmark record --upstream https://lambda.us-east-2.amazonaws.com --allow-aws --to session.json
+  proofmark record --upstream https://staging.example.com --ca staging.pem --to session.json")]
 pub(crate) struct Arguments {
     /// The service, where its model is built in [default: lambda].
     #[arg(conflicts_with = "model")]
@@ -78,6 +79,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         listen: *listen,
         player: None,
         pauses: true,
+        asserts_played: false,
         live: Some(Upstream { options: live, url: upstream, written: options }),
     };
     let Closed { work: ended, tally, written } = session.run(async |open| {

@@ -8,6 +8,7 @@ use aws_credential_types::Credentials;
 use clap::ValueEnum;
 use proofmark_contract::Api;
 use proofmark_contract::aws::{is_region, partition_of};
+use proofmark_contract::connector::{Base, Trust};
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::service::Service;
 use proofmark_contract::verify::Signer;
@@ -17,7 +18,7 @@ use proofmark_recording::upstream::{Signing, Upstream};
 use proofmark_recording::writer::{self, Recorder};
 use proofmark_recording::{Keep, Recording, Rules, file};
 use proofmark_smithy_model::text::{self, printable};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ pub(crate) struct LiveOptions {
     /// The service that requests go on to: its URL, or `aws` for real AWS in the region of AWS_REGION.
     #[arg(long, value_name = "URL")]
     pub(crate) upstream: Option<String>,
+    #[command(flatten)]
+    pub(crate) reach: ReachOptions,
     /// What is sent as host: that of the upstream, for which requests are signed anew; or the client's, with its
     /// signature as it is.
     #[arg(long, value_name = "WHICH", default_value = "upstream", requires = "upstream")]
@@ -37,6 +40,18 @@ pub(crate) struct LiveOptions {
     /// Keep what is left out by default; may be given several times.
     #[arg(long, value_name = "WHAT")]
     keep: Vec<KeepOption>,
+}
+
+/// Which services may be called, and by which certificates they are known.
+#[derive(clap::Args)]
+pub(crate) struct ReachOptions {
+    /// Trust the authorities of this file (PEM), beside those of the system, where the service is called over HTTPS; may
+    /// be given several times.
+    #[arg(long, value_name = "FILE")]
+    ca: Vec<PathBuf>,
+    /// Let the URL be one of real AWS.
+    #[arg(long)]
+    allow_aws: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -60,7 +75,7 @@ impl LiveOptions {
     pub(crate) fn connect(&self, api: &Api, url: &str, recorder: Recorder) -> Result<(Live, Credentials)> {
         let timeout = Duration::from_secs_f64(self.upstream_timeout);
         let is_kept = self.host_header == HostHeader::Keep;
-        let (upstream, is_own) = upstream_of(api, url, timeout, is_kept)?;
+        let (upstream, is_own) = self.reach.upstream_of(api, url, timeout, is_kept)?;
         let (caller, guard) = match (is_own, is_kept) {
             // With credentials that are worth nothing, there is nothing to guard.
             (false, _) => (given_credentials(), None),
@@ -70,7 +85,8 @@ impl LiveOptions {
                 (made.clone(), Some(made))
             }
         };
-        Ok((Live { upstream: Arc::new(upstream), recorder, caller: guard }, caller))
+        let secrets = Secrets::of_environment();
+        Ok((Live { upstream: Arc::new(upstream), recorder, secrets, caller: guard }, caller))
     }
 
     /// What is kept, each once.
@@ -89,28 +105,48 @@ impl LiveOptions {
     }
 }
 
-/// The upstream of this URL, or of real AWS for `aws`, and whether requests are signed with the caller's own credentials.
-pub(crate) fn upstream_of(api: &Api, url: &str, timeout: Duration, is_kept: bool) -> Result<(Upstream, bool)> {
-    let url = match url {
-        "aws" => url_of_aws(api)?,
-        url => url.to_owned(),
-    };
-    let own = own_credentials();
-    let is_own = own.is_some();
-    if host_is_of_aws(&url) && !is_own && !is_kept && api.signing_name.is_some() {
-        bail!(
-            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, which requests to AWS are signed with; run \
-             `eval \"$(aws configure export-credentials --format env)\"` first"
-        );
-    }
-    let signing = match &api.signing_name {
-        Some(service) if !is_kept => {
-            Signing::Anew(Signer::new(own.unwrap_or_else(given_credentials), region()), service.clone())
+impl ReachOptions {
+    /// The upstream of this URL, or of real AWS for `aws`, and whether requests are signed with the caller's own
+    /// credentials.
+    pub(crate) fn upstream_of(
+        &self,
+        api: &Api,
+        url: &str,
+        timeout: Duration,
+        is_kept: bool,
+    ) -> Result<(Upstream, bool)> {
+        let (url, is_named) = match url {
+            "aws" => (url_of_aws(api)?, true),
+            url => (url.to_owned(), self.allow_aws),
+        };
+        let failed = |reason| anyhow!("{}: {reason}", printable(&url));
+        let is_of_aws = is_of_aws(&Base::parse(&url).map_err(failed)?.address().0);
+        if is_of_aws && !is_named {
+            bail!(
+                "{} is real AWS, where requests change real resources and cost money; --allow-aws, or `aws` in place of \
+                 the URL, says that it is meant",
+                printable(&url)
+            );
         }
-        _ => Signing::Kept,
-    };
-    let upstream = Upstream::new(&url, signing, timeout).map_err(|reason| anyhow!("{}: {reason}", printable(&url)))?;
-    Ok((upstream, is_own))
+        let own = own_credentials();
+        let is_own = own.is_some();
+        if is_of_aws && !is_own && !is_kept && api.signing_name.is_some() {
+            bail!(
+                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set, which requests to AWS are signed with; run \
+                 `eval \"$(aws configure export-credentials --format env)\"` first"
+            );
+        }
+        let signing = match &api.signing_name {
+            Some(service) if !is_kept => {
+                Signing::Anew(Signer::new(own.unwrap_or_else(given_credentials), region()), service.clone())
+            }
+            _ => Signing::Kept,
+        };
+        let trust = self.ca.iter().try_fold(Trust::default(), |trust, path| trust.and_file(path));
+        let trust = trust.map_err(|reason| anyhow!("--ca {reason}"))?;
+        let upstream = Upstream::trusting(&url, signing, timeout, &trust).map_err(failed)?;
+        Ok((upstream, is_own))
+    }
 }
 
 /// What a recording of this run is written with.
@@ -121,7 +157,7 @@ pub(crate) fn options_for(
     rules: Rules,
 ) -> writer::Options {
     let keep = continued.as_ref().map_or_else(|| live.keep(), |recording| recording.keep.clone());
-    writer::Options { path: path.to_owned(), keep, secrets: Secrets::of_environment(), continued, rules }
+    writer::Options { path: Some(path.to_owned()), keep, secrets: Secrets::of_environment(), continued, rules }
 }
 
 /// The rules of the recording at a path; those of a new one where there is no file. A file that is something else is not
@@ -199,7 +235,46 @@ fn url_of_aws(api: &Api) -> Result<String> {
     Ok(format!("https://{service}.{region}.{suffix}"))
 }
 
-fn host_is_of_aws(url: &str) -> bool {
-    let host = url.split("://").nth(1).unwrap_or(url).split(['/', ':']).next().unwrap_or_default().to_ascii_lowercase();
-    ["amazonaws.com", "amazonaws.com.cn", "api.aws"].iter().any(|suffix| host.ends_with(suffix))
+/// Whether a host is one of AWS, in any of its partitions. A name of one's own that leads there cannot be seen.
+fn is_of_aws(host: &str) -> bool {
+    const DOMAINS: [&str; 9] = [
+        "amazonaws.com",
+        "amazonaws.com.cn",
+        "amazonaws.eu",
+        "api.aws",
+        "on.aws",
+        "c2s.ic.gov",
+        "sc2s.sgov.gov",
+        "cloud.adc-e.uk",
+        "csp.hci.ic.gov",
+    ];
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    let is_in = |domain: &str| host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    DOMAINS.into_iter().any(is_in)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_of_aws;
+
+    #[test]
+    fn hosts_of_aws_are_known_however_they_are_written() {
+        for host in [
+            "lambda.us-east-2.amazonaws.com",
+            "LAMBDA.us-east-2.AmazonAWS.com.",
+            "lambda.cn-north-1.amazonaws.com.cn",
+            "lambda.us-east-2.api.aws",
+            "abc.lambda-url.us-east-1.on.aws",
+            "vpce-1.lambda.us-east-1.vpce.amazonaws.com",
+        ] {
+            assert!(is_of_aws(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn other_hosts_are_not_of_aws() {
+        for host in ["localhost", "127.0.0.1", "::1", "notamazonaws.com", "amazonaws.com.example", "moto"] {
+            assert!(!is_of_aws(host), "{host}");
+        }
+    }
 }

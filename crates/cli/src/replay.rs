@@ -1,18 +1,19 @@
-//! `proofmark replay`: runs a command against a recording. `serve --replay` is here, too.
+//! `proofmark replay`: runs a command against a recording, or serves it until it is stopped. `serve --replay` is here, too.
 
 use crate::command::{Ended, Running};
 use crate::output::{print, print_error};
 use crate::recording::{LiveOptions, api_of, described, options_for};
-use crate::service::{ModelOptions, raise_file_limit, seconds};
-use crate::session::{Closed, Session, Upstream};
+use crate::service::{ModelOptions, listen_address, raise_file_limit, seconds};
+use crate::session::{Closed, Open, Session, Upstream};
 use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 use proofmark_contract::serve::{SharedApi, endpoint_variable};
 use proofmark_contract::service::Service;
 use proofmark_recording::play::Player;
-use proofmark_recording::proxy::Tally;
+use proofmark_recording::proxy::Report;
 use proofmark_recording::{Recording, Rules, file, writer};
-use proofmark_smithy_model::text;
+use proofmark_smithy_model::text::{self, printable_json};
+use serde_json::json;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,13 +27,18 @@ The command gets the address of a server in its environment, as under `verify cl
 Requests are matched by operation and input, whatever the form of a function's name; tokens that make a request
 idempotent, times, and what the recording left out do not count. `rules` in the file say what else does not count
 (`\"ignore\": [\"CreateFunction.Description\"]`), whether all is played in the order of the file (`\"order\": \"strict\"`),
-and whether the last exchange for a request is played again (`\"repeat\": \"last\"`).
+and whether the last exchange for a request is played again (`\"repeat\": \"last\"`). Without a command, the recording is
+served until SIGINT or SIGTERM, or until the standard input ends.
 
 Modes:
   none          respond as recorded, and reject everything else; nothing goes to the network
   once          record with --upstream where there is no file yet, else as none
   new-episodes  respond as recorded, send everything else to --upstream, and add it to the file
   all           send everything to --upstream, and replace the file
+
+With --json, the first line on the standard output is JSON with the address, the environment of clients and the credentials
+that they must sign with; the last one has what was played, recorded and found. GET /_proofmark/recording has the same
+at any time.
 
 The exit status is 0 when the command succeeded, every request was recorded and every exchange played, 1 when not, and 2
 when it could not run.
@@ -50,6 +56,16 @@ pub(crate) struct Arguments {
     mode: Mode,
     #[command(flatten)]
     live: LiveOptions,
+    /// Where the recording is served; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = listen_address)]
+    listen: SocketAddr,
+    /// Print the address and the findings as lines of JSON, for programs that start this one.
+    #[arg(long, conflicts_with_all = ["command", "host_header"])]
+    json: bool,
+    /// Stop once the standard input ends. A program that starts this one and keeps a pipe to it leaves nothing behind,
+    /// however it ends.
+    #[arg(long, conflicts_with = "command")]
+    stop_with_stdin: bool,
     /// Accept that exchanges are not played.
     #[arg(long)]
     allow_unplayed: bool,
@@ -60,7 +76,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     timeout: Option<f64>,
     /// The command and its arguments.
-    #[arg(last = true, required = true, value_name = "COMMAND")]
+    #[arg(last = true, value_name = "COMMAND")]
     command: Vec<String>,
 }
 
@@ -91,36 +107,78 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         (false, Some(_)) if *mode == Mode::None => bail!("--mode none reaches no network; leave --upstream out"),
         (_, upstream) => upstream.as_deref(),
     };
+    if live.upstream.is_some() && !arguments.listen.ip().is_loopback() {
+        bail!("--listen {} can be reached from other machines, expected an address of this one", arguments.listen);
+    }
     raise_file_limit();
     let Plan { api, service, played, written } = plan;
     let player = played.map(|recording| Arc::new(Player::new(api.clone(), service, recording)));
     let timeout = arguments.timeout.map(Duration::from_secs_f64);
     let session = Session {
         api,
-        listen: ([127, 0, 0, 1], 0).into(),
+        listen: arguments.listen,
         player: player.clone(),
         pauses: !arguments.no_pauses,
+        asserts_played: !arguments.allow_unplayed,
         live: written.zip(upstream).map(|(written, url)| Upstream { options: live, url, written }),
     };
     let Closed { work: ended, tally, written } = session.run(async |open| {
         let region = player.as_ref().map_or_else(crate::recording::region, |player| player.recording().region.clone());
+        if command.is_empty() {
+            print(&first_line(open, &region, path, arguments.json))?;
+            crate::ending::ended(&mut open.ending, arguments.stop_with_stdin).await;
+            return Ok(None);
+        }
         let running = Running::start(command, &open.environment(&region)?)?;
-        running.wait(&mut open.ending, timeout).await
+        running.wait(&mut open.ending, timeout).await.map(Some)
     })?;
-    let written = written.transpose()?;
-    let findings = findings(player.as_deref(), &tally, arguments.allow_unplayed);
-    findings.iter().for_each(|finding| print_error(finding));
-    let Ended { status, timed_out } = ended;
-    let stopped = if timed_out { ", stopped by --timeout" } else { "" };
-    let recorded = written.map_or_else(String::new, |written| format!(", {} recorded", written.added));
-    let played = player.as_ref().map_or(0, |player| player.played());
-    let (requests, unplayed) = (tally.requests, player.as_ref().map_or(0, |player| player.unplayed().len()));
-    print(&format!(
-        "{requests} requests, {played} played from {}{recorded}; {unplayed} exchanges were not played; the command ended \
-         with {status}{stopped}",
+    let recorded = written.transpose()?.map(|written| written.added as u64);
+    let report = Report::new(player.as_deref(), &tally, recorded, !arguments.allow_unplayed);
+    if arguments.json {
+        print(&printable_json(&report.to_json().to_string()))?;
+    } else {
+        report.findings.iter().for_each(|finding| print_error(finding));
+        print(&summary(&report, path, ended.as_ref()))?;
+    }
+    let succeeded = ended.is_none_or(|ended| ended.status.success() && !ended.timed_out);
+    Ok(if succeeded && report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Where the recording is served, and what clients need.
+fn first_line(open: &Open<'_>, region: &str, path: &Path, json: bool) -> String {
+    let (url, variable) = (&open.url, endpoint_variable(open.api));
+    let (access_key, secret_key) = (open.caller.access_key_id(), open.caller.secret_access_key());
+    if json {
+        let line = json!({
+            "url": url,
+            "environment": { variable: url },
+            "credentials": { "accessKeyId": access_key, "secretAccessKey": secret_key },
+            "region": region,
+            "service": open.api.sdk_id,
+            "version": open.api.version,
+            "pid": std::process::id(),
+        });
+        return printable_json(&line.to_string()).into_owned();
+    }
+    format!(
+        "{} of {}, at {url}; in the client's environment:\n{variable}={url}\nAWS_ACCESS_KEY_ID={access_key}\n\
+         AWS_SECRET_ACCESS_KEY={secret_key}\nAWS_REGION={region}",
+        text::path(path),
+        described(open.api),
+    )
+}
+
+fn summary(report: &Report, path: &Path, ended: Option<&Ended>) -> String {
+    let Report { requests, played, unplayed, .. } = report;
+    let recorded = report.recorded.map_or_else(String::new, |recorded| format!(", {recorded} recorded"));
+    let ended = ended.map_or_else(String::new, |Ended { status, timed_out }| {
+        let stopped = if *timed_out { ", stopped by --timeout" } else { "" };
+        format!("; the command ended with {status}{stopped}")
+    });
+    format!(
+        "{requests} requests, {played} played from {}{recorded}; {unplayed} exchanges were not played{ended}",
         text::path(path)
-    ))?;
-    Ok(if status.success() && !timed_out && findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    )
 }
 
 fn plan(arguments: &Arguments) -> Result<Plan> {
@@ -157,20 +215,14 @@ pub(crate) fn load(path: &Path, model: &ModelOptions) -> Result<(Recording, Shar
     Ok((recording, api, service))
 }
 
-fn findings(player: Option<&Player>, tally: &Tally, allow_unplayed: bool) -> Vec<String> {
-    let mut findings: Vec<String> = tally.failures.clone();
-    let of_player = if allow_unplayed { Player::missing } else { Player::findings };
-    findings.extend(player.map(of_player).unwrap_or_default());
-    findings
-}
-
 /// Serves a recording until a signal ends it: `proofmark serve --replay FILE`.
 pub(crate) fn serve(path: &Path, model: &ModelOptions, listen: SocketAddr) -> Result<ExitCode> {
     let (recording, api, service) = load(path, model)?;
     let count = recording.exchanges.len();
     raise_file_limit();
     let player = Arc::new(Player::new(api.clone(), service, recording));
-    let session = Session { api, listen, player: Some(Arc::clone(&player)), pauses: true, live: None };
+    let session =
+        Session { api, listen, player: Some(Arc::clone(&player)), pauses: true, asserts_played: true, live: None };
     session.run(async |open| {
         let (title, variable, url) = (described(open.api), endpoint_variable(open.api), &open.url);
         print(&format!("{title}, {count} recorded exchanges, at {url}\n{variable}={url}"))?;

@@ -1,6 +1,7 @@
 //! `proofmark serve`: runs the contract server until it is stopped. What it listens to for that is `signals`'s
 //! business, when a scenario changed that of `watch`.
 
+use crate::ending::ended;
 use crate::output::{print, print_error};
 use crate::replay;
 use crate::service::{
@@ -13,11 +14,9 @@ use proofmark_contract::Api;
 use proofmark_contract::serve::{Config, Log, Observer, Server, Signatures, endpoint_variable};
 use proofmark_smithy_model::text::{printable, printable_json};
 use serde_json::json;
-use std::io::{sink, stdin};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tokio::sync::oneshot;
 
 /// The arguments of `proofmark serve`.
 #[derive(clap::Args)]
@@ -211,24 +210,5 @@ impl Screen {
         lines.push(format!("Control API:  {url}/_proofmark"));
         lines.push("Stop:         Ctrl+C\n".to_owned());
         lines.join("\n")
-    }
-}
-
-/// Waits for a signal, or for the end of the standard input where that counts.
-async fn ended(ending: &mut Ending, with_stdin: bool) {
-    let (sender, stdin_ended) = oneshot::channel();
-    if with_stdin {
-        // A thread of its own: the runtime would wait for one of its threads, and nothing interrupts a read.
-        std::thread::spawn(move || {
-            // An input that cannot be read has ended.
-            let _ = std::io::copy(&mut stdin(), &mut sink());
-            let _ = sender.send(());
-        });
-        tokio::select! {
-            _ = ending.next() => {}
-            _ = stdin_ended => {}
-        }
-    } else {
-        ending.next().await;
     }
 }

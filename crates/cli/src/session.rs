@@ -26,6 +26,8 @@ pub(crate) struct Session<'a> {
     pub(crate) player: Option<Arc<Player>>,
     /// Whether the pauses of streams are played.
     pub(crate) pauses: bool,
+    /// Whether exchanges that were not played are reported while it runs.
+    pub(crate) asserts_played: bool,
     /// Where all else goes on to, and how it is recorded. Without it, nothing goes anywhere.
     pub(crate) live: Option<Upstream<'a>>,
 }
@@ -69,13 +71,13 @@ pub(crate) struct Closed<T> {
 impl Session<'_> {
     /// Runs the proxy for as long as `work` takes.
     pub(crate) fn run<T>(self, work: impl AsyncFnOnce(&mut Open<'_>) -> Result<T>) -> Result<Closed<T>> {
-        let Self { api, listen, player, pauses, live } = self;
+        let Self { api, listen, player, pauses, asserts_played, live } = self;
         runtime()?.block_on(async {
             let ending = Ending::new()?;
             let front = Front::bind(listen).await.with_context(|| format!("{listen} cannot be listened on"))?;
             let url = front.url();
             let mut proxy = Proxy::new(api.clone());
-            (proxy.player, proxy.pauses) = (player, pauses);
+            (proxy.player, proxy.pauses, proxy.asserts_played) = (player, pauses, asserts_played);
             let (mut caller, mut writing) = (given_credentials(), None);
             if let Some(Upstream { options, url, written }) = live {
                 let (recorder, thread) = writer::start(api.clone(), written).context("no thread can be started")?;

@@ -1,6 +1,6 @@
 //! `proofmark verify recording`: whether recordings still are what a model says, and what a service responds.
 
-use crate::recording::{api_of, upstream_of};
+use crate::recording::{ReachOptions, api_of};
 use crate::report_output::ReportOptions;
 use crate::service::{ModelOptions, runtime};
 use anyhow::{Result, bail};
@@ -10,6 +10,7 @@ use proofmark_contract::report::{Case, RunReport};
 use proofmark_contract::serve::{Config, Server};
 use proofmark_contract::violation::Severity;
 use proofmark_recording::drift::{self, Against, Options};
+use proofmark_recording::upstream::Upstream;
 use proofmark_recording::{Recording, file};
 use proofmark_smithy_model::text;
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ pub(crate) struct Arguments {
     /// Send the requests to this service again, and compare: a URL, or `aws`.
     #[arg(long, value_name = "URL")]
     against: Option<String>,
+    #[command(flatten)]
+    reach: ReachOptions,
     /// Send the requests to the contract server, and report where its responses differ.
     #[arg(long)]
     rules: bool,
@@ -78,12 +81,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         if arguments.rules {
             let config = Config::new(api.clone()).with_service(service);
             let server = Server::spawn(config)?;
-            let cases = again(&api, &recording, name, server.url(), ("rules", Severity::Warning, true))?;
+            let upstream = arguments.upstream(&api, server.url())?;
+            let cases = again(&api, &recording, name, &upstream, ("rules", Severity::Warning, true))?;
             report.cases.extend(cases);
         }
         if let Some(url) = &arguments.against {
             let kind = ("against", Severity::Error, arguments.allow_writes);
-            report.cases.extend(again(&api, &recording, name, url, kind)?);
+            let upstream = arguments.upstream(&api, url)?;
+            report.cases.extend(again(&api, &recording, name, &upstream, kind)?);
         }
     }
     report.requests =
@@ -93,14 +98,19 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     Ok(report.exit_status().into())
 }
 
+impl Arguments {
+    fn upstream(&self, api: &Api, url: &str) -> Result<Upstream> {
+        Ok(self.reach.upstream_of(api, url, Duration::from_secs(60), false)?.0)
+    }
+}
+
 fn again(
     api: &Api,
     recording: &Recording,
     name: &str,
-    url: &str,
+    upstream: &Upstream,
     (check, severity, writes): (&str, Severity, bool),
 ) -> Result<Vec<Case>> {
-    let upstream = upstream_of(api, url, Duration::from_secs(60), false)?.0;
-    let against = Against { upstream: &upstream, check, severity, writes };
+    let against = Against { upstream, check, severity, writes };
     Ok(runtime()?.block_on(drift::send_again(api, recording, name, &against)))
 }

@@ -4,6 +4,8 @@
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use hyper_util::client::legacy::connect::HttpConnector;
+use proofmark_smithy_model::{file, text};
+use std::path::Path;
 use std::time::Duration;
 
 /// What clients connect through.
@@ -25,25 +27,51 @@ pub fn speaks(scheme: &Scheme) -> Result<(), String> {
     }
 }
 
+/// The authorities whose certificates are trusted: those of the system, and those of files.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// The files' names, and what is in them.
+    files: Vec<(String, Vec<u8>)>,
+}
+
+impl Trust {
+    /// The largest file of certificates, in bytes.
+    const LARGEST: u64 = 4 * 1024 * 1024;
+
+    /// Trusts the authorities of this file, too: certificates as PEM. The error says why it cannot be read.
+    pub fn and_file(mut self, path: &Path) -> Result<Self, String> {
+        let name = text::path(path);
+        let bytes = file::read(path, Self::LARGEST).map_err(|error| format!("{name}: {error}"))?;
+        self.files.push((name, bytes));
+        Ok(self)
+    }
+}
+
 /// A connector for servers of this scheme; the error says what it lacks.
-pub fn connector(scheme: &Scheme, timeout: Duration) -> Result<Connector, String> {
+pub fn connector(scheme: &Scheme, timeout: Duration, trust: &Trust) -> Result<Connector, String> {
     let mut tcp = HttpConnector::new();
     tcp.set_connect_timeout(Some(timeout));
     tcp.set_nodelay(true);
-    secured(tcp, scheme)
+    secured(tcp, scheme, trust)
 }
 
 #[cfg(not(feature = "tls"))]
-fn secured(tcp: HttpConnector, _: &Scheme) -> Result<Connector, String> {
-    Ok(tcp)
+fn secured(tcp: HttpConnector, _: &Scheme, trust: &Trust) -> Result<Connector, String> {
+    match trust.files.first() {
+        None => Ok(tcp),
+        Some((name, _)) => Err(format!("{name}: this build does not speak `https`, which certificates are for")),
+    }
 }
 
 #[cfg(feature = "tls")]
-fn secured(mut tcp: HttpConnector, scheme: &Scheme) -> Result<Connector, String> {
+fn secured(mut tcp: HttpConnector, scheme: &Scheme, trust: &Trust) -> Result<Connector, String> {
     use rustls::crypto::aws_lc_rs;
     use rustls::{ClientConfig, RootCertStore};
     let mut roots = RootCertStore::empty();
     if *scheme == Scheme::HTTPS {
+        for (name, bytes) in &trust.files {
+            add_authorities(&mut roots, bytes).map_err(|reason| format!("{name}: {reason}"))?;
+        }
         let found = rustls_native_certs::load_native_certs();
         roots.add_parsable_certificates(found.certs);
         if roots.is_empty() {
@@ -60,6 +88,22 @@ fn secured(mut tcp: HttpConnector, scheme: &Scheme) -> Result<Connector, String>
     tcp.enforce_http(false);
     let builder = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(config);
     Ok(builder.https_or_http().enable_http1().wrap_connector(tcp))
+}
+
+#[cfg(feature = "tls")]
+fn add_authorities(roots: &mut rustls::RootCertStore, pem: &[u8]) -> Result<(), String> {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject as _;
+    let mut count = 0;
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        count += 1;
+        let certificate = certificate.map_err(|error| format!("certificate {count} is not valid PEM: {error}"))?;
+        roots.add(certificate).map_err(|error| format!("certificate {count} is not that of an authority: {error}"))?;
+    }
+    if count == 0 {
+        return Err("it has no certificate, expected PEM: `-----BEGIN CERTIFICATE-----`".to_owned());
+    }
+    Ok(())
 }
 
 /// Where a server is.

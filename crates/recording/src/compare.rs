@@ -8,7 +8,7 @@ use proofmark_contract::api::{Api, ApiOperation};
 use proofmark_contract::service::Service;
 use proofmark_smithy_model::model::Node;
 use regex::Regex;
-use serde_json::Map;
+use serde_json::{Map, json};
 use std::sync::LazyLock;
 
 /// How much of a value is shown.
@@ -78,6 +78,12 @@ impl Input {
             }
         }
         Self { resource, members }
+    }
+
+    /// A text that only equal inputs have in common.
+    pub(crate) fn key(&self) -> String {
+        let resource = self.resource.as_ref().map(|own| (own.member, &own.name, &own.region, &own.qualifier));
+        json!([resource, self.members]).to_string()
     }
 
     /// Where another input differs from this one, which is recorded.

@@ -31,10 +31,12 @@
 pub mod client;
 pub mod compare;
 pub mod drift;
+pub mod evidence;
 pub mod exchange;
 pub mod file;
 pub mod format;
 pub mod front;
+mod nested;
 pub mod placeholder;
 pub mod play;
 pub mod proxy;
@@ -49,7 +51,7 @@ pub mod writer;
 
 pub use file::ReadError;
 pub use format::{Exchange, Keep, Order, Recording, Repeat, Rules};
-pub use replay::Replay;
+pub use replay::{Mode, Replay};
 
 /// A recording of the documented example of `GetFunctionEventInvokeConfig`.
 #[doc(hidden)]

@@ -2,7 +2,7 @@
 //! threads. What was not recorded, and what was never asked for, is reported at the end.
 
 use crate::compare::{Difference, Input, Tolerance};
-use crate::format::{Order, Recording, Repeat};
+use crate::format::{Exchange, Order, Recording, Repeat};
 use crate::redact::{self, Redactor};
 use crate::secrets::Secrets;
 use bytes::Bytes;
@@ -12,6 +12,7 @@ use proofmark_contract::read;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::service::Service;
 use proofmark_smithy_model::text::printable;
+use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -28,8 +29,24 @@ pub struct Player {
     recording: Recording,
     /// The inputs of the exchanges, with the operation's index; none where the model lacks the operation.
     inputs: Vec<Option<(usize, Input)>>,
+    /// The exchanges with the same operation and the very same input: long recordings are not searched for each request.
+    equal: HashMap<(usize, String), Vec<usize>>,
     tolerance: Tolerance,
+    /// What is not shown of requests.
+    secrets: Secrets,
+    comparison: Option<Comparison>,
     progress: Mutex<Progress>,
+}
+
+/// The caller's own part of matching.
+struct Comparison(Box<Compare>);
+
+type Compare = dyn Fn(&Exchange, &Request<Bytes>) -> bool + Send + Sync;
+
+impl fmt::Debug for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Comparison")
+    }
 }
 
 #[derive(Debug, Default)]
@@ -80,7 +97,7 @@ pub enum Reason {
 }
 
 impl Player {
-    /// Plays a recording of a service.
+    /// Plays a recording of a service. No miss shows a secret of this program's environment.
     pub fn new(api: impl Into<SharedApi>, service: Arc<dyn Service>, recording: Recording) -> Self {
         let api = api.into();
         let inputs = recording.exchanges.iter().map(|exchange| {
@@ -88,11 +105,24 @@ impl Player {
             let input = Input::new(&api, &*service, &recording.rules, operation, &exchange.request.input);
             Some((operation.index, input))
         });
-        let inputs = inputs.collect();
+        let inputs: Vec<Option<(usize, Input)>> = inputs.collect();
+        let mut equal: HashMap<(usize, String), Vec<usize>> = HashMap::new();
+        for (index, input) in inputs.iter().enumerate() {
+            if let Some((operation, input)) = input {
+                equal.entry((*operation, input.key())).or_default().push(index);
+            }
+        }
         let tolerance = Tolerance { last: redact::last_numbers(&recording) };
         let played = vec![0; recording.exchanges.len()];
         let progress = Mutex::new(Progress { played, ..Progress::default() });
-        Self { api, service, recording, inputs, tolerance, progress }
+        let secrets = Secrets::of_environment();
+        Self { api, service, recording, inputs, equal, tolerance, secrets, comparison: None, progress }
+    }
+
+    /// Plays an exchange only where this is true of it and the request, too: of headers that matter, for example.
+    #[must_use]
+    pub fn comparing(self, matches: impl Fn(&Exchange, &Request<Bytes>) -> bool + Send + Sync + 'static) -> Self {
+        Self { comparison: Some(Comparison(Box::new(matches))), ..self }
     }
 
     /// The API.
@@ -119,40 +149,64 @@ impl Player {
     /// The same where a request that was not recorded is not a failure.
     pub fn find(&self, request: &Request<Bytes>) -> Result<usize, Miss> {
         let read = read::request(&self.api, request).map_err(|error| Miss {
-            operation: format!("{} {}", request.method(), request.uri().path()),
-            reason: Reason::NoOperation(error.to_string()),
+            operation: self.secrets.masked(format!("{} {}", request.method(), request.uri().path())),
+            reason: Reason::NoOperation(self.secrets.masked(error.to_string())),
         })?;
         let operation = read.operation;
-        let missing = |reason| Miss { operation: operation.name().to_owned(), reason };
+        let missing = |reason| Miss { operation: operation.name().to_owned(), reason: self.without_secrets(reason) };
         let mut redactor =
             Redactor::continuing(&self.api, &self.recording.keep, self.tolerance.last.clone(), Secrets::default());
         let input = redactor.input(operation, &read.input);
         let input = Input::new(&self.api, &*self.service, &self.recording.rules, operation, &input);
         let of_operation = |index: usize| self.inputs[index].as_ref().filter(|(own, _)| *own == operation.index);
-        let differences =
-            |index: usize| of_operation(index).map(|(_, recorded)| recorded.differences(&input, &self.tolerance));
-        let mut progress = self.progress();
+        let differences = |index: usize| {
+            let (_, recorded) = of_operation(index)?;
+            let mut differences = recorded.differences(&input, &self.tolerance);
+            if differences.is_empty() && !self.is_accepted(index, request) {
+                differences.push(Difference {
+                    path: "the request".to_owned(),
+                    recorded: "another one for the program's own comparison".to_owned(),
+                    found: "equal but for that".to_owned(),
+                });
+            }
+            Some(differences)
+        };
         if self.recording.rules.order == Order::Strict {
-            return self.next_of(&mut progress, differences).map_err(missing);
+            return self.next_of(&mut self.progress(), differences).map_err(missing);
+        }
+        // Of those that match, the one with the very input comes first.
+        let equal = self.equal.get(&(operation.index, input.key())).map_or(&[][..], Vec::as_slice);
+        let accepted = equal.iter().copied().filter(|index| self.is_accepted(*index, request));
+        if let Some(index) = self.progress().first_unplayed(accepted) {
+            return Ok(index);
         }
         let compared: Vec<(usize, Vec<Difference>)> =
             (0..self.inputs.len()).filter_map(|index| Some((index, differences(index)?))).collect();
         let matching: Vec<usize> =
             compared.iter().filter(|(_, differences)| differences.is_empty()).map(|(index, _)| *index).collect();
-        let unplayed = || matching.iter().copied().filter(|index| progress.played[*index] == 0);
-        // Of those that match but for what is left open, the one with the very input.
-        let exact = |index: &usize| of_operation(*index).is_some_and(|(_, recorded)| *recorded == input);
-        let found = unplayed().find(exact).or_else(|| unplayed().next());
-        let repeated = || matching.last().copied().filter(|_| self.recording.rules.repeat == Repeat::Last);
-        match found.or_else(repeated) {
-            Some(index) => {
-                progress.played[index] += 1;
-                progress.next = index + 1;
-                Ok(index)
-            }
-            None if !matching.is_empty() => Err(missing(Reason::AllPlayed { recorded: matching.len() })),
+        let mut progress = self.progress();
+        if let Some(index) = progress.first_unplayed(matching.iter().copied()) {
+            return Ok(index);
+        }
+        match matching.last() {
+            Some(&index) if self.recording.rules.repeat == Repeat::Last => Ok(progress.play(index)),
+            Some(_) => Err(missing(Reason::AllPlayed { recorded: matching.len() })),
             None => Err(missing(nearest(compared))),
         }
+    }
+
+    fn is_accepted(&self, index: usize, request: &Request<Bytes>) -> bool {
+        self.comparison.as_ref().is_none_or(|comparison| (comparison.0)(&self.recording.exchanges[index], request))
+    }
+
+    fn without_secrets(&self, mut reason: Reason) -> Reason {
+        if let Reason::Differs { differences, .. } | Reason::OutOfOrder { differences, .. } = &mut reason {
+            for difference in differences {
+                let found = std::mem::take(&mut difference.found);
+                difference.found = self.secrets.masked(found);
+            }
+        }
+        reason
     }
 
     fn next_of(
@@ -221,6 +275,20 @@ impl Player {
     }
 }
 
+impl Progress {
+    /// Plays the first of these exchanges that was not played, if there is one.
+    fn first_unplayed(&mut self, mut indexes: impl Iterator<Item = usize>) -> Option<usize> {
+        let index = indexes.find(|index| self.played[*index] == 0)?;
+        Some(self.play(index))
+    }
+
+    fn play(&mut self, index: usize) -> usize {
+        self.played[index] += 1;
+        self.next = index + 1;
+        index
+    }
+}
+
 fn nearest(compared: Vec<(usize, Vec<Difference>)>) -> Reason {
     match compared.into_iter().min_by_key(|(_, differences)| differences.len()) {
         Some((index, differences)) => Reason::Differs { nearest: index + 1, differences },
@@ -228,7 +296,7 @@ fn nearest(compared: Vec<(usize, Vec<Difference>)>) -> Reason {
     }
 }
 
-fn described(exchange: &crate::format::Exchange) -> String {
+fn described(exchange: &Exchange) -> String {
     let input = exchange.request.input.to_string();
     let end = input.char_indices().nth(160).map_or(input.len(), |(end, _)| end);
     let cut = if end < input.len() { "…" } else { "" };

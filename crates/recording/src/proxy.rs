@@ -4,6 +4,7 @@
 use crate::exchange;
 use crate::front::{Body, Handler, whole};
 use crate::play::Player;
+use crate::secrets::Secrets;
 use crate::stream::{self, Frames};
 use crate::upstream::{Failure, Upstream};
 use crate::writer::{Passed, Recorder};
@@ -11,7 +12,7 @@ use aws_credential_types::Credentials;
 use bytes::{Bytes, BytesMut};
 use flate2::read::GzDecoder;
 use futures_util::stream as futures;
-use http::{Request, Response, StatusCode, header};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
 use proofmark_contract::api::{Api, ApiOperation};
@@ -20,6 +21,9 @@ use proofmark_contract::read;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::sigv4::Check;
 use proofmark_contract::write::{self, ErrorResponse};
+use proofmark_smithy_model::model::Node;
+use proofmark_smithy_model::text::printable_json;
+use serde_json::json;
 use std::io::{self, Read as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -29,6 +33,9 @@ use tokio::sync::mpsc;
 const LARGEST_RESPONSE: usize = 32 * 1024 * 1024;
 /// How many failures are reported one by one.
 const MOST_FAILURES: usize = 100;
+
+/// The path of the [`Report`]; APIs do not have it.
+pub const REPORT: &str = "/_proofmark/recording";
 
 /// What stands between a client and a service.
 #[derive(Debug)]
@@ -40,6 +47,8 @@ pub struct Proxy {
     pub live: Option<Live>,
     /// Whether the pauses of streams are played.
     pub pauses: bool,
+    /// Whether exchanges that were not played are findings of the report at [`REPORT`].
+    pub asserts_played: bool,
     tally: Arc<Mutex<Tally>>,
 }
 
@@ -50,6 +59,8 @@ pub struct Live {
     pub upstream: Arc<Upstream>,
     /// Records what passes.
     pub recorder: Recorder,
+    /// What is not shown of requests that do not go on.
+    pub secrets: Secrets,
     /// What clients must sign with, where requests are signed anew with credentials that are worth something: else any
     /// program of this machine could have its requests signed.
     pub caller: Option<Credentials>,
@@ -68,10 +79,52 @@ pub struct Tally {
     pub failed: u64,
 }
 
+/// What was played and recorded, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// How many requests came.
+    pub requests: u64,
+    /// How many of them were played.
+    pub played: u64,
+    /// How many were recorded; none where nothing is to be.
+    pub recorded: Option<u64>,
+    /// How many exchanges were not played.
+    pub unplayed: u64,
+    /// A line for each request that was not recorded, and each exchange that was not played where that counts.
+    pub findings: Vec<String>,
+}
+
+impl Report {
+    /// The report of a proxy with this player.
+    pub fn new(player: Option<&Player>, tally: &Tally, recorded: Option<u64>, asserts_played: bool) -> Self {
+        let mut findings = tally.failures.clone();
+        if tally.failed > findings.len() as u64 {
+            findings.push(format!("{} more requests failed", tally.failed - findings.len() as u64));
+        }
+        let of_player = if asserts_played { Player::findings } else { Player::missing };
+        findings.extend(player.map(of_player).unwrap_or_default());
+        let played = player.map_or(0, Player::played);
+        let unplayed = player.map_or(0, |player| player.unplayed().len() as u64);
+        Self { requests: tally.requests, played, recorded, unplayed, findings }
+    }
+
+    /// As JSON.
+    pub fn to_json(&self) -> Node {
+        json!({
+            "clean": self.findings.is_empty(),
+            "requests": self.requests,
+            "played": self.played,
+            "recorded": self.recorded,
+            "unplayed": self.unplayed,
+            "findings": self.findings,
+        })
+    }
+}
+
 impl Proxy {
     /// One that rejects everything.
     pub fn new(api: impl Into<SharedApi>) -> Self {
-        Self { api: api.into(), player: None, live: None, pauses: true, tally: Arc::default() }
+        Self { api: api.into(), player: None, live: None, pauses: true, asserts_played: true, tally: Arc::default() }
     }
 
     /// What passed so far.
@@ -79,7 +132,24 @@ impl Proxy {
         lock(&self.tally).clone()
     }
 
+    /// The same while it changes.
+    pub(crate) fn shared_tally(&self) -> Arc<Mutex<Tally>> {
+        Arc::clone(&self.tally)
+    }
+
+    fn report(&self) -> Response<Body> {
+        let (tally, player) = (self.tally(), self.player.as_deref());
+        let recorded = self.live.is_some().then_some(tally.recorded);
+        let report = Report::new(player, &tally, recorded, self.asserts_played);
+        let mut response = Response::new(Bytes::from(printable_json(&report.to_json().to_string()).into_owned()));
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        whole(response)
+    }
+
     async fn respond(&self, request: Request<Bytes>) -> Response<Body> {
+        if request.method() == Method::GET && request.uri().path() == REPORT {
+            return self.report();
+        }
         lock(&self.tally).requests += 1;
         if let Some(player) = &self.player {
             let found = if self.live.is_some() { player.find(&request) } else { player.play(&request) };
@@ -123,7 +193,9 @@ impl Proxy {
         let operation = match read::operation(&self.api, &request) {
             Ok(operation) => operation,
             Err(error) => {
-                let (line, title) = (format!("{} {}", request.method(), request.uri().path()), &self.api.title);
+                let masked = |text: String| live.secrets.masked(text);
+                let line = masked(format!("{} {}", request.method(), request.uri().path()));
+                let (error, title) = (masked(error.to_string()), &self.api.title);
                 let text = format!("{line} is not sent on: {error}; {title} is recorded here, by its model");
                 return self.fail("UnknownOperationException", 404, text);
             }
@@ -209,9 +281,11 @@ impl Proxy {
         let status = match failure {
             Failure::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
             // Asking again would not help.
-            Failure::Request(_) | Failure::Redirect { .. } | Failure::Html(_) | Failure::TooLarge(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            Failure::Request(_)
+            | Failure::Certificate(_)
+            | Failure::Redirect { .. }
+            | Failure::Html(_)
+            | Failure::TooLarge(_) => StatusCode::BAD_REQUEST,
             Failure::Broken(_) => StatusCode::BAD_GATEWAY,
         };
         self.fail("UpstreamFailed", status.as_u16(), format!("{}: {failure}", operation.name()))

@@ -7,7 +7,7 @@
 
 use crate::format::{Keep, Recording};
 use crate::placeholder::{self, Kind as Place, Placeholder, pattern};
-use crate::secret_form::SECRET;
+use crate::secret_form::{SECRET, is_identifier};
 use crate::secrets::Secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -192,6 +192,8 @@ impl<'a> Redactor<'a> {
                 Err(_) => self.placeholder(Place::Secret, text).into(),
             },
             (Kind::Enum { values }, Node::String(text)) if values.contains(text) => text.clone().into(),
+            // Services send values that a model has only later.
+            (Kind::Enum { .. }, Node::String(text)) if self.can_be_enum_value(text) => text.clone().into(),
             (Kind::String, Node::String(text)) => self.text(text).into(),
             (Kind::Float | Kind::Double, Node::String(text)) if is_special_number(text) => text.clone().into(),
             (Kind::Boolean, Node::Bool(_)) => value.clone(),
@@ -366,6 +368,11 @@ impl<'a> Redactor<'a> {
                 Node::Object(entries)
             }
         }
+    }
+
+    /// Whether a value that an enum of the model does not have can be one of a newer model, and no secret.
+    fn can_be_enum_value(&self, text: &str) -> bool {
+        is_identifier(text) && self.secrets.find(text).is_none()
     }
 
     fn unrecognised(&mut self, value: &Node) -> Node {

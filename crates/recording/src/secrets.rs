@@ -1,7 +1,8 @@
 //! The secrets that must not be in a recording: values of the environment and credentials seen in requests. They are
 //! looked for in every form that a message can give them: as they are, percent-encoded, in base64 in each of its three
-//! alignments, in hexadecimal, and with JSON's escapes.
+//! alignments, in hexadecimal, and with JSON's escapes; and in compressed and otherwise nested texts, by `nested`.
 
+use crate::nested;
 use crate::secret_form::has_form_of_secret;
 use aho_corasick::{AhoCorasick, MatchKind};
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -68,8 +69,6 @@ pub struct Leak {
     pub name: String,
     /// In which form it was found: `base64`.
     pub form: &'static str,
-    /// The place of its first byte.
-    pub position: usize,
 }
 
 impl Secrets {
@@ -123,12 +122,33 @@ impl Secrets {
         self.finder = automaton.ok().map(|automaton| Arc::new(Finder { automaton, forms }));
     }
 
-    /// The first secret in a text.
+    /// The first secret in a text. One that is compressed, or encoded more than once, is found where the result is at
+    /// most 16 MiB.
     pub fn find(&self, text: &str) -> Option<Leak> {
         let finder = self.finder.as_ref()?;
-        let found = finder.automaton.find(text)?;
-        let (name, form) = &finder.forms[found.pattern().as_usize()];
-        Some(Leak { name: name.clone(), form, position: found.start() })
+        let mut nested = None;
+        finder.find(text.as_bytes()).or_else(|| {
+            nested::any(text.as_bytes(), &mut |decoded| {
+                nested = finder.find(decoded).map(|leak| Leak { form: "an encoding of an encoding", ..leak });
+                nested.is_some()
+            });
+            nested
+        })
+    }
+}
+
+impl Secrets {
+    /// A text that may be shown: itself, unless a secret is in it, or something with the form of one.
+    pub fn masked(&self, text: String) -> String {
+        if self.find(&text).is_some() || has_form_of_secret(&text) { "(a text with a secret)".to_owned() } else { text }
+    }
+}
+
+impl Finder {
+    fn find(&self, bytes: &[u8]) -> Option<Leak> {
+        let found = self.automaton.find(bytes)?;
+        let (name, form) = &self.forms[found.pattern().as_usize()];
+        Some(Leak { name: name.clone(), form })
     }
 }
 

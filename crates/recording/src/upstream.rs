@@ -8,7 +8,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client as Pool;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use proofmark_contract::connector::{self, Base, Connector, causes};
+use proofmark_contract::connector::{self, Base, Connector, Trust, causes};
 use proofmark_contract::sigv4::Parsed;
 use proofmark_contract::verify::Signer;
 use std::fmt;
@@ -53,6 +53,8 @@ pub enum Failure {
     Request(String),
     /// There was no response, or it broke off.
     Broken(String),
+    /// The service has a certificate that is not trusted.
+    Certificate(String),
     /// There was none in time.
     Timeout(Duration),
     /// Another URL is to be asked.
@@ -72,11 +74,17 @@ impl Upstream {
     /// The service at a URL. A response, and each part of it, must come within `timeout`. The error says what is wrong
     /// with the URL.
     pub fn new(url: &str, signing: Signing, timeout: Duration) -> Result<Self, String> {
+        Self::trusting(url, signing, timeout, &Trust::default())
+    }
+
+    /// The same with the authorities whose certificates are trusted, where the URL is one of `https`. The error says what
+    /// is wrong with the URL or the certificates.
+    pub fn trusting(url: &str, signing: Signing, timeout: Duration, trust: &Trust) -> Result<Self, String> {
         let base = Base::parse(url)?;
         let pool = Pool::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(5))
-            .build(connector::connector(base.scheme(), timeout)?);
+            .build(connector::connector(base.scheme(), timeout, trust)?);
         Ok(Self { base, url: url.to_owned(), pool, signing, timeout })
     }
 
@@ -95,7 +103,7 @@ impl Upstream {
         let request = self.prepare(request).map_err(Failure::Request)?;
         let sent = tokio::time::timeout(self.timeout, self.pool.request(request.map(Full::new))).await;
         let mut response =
-            sent.map_err(|_| Failure::Timeout(self.timeout))?.map_err(|error| Failure::Broken(causes(&error)))?;
+            sent.map_err(|_| Failure::Timeout(self.timeout))?.map_err(|error| Failure::of_connection(&error))?;
         let status = response.status();
         let text = |name: HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok());
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
@@ -143,11 +151,22 @@ fn remove_hop_by_hop(headers: &mut HeaderMap) {
     headers.remove("keep-alive");
 }
 
+impl Failure {
+    fn of_connection(error: &(dyn std::error::Error + 'static)) -> Self {
+        let text = causes(error);
+        if text.contains("peer certificate") { Self::Certificate(text) } else { Self::Broken(text) }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Request(reason) => write!(f, "the request cannot be sent on: {reason}"),
             Self::Broken(reason) => write!(f, "the upstream cannot be reached, or broke off: {reason}"),
+            Self::Certificate(reason) => write!(
+                f,
+                "the upstream's certificate is not trusted: {reason}; --ca FILE names the authority that issued it"
+            ),
             Self::Timeout(time) => write!(f, "the upstream did not respond within {time:?} (--upstream-timeout)"),
             Self::Redirect { status, to } => {
                 write!(f, "the upstream redirects ({}) to {to}, which is not followed; name that URL", status.as_u16())

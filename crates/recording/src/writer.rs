@@ -1,6 +1,7 @@
 //! Writes a recording while it is made. The file is replaced as a whole, by a rename, so that it is complete up to the
 //! last exchange that was written whenever the program ends. All of it happens in a thread of its own, which writes
-//! what has come since it last wrote: nobody waits for the disk.
+//! what has come since it last wrote: nobody waits for the disk. While exchanges come, it writes a fifth of the time, and
+//! at least every half a second.
 //!
 //! Nothing is written in which a secret occurs.
 
@@ -21,16 +22,22 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many bytes of messages may wait to be written.
 const MOST_WAITING: usize = 256 * 1024 * 1024;
+/// How many times as long as writing the file took nothing is written: a long recording is not written anew for each
+/// exchange.
+const REST: u32 = 4;
+/// How long nothing is written at most while exchanges come.
+const LONGEST_REST: Duration = Duration::from_millis(500);
 
 /// What is recorded where.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The file.
-    pub path: PathBuf,
+    /// The file; none where the recording stays in memory, and [`Written`] has it.
+    pub path: Option<PathBuf>,
     /// What is kept that is left out by default.
     pub keep: Vec<Keep>,
     /// What must not be in the file.
@@ -75,7 +82,7 @@ pub struct Recorder {
 pub struct Writing(JoinHandle<Result<Written, WriteError>>);
 
 /// What was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Written {
     /// How many exchanges the file has.
     pub exchanges: usize,
@@ -83,6 +90,8 @@ pub struct Written {
     pub added: usize,
     /// How many of those have violations of the model.
     pub violating: usize,
+    /// The recording, where it has no file.
+    pub recording: Option<Recording>,
 }
 
 struct Writer {
@@ -142,7 +151,7 @@ impl Writing {
 
 impl Writer {
     fn new(api: SharedApi, options: Options) -> Self {
-        let written = Written { exchanges: 0, added: 0, violating: 0 };
+        let written = Written { exchanges: 0, added: 0, violating: 0, recording: None };
         Self { api, options, head: None, texts: Vec::new(), size: 0, written }
     }
 
@@ -155,19 +164,48 @@ impl Writer {
             recording.exchanges.iter().try_for_each(|exchange| self.push(exchange))?;
             self.head = Some(Recording { exchanges: Vec::new(), ..recording });
         }
+        let mut rest = Duration::ZERO;
         while let Ok(first) = receiver.recv() {
-            let mut next = Some(first);
-            while let Some((passed, _room)) = next {
-                self.add(&mut redactor, &passed)?;
-                next = receiver.try_recv().ok();
+            let before = self.texts.len();
+            let result = self.add_all(&mut redactor, first, receiver, rest);
+            let begun = Instant::now();
+            // What came before a failure is kept.
+            if self.texts.len() > before {
+                self.write(result.is_err())?;
             }
-            self.write(false)?;
+            result?;
+            rest = (begun.elapsed() * REST).min(LONGEST_REST);
         }
         if self.written.added > 0 {
             self.write(true)?;
         }
         self.written.exchanges = self.texts.len();
+        if self.options.path.is_none() {
+            self.written.recording = self.in_memory()?;
+        }
         Ok(self.written)
+    }
+
+    /// Adds an exchange, and those that come within `rest`, or wait already.
+    fn add_all(
+        &mut self,
+        redactor: &mut Redactor<'_>,
+        first: (Passed, OwnedSemaphorePermit),
+        receiver: &Receiver<(Passed, OwnedSemaphorePermit)>,
+        rest: Duration,
+    ) -> Result<(), WriteError> {
+        let begun = Instant::now();
+        let mut next = Some(first);
+        while let Some((passed, _room)) = next {
+            self.add(redactor, &passed)?;
+            let elapsed = begun.elapsed();
+            next = match rest.checked_sub(elapsed) {
+                Some(left) => receiver.recv_timeout(left).ok(),
+                None if elapsed < LONGEST_REST => receiver.try_recv().ok(),
+                None => None,
+            };
+        }
+        Ok(())
     }
 
     fn add(&mut self, redactor: &mut Redactor<'_>, passed: &Passed) -> Result<(), WriteError> {
@@ -223,9 +261,17 @@ impl Writer {
         Ok(())
     }
 
-    /// Replaces the file.
+    /// The recording as its file would be read.
+    fn in_memory(&self) -> Result<Option<Recording>, WriteError> {
+        let Some(head) = &self.head else { return Ok(None) };
+        let exchanges = self.texts.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>();
+        let exchanges = exchanges.map_err(|error| self.failed(error.to_string()))?;
+        Ok(Some(Recording { exchanges, ..head.clone() }))
+    }
+
+    /// Replaces the file, if there is one.
     fn write(&self, is_last: bool) -> Result<(), WriteError> {
-        let Some(head) = &self.head else { return Ok(()) };
+        let (Some(head), Some(path)) = (&self.head, &self.options.path) else { return Ok(()) };
         let mut text = rendered(head).map_err(|error| self.failed(error.to_string()))?;
         if let Some(leak) = self.options.secrets.find(&text) {
             return Err(self.failed(format!("its head has the secret {} in it, in {}", leak.name, leak.form)));
@@ -233,7 +279,7 @@ impl Writer {
         // The list of exchanges is the last member, and empty.
         let end = "[]\n}";
         text.truncate(text.len() - end.len());
-        replace(&self.options.path, is_last, |out| {
+        replace(path, is_last, |out| {
             out.write_all(text.as_bytes())?;
             for (index, exchange) in self.texts.iter().enumerate() {
                 out.write_all(if index == 0 { b"[\n" } else { b",\n" })?;
@@ -248,7 +294,8 @@ impl Writer {
     }
 
     fn failed(&self, reason: String) -> WriteError {
-        WriteError { path: text::path(&self.options.path), reason }
+        let path = self.options.path.as_deref().map_or_else(|| "the recording in memory".to_owned(), text::path);
+        WriteError { path, reason }
     }
 }
 

@@ -11,6 +11,7 @@ mod moto;
 mod own;
 mod peers;
 mod protocol;
+mod recordings;
 mod run;
 mod story;
 
@@ -31,7 +32,7 @@ use std::process::ExitCode;
     bin_name = "cargo xtask conformance",
     about = "Runs clients and servers that we did not write against the contract",
 
-    group = clap::ArgGroup::new("what").required(true).multiple(false).args(["peers", "moto", "protocol", "own"]),
+    group = clap::ArgGroup::new("what").required(true).multiple(false).args(["peers", "moto", "protocol", "own", "recordings"]),
     after_help = "Examples:\n  \
     cargo xtask conformance --peers                          every peer\n  \
     cargo xtask conformance --peers boto3 go-v2              these two\n  \
@@ -39,7 +40,8 @@ use std::process::ExitCode;
     cargo xtask conformance --moto                           a server that we did not write\n  \
     cargo xtask conformance --protocol restJson1             Smithy's own tests of the protocol\n  \
     cargo xtask conformance --protocol awsJson1_0 --side server\n  \
-    cargo xtask conformance --self                           our verifier against our server\n\n\
+    cargo xtask conformance --self                           our verifier against our server\n  \
+    cargo xtask conformance --recordings                     boto3 and our client, recorded and replayed\n\n\
     Peers are installed below target/peers, in the versions that tests/conformance/src/peers/mod.rs names; the first\n\
     time this takes some minutes. A peer that cannot be installed is skipped, by name.\n\n\
     Exit status: 0 all as expected or known, 1 findings, 2 could not run."
@@ -58,6 +60,11 @@ struct Arguments {
     /// What cannot be had without `mvn` or `python3` is skipped, by name.
     #[arg(long = "self")]
     own: bool,
+    /// Records the calls and the story of boto3 and of our client, replays them without a server, compares, and searches
+    /// for planted secrets in all that is written; of these peers, or both. One that cannot be installed is skipped, by
+    /// name.
+    #[arg(long, value_name = "NAME", num_args = 0.., value_parser = PossibleValuesParser::new(recordings::RECORDED))]
+    recordings: Option<Vec<String>>,
     /// Whose protocol tests: those of clients, played by generated ones, or those of servers, played by the contract
     /// kit [default: both].
     #[arg(long, value_enum, requires = "protocol")]
@@ -101,6 +108,9 @@ fn report(arguments: &Arguments) -> Result<RunReport> {
         }
         (None, Some(names)) => but_known(run::peers(&run::api()?, names)?, "third-party/known.toml", names.is_empty()),
         (None, None) if arguments.own => own::run(),
+        (None, None) if arguments.recordings.is_some() => {
+            recordings::run(&run::api()?, arguments.recordings.as_deref().unwrap_or_default())
+        }
         (None, None) => but_known(moto::run(&run::api()?)?, "third-party/known-moto.toml", true),
     }
 }

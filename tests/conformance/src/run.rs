@@ -20,7 +20,7 @@ use std::process::Command;
 use std::time::Instant;
 
 /// Every documented example is to get its documented response, whatever was written before.
-const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
+pub(crate) const SCENARIO: &str = "state = \"off\"\nstrict = true\n";
 
 /// The API against which everything is validated.
 pub(crate) fn api() -> Result<Api> {

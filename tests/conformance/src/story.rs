@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 /// What the functions of the story do.
-const SCENARIO: &str = r#"
+pub(crate) const SCENARIO: &str = r#"
 state = "on"
 strict = true
 clock = "virtual"

@@ -8,7 +8,8 @@ import urllib.request
 import boto3
 from botocore import xform_name
 
-ENDPOINT = os.environ["AWS_ENDPOINT_URL_LAMBDA"]
+# A recording stands before the endpoint, but not before the control API.
+CONTROL = os.environ.get("PROOFMARK_CONTROL_URL", os.environ["AWS_ENDPOINT_URL_LAMBDA"])
 ROLE = "arn:aws:iam::123456789012:role/orders"
 QUEUE = "arn:aws:sqs:us-east-2:123456789012:orders"
 FAILED = "arn:aws:sqs:us-east-2:123456789012:failed"
@@ -41,7 +42,7 @@ def rejected(step, method, **arguments):
 
 def control(path, body=None):
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{ENDPOINT}/_proofmark/{path}", data, {"content-type": "application/json"})
+    request = urllib.request.Request(f"{CONTROL}/_proofmark/{path}", data, {"content-type": "application/json"})
     with urllib.request.urlopen(request) as response:
         return json.load(response)
 

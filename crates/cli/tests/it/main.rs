@@ -9,8 +9,10 @@ mod generate;
 #[cfg(unix)]
 mod pages;
 mod recording;
+mod recording_tls;
 mod shell;
 mod signals;
+mod tls;
 #[cfg(unix)]
 mod transcript;
 mod verify_client;

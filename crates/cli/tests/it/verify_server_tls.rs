@@ -1,14 +1,9 @@
-//! `proofmark verify server https://...`: against the contract server behind a certificate of our own.
+//! `proofmark verify server https://...`: against the contract server behind a certificate of an authority of our own.
 
+use crate::tls::terminate;
 use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::Arc;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::aws_lc_rs;
-use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// The contract server, as a process.
 struct Serving {
@@ -36,35 +31,6 @@ impl Drop for Serving {
     }
 }
 
-/// Takes TLS off and passes on to this address; says where it listens, and writes its certificate.
-async fn terminate(to: String, folder: &Path) -> (String, PathBuf) {
-    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
-    let path = folder.join("certificate.pem");
-    std::fs::write(&path, made.cert.pem()).expect("a file");
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
-    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("versions that the provider has")
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .expect("a certificate with its key");
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let port = listener.local_addr().expect("an address").port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let (acceptor, to) = (acceptor.clone(), to.clone());
-            // Errors are the other side's having gone, or its not trusting us.
-            tokio::spawn(async move {
-                let mut secured = acceptor.accept(stream).await?;
-                let mut plain = TcpStream::connect(to).await?;
-                tokio::io::copy_bidirectional(&mut secured, &mut plain).await
-            });
-        }
-    });
-    (format!("https://localhost:{port}"), path)
-}
-
 async fn verify(url: String, trusted: PathBuf) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_proofmark"));
     command.args(["verify", "server", &url, "--operation", "GetFunctionEventInvokeConfig", "--requests", "5"]);
@@ -75,7 +41,7 @@ async fn verify(url: String, trusted: PathBuf) -> Output {
 #[tokio::test]
 async fn a_server_with_a_certificate_that_is_trusted_passes() {
     let (server, folder) = (Serving::start(), tempfile::tempdir().expect("a folder"));
-    let (url, certificate) = terminate(server.address.clone(), folder.path()).await;
+    let (url, certificate) = terminate(server.address.clone(), folder.path(), "localhost").await;
     let output = verify(url, certificate).await;
     let text = String::from_utf8_lossy(&output.stdout);
     assert_eq!((output.status.code(), text.contains("failed")), (Some(0), false), "{text}");
@@ -84,9 +50,9 @@ async fn a_server_with_a_certificate_that_is_trusted_passes() {
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_reported() {
     let (server, folder) = (Serving::start(), tempfile::tempdir().expect("a folder"));
-    let (url, _) = terminate(server.address.clone(), folder.path()).await;
+    let (url, _) = terminate(server.address.clone(), folder.path(), "localhost").await;
     let other = tempfile::tempdir().expect("a folder");
-    let (_, other) = terminate(server.address.clone(), other.path()).await;
+    let (_, other) = terminate(server.address.clone(), other.path(), "localhost").await;
     let output = verify(url, other).await;
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.code() == Some(1) && text.contains("invalid peer certificate"), "{text}");
@@ -95,7 +61,7 @@ async fn a_certificate_that_nobody_vouches_for_is_reported() {
 #[tokio::test]
 async fn no_certificates_of_authorities_at_all() {
     let (server, folder) = (Serving::start(), tempfile::tempdir().expect("a folder"));
-    let (url, _) = terminate(server.address.clone(), folder.path()).await;
+    let (url, _) = terminate(server.address.clone(), folder.path(), "localhost").await;
     let none = folder.path().join("none.pem");
     std::fs::write(&none, "").expect("a file");
     let output = verify(url, none).await;

@@ -21,6 +21,8 @@ pub struct Behaviour {
     pub says: &'static str,
     /// How we know.
     pub mark: Mark,
+    /// Recordings that show it, by their names in the folder of recordings of the service: `config-missing.json`.
+    pub evidence: &'static [&'static str],
 }
 
 /// Defines behaviours as constants, and `ALL` of them in their order.
@@ -33,13 +35,28 @@ pub struct Behaviour {
 /// }
 /// assert_eq!(ALL, [LIST_ORDER]);
 /// ```
+///
+/// A behaviour can cite the recordings that show it:
+///
+/// ```
+/// use proofmark_contract::{Mark, behaviours};
+///
+/// behaviours! {
+///     LIST_ORDER, "list-order", Mark::RECORDED, "List is sorted by name.", ["list-of-three.json"];
+/// }
+/// assert_eq!(LIST_ORDER.evidence, ["list-of-three.json"]);
+/// ```
 #[macro_export]
 macro_rules! behaviours {
-    ($($name:ident, $id:literal, $mark:expr, $says:literal;)*) => {
+    ($($name:ident, $id:literal, $mark:expr, $says:literal $(, [$($evidence:literal),*])?;)*) => {
         $(
             #[doc = $says]
-            pub const $name: $crate::behaviour::Behaviour =
-                $crate::behaviour::Behaviour { id: $id, says: $says, mark: $mark };
+            pub const $name: $crate::behaviour::Behaviour = $crate::behaviour::Behaviour {
+                id: $id,
+                says: $says,
+                mark: $mark,
+                evidence: &[$($($evidence),*)?],
+            };
         )*
 
         /// All of them, grouped by what they are about.

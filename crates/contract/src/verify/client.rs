@@ -3,7 +3,7 @@
 
 use super::{Logins, Options, Signer};
 use crate::api::{ApiOperation, AuthScheme};
-use crate::connector::{self, Base, Connector, causes};
+use crate::connector::{self, Base, Connector, Trust, causes};
 use bytes::Bytes;
 use http::{Request, Response, header};
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -50,7 +50,7 @@ impl Client {
         let pool = Pool::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(5))
-            .build(connector::connector(base.scheme(), timeout)?);
+            .build(connector::connector(base.scheme(), timeout, &Trust::default())?);
         Ok(Self { pool, base, timeout, signer, logins, service })
     }
 

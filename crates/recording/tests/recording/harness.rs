@@ -138,15 +138,21 @@ pub fn record_to(upstream: &str, setup: Setup, folder: TempDir, path: PathBuf) -
     let (stop, stopped) = oneshot::channel();
     let upstream = upstream.to_owned();
     let (say_url, url) = std::sync::mpsc::channel();
-    let options =
-        Options { path: path.clone(), keep: setup.keep, secrets: setup.secrets, continued: None, rules: setup.rules };
+    let options = Options {
+        path: Some(path.clone()),
+        keep: setup.keep,
+        secrets: setup.secrets,
+        continued: None,
+        rules: setup.rules,
+    };
+    let secrets = options.secrets.clone();
     let thread = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (recorder, writing) = writer::start(api, options).unwrap();
             let upstream = Upstream::new(&upstream, setup.signing, setup.timeout).unwrap();
             let mut proxy = Proxy::new(api);
-            proxy.live = Some(Live { upstream: Arc::new(upstream), recorder, caller: setup.caller });
+            proxy.live = Some(Live { upstream: Arc::new(upstream), recorder, secrets, caller: setup.caller });
             let proxy = Arc::new(proxy);
             let front = Front::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
             say_url.send(front.url()).unwrap();

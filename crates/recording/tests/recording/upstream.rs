@@ -65,6 +65,39 @@ fn a_service_that_hangs_is_a_gateway_timeout() {
 }
 
 #[test]
+fn a_body_that_hangs_is_a_gateway_timeout() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        use std::io::Write as _;
+        let (mut stream, _) = listener.accept().unwrap();
+        crate::harness::read_request(&mut stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{").unwrap();
+        // Until the proxy gives up.
+        crate::harness::read_request(&mut stream);
+    });
+    let recorder = record(&url, Setup { timeout: Duration::from_millis(200), ..Setup::default() });
+    assert_eq!(call(&recorder.url, GET, "").status, 504);
+    assert!(!recorder.finish().path.exists());
+}
+
+#[test]
+fn a_connection_that_is_reset_is_a_bad_gateway() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        // A connection that is closed with a request unread is reset.
+        for stream in listener.incoming() {
+            std::thread::sleep(Duration::from_millis(50));
+            drop(stream);
+        }
+    });
+    let recorder = record(&url, Setup::default());
+    assert_eq!(call(&recorder.url, GET, "").status, 502);
+    recorder.finish();
+}
+
+#[test]
 fn nobody_listening_is_a_bad_gateway() {
     let url = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map(|free| format!("http://{}", free.local_addr().unwrap()));
     let recorder = record(&url.unwrap(), Setup::default());

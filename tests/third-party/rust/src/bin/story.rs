@@ -99,7 +99,9 @@ macro_rules! rejected {
 
 /// Reads from the control API, or posts to it.
 fn control(path: &str, body: Option<Value>) -> Result<Value, Failed> {
-    let address = format!("{}/_proofmark/{path}", var("AWS_ENDPOINT_URL_LAMBDA")?);
+    // A recording stands before the endpoint, but not before the control API.
+    let server = var("PROOFMARK_CONTROL_URL").or_else(|_| var("AWS_ENDPOINT_URL_LAMBDA"))?;
+    let address = format!("{server}/_proofmark/{path}");
     let mut response = match body {
         Some(body) => ureq::post(address).send_json(body)?,
         None => ureq::get(address).call()?,
