@@ -28,4 +28,11 @@ class ContractViolated extends ProofmarkError {
   }
 }
 
-module.exports = { ContractViolated, ControlError, ProgramNotFound, ProofmarkError, ServerFailed };
+class ReplayDiffers extends ProofmarkError {
+  constructor(message, report) {
+    super(message);
+    this.report = report;
+  }
+}
+
+module.exports = { ContractViolated, ControlError, ProgramNotFound, ProofmarkError, ReplayDiffers, ServerFailed };

@@ -184,6 +184,80 @@ export function serve(
   options: StartOptions & { model: string | URL | readonly (string | URL)[] },
 ): Promise<Server>;
 
+/** What happens with requests that a recording does not have. */
+export type RecordMode =
+  /** They are rejected; nothing goes to the network. */
+  | "none"
+  /** As `none`; where there is no file yet, all goes to `upstream` and is recorded. */
+  | "once"
+  /** They go to `upstream` and are added to the file. */
+  | "new-episodes"
+  /** All requests go to `upstream`, and the file is replaced. */
+  | "all";
+
+export interface RecordOptions {
+  /** The service that requests go on to: its URL, or `aws` for real AWS in the region of `AWS_REGION`. */
+  upstream?: string | URL;
+  /** Lets `upstream` be a URL of real AWS. */
+  allowAws?: boolean;
+  /** The model of a service that is not built in. */
+  model?: string | URL | readonly (string | URL)[];
+  /** What is kept that is left out by default. */
+  keep?: readonly ("payloads" | "raw")[];
+  /** Files of certificates that are trusted beside those of the system. */
+  ca?: string | URL | readonly (string | URL)[];
+  /** The region that clients get; that of the recording by default. */
+  region?: string;
+  /** Further arguments of `proofmark replay`. */
+  arguments?: readonly string[];
+}
+
+export interface ReplayOptions extends RecordOptions {
+  /** `none` by default. */
+  mode?: RecordMode;
+  /** Accepts exchanges that are not played. */
+  allowUnplayed?: boolean;
+  /** Plays streams with the pauses that were recorded; `true` by default. */
+  pauses?: boolean;
+}
+
+/** What was played and recorded, and what is wrong with it. */
+export interface ReplayReport {
+  clean: boolean;
+  requests: number;
+  played: number;
+  /** `null` where nothing is to be recorded. */
+  recorded: number | null;
+  unplayed: number;
+  /** A line for each request that was not found, with the nearest exchange, and each exchange that was not played. */
+  findings: string[];
+}
+
+/** A recording that is played or made. It ends with this process, however that ends. */
+export interface Replay
+  extends Pick<Server, "url" | "endpoint" | "region" | "pid" | "variable" | "isRunning" | "clientConfig" | "environment"> {
+  /** The recording's file. */
+  readonly file: string;
+  report(): Promise<ReplayReport>;
+  /** Rejects with `ReplayDiffers` if a request was not found so far, or an exchange was not played. */
+  check(): Promise<void>;
+  /** Stops it, and checks; rejects with `ServerFailed` where the file could not be written. */
+  finish(): Promise<void>;
+  /** Stops it without a check. */
+  stop(): Promise<void>;
+  /** As `finish`: `await using recording = await replay(file)`. */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Plays a recording. Rejects with `ProgramNotFound` or `ServerFailed` where it cannot be started. */
+export function replay(file: string | URL, options?: ReplayOptions): Promise<Replay>;
+
+/** Records what the service at `upstream` responds: `replay` with the mode `all`. */
+export function record(
+  file: string | URL,
+  options: RecordOptions & { upstream: string | URL },
+): Promise<Replay>;
+
 /** The path of the program: that of the environment variable `PROOFMARK_PROGRAM`, else the installed one. */
 export function findProgram(): string;
 
@@ -205,4 +279,9 @@ export class ControlError extends ProofmarkError {
 /** The server received requests that violate the model; the message is a report for people. */
 export class ContractViolated extends ProofmarkError {
   readonly report: Report;
+}
+
+/** Requests were not found in a recording, or exchanges of it were not played; the message is a report for people. */
+export class ReplayDiffers extends ProofmarkError {
+  readonly report: ReplayReport;
 }

@@ -5,8 +5,11 @@ export const {
   ControlError,
   ProgramNotFound,
   ProofmarkError,
+  ReplayDiffers,
   ServerFailed,
   findProgram,
+  record,
+  replay,
   serve,
   startLambda,
 } = proofmark;

@@ -28,4 +28,11 @@ function describe(report) {
   return printable(lines.join("\n"));
 }
 
-module.exports = { describe };
+function describeReplay(file, report) {
+  const lines = [`the requests differ from the recording ${file}:`];
+  lines.push(...report.findings.slice(0, MOST).map((finding) => `  ${finding}`));
+  if (report.findings.length > MOST) lines.push(`  and ${report.findings.length - MOST} more`);
+  return printable(lines.join("\n"));
+}
+
+module.exports = { describe, describeReplay };

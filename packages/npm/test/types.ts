@@ -1,7 +1,21 @@
 // Compiled, not run: the declarations fit the AWS SDK, and mistakes are found.
 
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { ContractViolated, serve, startLambda, type Report, type Server } from "proofmark";
+import { ContractViolated, ReplayDiffers, record, replay, serve, startLambda, type Report, type Server } from "proofmark";
+
+export async function replays(): Promise<string[]> {
+  await using recording = await replay("get.json", { mode: "once", upstream: "http://127.0.0.1:4566" });
+  new LambdaClient(recording.clientConfig);
+  await (await record(new URL("file:///b.json"), { upstream: "aws", keep: ["payloads"] })).finish();
+  // @ts-expect-error: there is no such mode
+  await replay("get.json", { mode: "some" });
+  try {
+    await recording.check();
+  } catch (error) {
+    if (error instanceof ReplayDiffers) return error.report.findings;
+  }
+  return [];
+}
 
 export async function uses(): Promise<Report> {
   await using server: Server = await startLambda({ port: 4566, scenario: "scenario.toml", seed: 7 });

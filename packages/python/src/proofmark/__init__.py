@@ -6,7 +6,8 @@
         server.client.list_functions()
         server.check()
 
-The pytest plugin in ``proofmark.pytest_plugin`` is loaded by itself and has the fixture ``lambda_server``.
+``replay()`` plays a recording of what a service responded, and ``record()`` makes one. The pytest plugin in
+``proofmark.pytest_plugin`` is loaded by itself and has the fixtures ``lambda_server`` and ``lambda_recording``.
 """
 
 from proofmark._errors import (
@@ -14,9 +15,11 @@ from proofmark._errors import (
     ControlError,
     ProgramNotFound,
     ProofmarkError,
+    ReplayDiffers,
     ServerFailed,
 )
 from proofmark._program import find_program
+from proofmark._replay import Replay, record, replay
 from proofmark._server import Server, lambda_server, serve
 
 __all__ = [
@@ -24,9 +27,13 @@ __all__ = [
     "ControlError",
     "ProgramNotFound",
     "ProofmarkError",
+    "Replay",
+    "ReplayDiffers",
     "Server",
     "ServerFailed",
     "find_program",
     "lambda_server",
+    "record",
+    "replay",
     "serve",
 ]

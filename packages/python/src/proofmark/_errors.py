@@ -35,3 +35,12 @@ class ContractViolated(ProofmarkError, AssertionError):
         super().__init__(message)
         #: The server's report, as ``Server.report()`` returns it.
         self.report = report
+
+
+class ReplayDiffers(ProofmarkError, AssertionError):
+    """Requests were not found in a recording, or exchanges of it were not played. ``str()`` of it is a report for people."""
+
+    def __init__(self, message: str, report: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        #: The report, as ``Replay.report()`` returns it.
+        self.report = report

@@ -1,4 +1,4 @@
-"""A running server: starting and stopping the process, and its control API."""
+"""A running process that serves an API; the contract server, with its control API, is one."""
 
 from __future__ import annotations
 
@@ -78,41 +78,27 @@ def serve(
         yield server
 
 
-class Server:
-    """A running server. ``lambda_server`` and ``serve`` make them."""
+class Running:
+    """A process of ``proofmark`` that serves an API, and clients of it."""
 
-    def __init__(
-        self,
-        what: Sequence[str],
-        *,
-        listen: str = "127.0.0.1:0",
-        scenario: Optional[PathLike] = None,
-        state: Optional[str] = None,
-        lenient: bool = False,
-        seed: Optional[int] = None,
-        region: str = "us-east-1",
-        arguments: Sequence[str] = (),
-    ) -> None:
+    #: What a message calls it.
+    _name = "server"
+
+    def __init__(self, command: Sequence[str], *, region: str = "us-east-1") -> None:
         #: The region that clients get.
         self.region = region
-        command = [find_program(), "serve", *what, "--json", "--log", "off", "--stop-with-stdin", "--listen", listen]
-        if scenario is not None:
-            command += ["--scenario", os.fspath(scenario)]
-        if state is not None:
-            command += ["--state", state]
-        if lenient:
-            command.append("--lenient")
-        if seed is not None:
-            command += ["--seed", str(seed)]
-        self._command = command + list(arguments)
+        self._command = list(command)
         self._client: Any = None
         self._session: Any = None
         # Sessions of boto3 may not be used by several threads at once.
         self._sessions = threading.Lock()
         self._said: Deque[str] = collections.deque(maxlen=KEPT_LINES)
+        self._access_key, self._secret_key = ACCESS_KEY, SECRET_KEY
+        self._last_line = b""
         self._process, self._reader = self._spawn()
         try:
             first = self._first_line()
+            self._take(first)
             #: The server's URL, for clients' ``endpoint_url``.
             self.url: str = first["url"]
             #: The name of the environment variable that leads AWS's SDKs to the server.
@@ -150,18 +136,19 @@ class Server:
 
         def read() -> None:
             lines.put(stdout.readline())
-            # Nothing more is expected, and a full pipe would stop the server.
-            for _ in stdout:
-                pass
+            # A full pipe would stop the process.
+            for line in stdout:
+                self._last_line = line
 
-        threading.Thread(target=read, daemon=True).start()
+        self._output = threading.Thread(target=read, daemon=True)
+        self._output.start()
         try:
             line = lines.get(timeout=START_TIMEOUT)
         except queue.Empty:
-            raise ServerFailed(f"the server did not start within {START_TIMEOUT:g} s{self._last_words()}") from None
+            raise ServerFailed(f"the {self._name} did not start within {START_TIMEOUT:g} s{self._last_words()}") from None
         if not line:
             self._wait(STOP_TIMEOUT)
-            raise ServerFailed(f"the server cannot be started: {self._how_it_ended()}")
+            raise ServerFailed(f"the {self._name} cannot be started: {self._how_it_ended()}")
         try:
             first: Dict[str, Any] = json.loads(line)
             first["url"], first["environment"], first["pid"]
@@ -169,6 +156,9 @@ class Server:
             raise ServerFailed(f"{self._command[0]} is another program, or another version: expected one line of JSON "
                                f"with the server's URL, got {line[:200]!r}") from None
         return first
+
+    def _take(self, first: Mapping[str, Any]) -> None:
+        """Takes from the first line what only some processes say."""
 
     def _wait(self, timeout: float) -> Optional[int]:
         try:
@@ -204,14 +194,8 @@ class Server:
             process.kill()
             self._wait(STOP_TIMEOUT)
 
-    def __enter__(self) -> "Server":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
     def __repr__(self) -> str:
-        return f"<proofmark.Server {self.url} pid={self.pid}{'' if self.is_running else ' (stopped)'}>"
+        return f"<proofmark.{type(self).__name__} {self.url} pid={self.pid}{'' if self.is_running else ' (stopped)'}>"
 
     # -- clients
 
@@ -245,8 +229,8 @@ class Server:
         values: Dict[str, Any] = {
             "endpoint_url": self.url,
             "region_name": self.region,
-            "aws_access_key_id": ACCESS_KEY,
-            "aws_secret_access_key": SECRET_KEY,
+            "aws_access_key_id": self._access_key,
+            "aws_secret_access_key": self._secret_key,
             "config": config.merge(given) if given is not None else config,
             **arguments,
         }
@@ -263,8 +247,8 @@ class Server:
             self.variable: self.url,
             "AWS_ENDPOINT_URL": self.url,
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_ACCESS_KEY_ID": self._access_key,
+            "AWS_SECRET_ACCESS_KEY": self._secret_key,
             "AWS_REGION": self.region,
             "AWS_DEFAULT_REGION": self.region,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -273,6 +257,39 @@ class Server:
             "NO_PROXY": no_proxy,
             "no_proxy": no_proxy,
         }
+
+
+class Server(Running):
+    """A running contract server. ``lambda_server`` and ``serve`` make them."""
+
+    def __init__(
+        self,
+        what: Sequence[str],
+        *,
+        listen: str = "127.0.0.1:0",
+        scenario: Optional[PathLike] = None,
+        state: Optional[str] = None,
+        lenient: bool = False,
+        seed: Optional[int] = None,
+        region: str = "us-east-1",
+        arguments: Sequence[str] = (),
+    ) -> None:
+        command = [find_program(), "serve", *what, "--json", "--log", "off", "--stop-with-stdin", "--listen", listen]
+        if scenario is not None:
+            command += ["--scenario", os.fspath(scenario)]
+        if state is not None:
+            command += ["--state", state]
+        if lenient:
+            command.append("--lenient")
+        if seed is not None:
+            command += ["--seed", str(seed)]
+        super().__init__([*command, *arguments], region=region)
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
 
     # -- the control API
 

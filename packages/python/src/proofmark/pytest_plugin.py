@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture ``lambda_server``, the marker ``proofmark`` and the option ``--proofmark-report``."""
+"""The pytest plugin: the fixtures ``lambda_server`` and ``lambda_recording``, their markers and options."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any, Dict, Generator, Iterator, List, Optional
 
 import pytest
 
-from proofmark import _report, _report_file
+from proofmark import _recordings, _report, _report_file
 from proofmark._errors import ProofmarkError
-from proofmark._server import Server
+from proofmark._replay import Replay
+from proofmark._server import Running, Server
 
 #: What the marker takes, with the defaults.
 MARKER = {"allow_violations": False, "inherit_aws": False}
@@ -79,6 +80,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("proofmark", "contract server for AWS Lambda")
     group.addoption("--proofmark-report", metavar="FILE", type=Path, default=None,
                     help="write what tests sent to the contract server into this file: JSON (.json) or Markdown (.md)")
+    _recordings.add_options(parser, group)
     parser.addini("proofmark_scenario", "a scenario file for the contract server, relative to the root folder", default="")
     parser.addini("proofmark_arguments", "further arguments of `proofmark serve lambda`", type="args", default=[])
 
@@ -86,6 +88,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "proofmark(allow_violations=False, inherit_aws=False): let the test send requests "
                                        "that violate the model; leave it the AWS_* variables of the environment")
+    config.addinivalue_line("markers", "proofmark_recording(file, mode=None, upstream=None, allow_unplayed=False, "
+                                       "allow_aws=False, keep=(), ca=()): the recording of the fixture lambda_recording")
     if _is_worker(config):
         return
     path: Optional[Path] = config.getoption("--proofmark-report")
@@ -127,6 +131,22 @@ def lambda_server(
         pytest.fail(said, pytrace=False)
 
 
+@pytest.fixture
+def lambda_recording(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
+    """The test's recording, ``recordings/test_module/test_name.json`` or the file of the marker ``proofmark_recording``.
+
+    ``lambda_recording.client`` is a boto3 client; code that makes its own clients finds the recording through
+    environment variables. The test fails when a request is not in the recording, or an exchange was not played.
+    """
+    # It is started with the environment's own credentials, with which requests to a service are signed.
+    use = _recordings.start(request)
+    _lead_to(use.replay, monkeypatch, False)
+    yield use.replay
+    said = use.end()
+    if said is not None:
+        pytest.fail(said, pytrace=False)
+
+
 def _marker(node: pytest.Item) -> Dict[str, Any]:
     options = dict(MARKER)
     for marker in reversed(list(node.iter_markers("proofmark"))):
@@ -138,7 +158,7 @@ def _marker(node: pytest.Item) -> Dict[str, Any]:
     return options
 
 
-def _lead_to(server: Server, monkeypatch: pytest.MonkeyPatch, inherit: bool) -> None:
+def _lead_to(server: Running, monkeypatch: pytest.MonkeyPatch, inherit: bool) -> None:
     """Sets the environment in which any AWS SDK talks to the server, and to nothing else."""
     variables = server.environment()
     if inherit:
@@ -173,8 +193,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 def _look(item: pytest.Item) -> Optional[str]:
-    use = item.stash.get(_USE, None)
-    return None if use is None else use.look()
+    uses = (item.stash.get(_USE, None), item.stash.get(_recordings.USE, None))
+    said = [use.look() for use in uses if use is not None]
+    return "\n\n".join(text for text in said if text is not None) or None
 
 
 @pytest.hookimpl(wrapper=True)
