@@ -50,6 +50,12 @@ pub(crate) const CHORES: &[Chore] = &[
         "Runs clients and servers that we did not write against the contract",
     ),
     program(
+        "diff-proofs",
+        "proofmark-diff-proofs",
+        Profile::Release,
+        "Compares what diff says with the crates that the versions of a model give",
+    ),
+    program(
         "dropin",
         "proofmark-dropin",
         Profile::Dev,
