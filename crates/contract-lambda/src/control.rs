@@ -1,10 +1,11 @@
 //! What Lambda adds to the control API: the clock, what was invoked and delivered, and what functions do. Programs cannot
 //! be attached here, as anything on the machine reaches it.
 
-use crate::asynchronous::{shown_delivery, shown_invocation};
+use crate::asynchronous::journal::{shown_delivery, shown_invocation};
 use crate::function_name::FunctionName;
-use crate::invocation::{self, FunctionResult};
-use crate::state::LambdaState;
+use crate::invocation::read as results;
+use crate::invocation::result::FunctionResult;
+use crate::shared::Shared;
 use crate::time::{millis, utc};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -43,21 +44,21 @@ enum Advance {
 }
 
 /// The response, if the request is for one of the endpoints.
-pub(crate) fn respond(state: &LambdaState, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+pub(crate) fn respond(shared: &Shared, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let path = request.uri().path().strip_prefix("/_proofmark/")?.trim_end_matches('/');
     let (name, rest) = path.split_once('/').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let said = match (request.method(), name, rest) {
-        (&Method::GET, "clock", None) => Ok(clock(state).to_string()),
-        (&Method::POST, "clock", None) => advance(state, request.body()),
-        (&Method::GET, "invocations", None) => Ok(json!({ "invocations": invocations(state, 0) }).to_string()),
-        (&Method::GET, "deliveries", None) => Ok(format!("{{\"deliveries\":[{}]}}", deliveries(state, 0))),
+        (&Method::GET, "clock", None) => Ok(clock(shared).to_string()),
+        (&Method::POST, "clock", None) => advance(shared, request.body()),
+        (&Method::GET, "invocations", None) => Ok(json!({ "invocations": invocations(shared, 0) }).to_string()),
+        (&Method::GET, "deliveries", None) => Ok(format!("{{\"deliveries\":[{}]}}", deliveries(shared, 0))),
         (&Method::GET, "functions", None) => {
-            let scripts = &state.inner().scripts;
+            let scripts = &shared.lock().scripts;
             let (functions, attached): (Vec<_>, Vec<_>) = (scripts.names().collect(), scripts.attached().collect());
             Ok(json!({ "functions": functions, "attached": attached }).to_string())
         }
-        (&Method::POST, "functions", None) => set_results(state, request.body()),
-        (&Method::DELETE, "functions", Some(name)) => match state.inner().scripts.remove(name) {
+        (&Method::POST, "functions", None) => set_results(shared, request.body()),
+        (&Method::DELETE, "functions", Some(name)) => match shared.lock().scripts.remove(name) {
             true => Ok(json!({ "deleted": name }).to_string()),
             false => Err((StatusCode::NOT_FOUND, format!("nothing is declared of a function `{name}`"), Vec::new())),
         },
@@ -81,9 +82,9 @@ fn bad(error: impl Into<String>) -> (StatusCode, String, Vec<Node>) {
     (StatusCode::BAD_REQUEST, error.into(), Vec::new())
 }
 
-fn clock(state: &LambdaState) -> Node {
-    let (waiting, next) = state.inner().asynchronous.waiting();
-    let time = state.time();
+fn clock(shared: &Shared) -> Node {
+    let (waiting, next) = shared.lock().asynchronous.waiting();
+    let time = shared.time();
     json!({
         "clock": time.mode().name(),
         "now": utc(time.now()),
@@ -92,31 +93,31 @@ fn clock(state: &LambdaState) -> Node {
     })
 }
 
-fn invocations(state: &LambdaState, after: u64) -> Vec<Node> {
-    state.inner().asynchronous.journal.invocations(after).map(shown_invocation).collect()
+fn invocations(shared: &Shared, after: u64) -> Vec<Node> {
+    shared.lock().asynchronous.journal.invocations(after).map(shown_invocation).collect()
 }
 
 /// The deliveries as JSON texts, with commas.
-fn deliveries(state: &LambdaState, after: u64) -> String {
-    let state = state.inner();
-    let texts: Vec<_> = state.asynchronous.journal.deliveries(after).map(shown_delivery).collect();
+fn deliveries(shared: &Shared, after: u64) -> String {
+    let store = shared.lock();
+    let texts: Vec<_> = store.asynchronous.journal.deliveries(after).map(shown_delivery).collect();
     texts.join(",")
 }
 
-fn advance(state: &LambdaState, body: &[u8]) -> Said {
+fn advance(shared: &Shared, body: &[u8]) -> Said {
     let body: Node = serde_json::from_slice(body).map_err(|error| bad(format!("the body is not JSON: {error}")))?;
     let by = by(&body).map_err(bad)?;
-    let (invoked, delivered) = state.inner().asynchronous.journal.counts();
+    let (invoked, delivered) = shared.lock().asynchronous.journal.counts();
     match by {
-        Advance::By(by) => state.advance(by, BATCH),
-        Advance::UntilIdle => state.advance_until_idle(BATCH, MOST),
+        Advance::By(by) => shared.advance(by, BATCH),
+        Advance::UntilIdle => shared.advance_until_idle(BATCH, MOST),
     }
-    let mut answer = clock(state);
-    answer["invocations"] = invocations(state, invoked).into();
+    let mut answer = clock(shared);
+    answer["invocations"] = invocations(shared, invoked).into();
     let mut text = answer.to_string();
     // The last brace gives way to one member more.
     text.pop();
-    Ok(format!("{text},\"deliveries\":[{}]}}", deliveries(state, delivered)))
+    Ok(format!("{text},\"deliveries\":[{}]}}", deliveries(shared, delivered)))
 }
 
 fn by(body: &Node) -> Result<Advance, String> {
@@ -149,20 +150,20 @@ fn length(text: &str) -> Option<i64> {
     (length <= LONGEST_ADVANCE).then(|| millis(length))
 }
 
-fn set_results(state: &LambdaState, body: &[u8]) -> Said {
+fn set_results(shared: &Shared, body: &[u8]) -> Said {
     let body_bytes = json_bytes(body).saturating_mul(2);
-    let memory = state.memory().reserve(body_bytes).map_err(|full| {
+    let memory = shared.memory().reserve(body_bytes).map_err(|full| {
         (StatusCode::CONFLICT, format!("there is no room for it: {full}; raise --state-memory"), Vec::new())
     })?;
     let body: Node = serde_json::from_slice(body).map_err(|error| bad(format!("the body is not JSON: {error}")))?;
     let (name, results) = read(&body)
         .map_err(|problems| (StatusCode::BAD_REQUEST, "the results cannot be taken".to_owned(), problems))?;
-    let mut inner = state.inner();
-    if inner.scripts.len() >= FUNCTIONS && !inner.scripts.has_results(&name) {
+    let mut store = shared.lock();
+    if store.scripts.len() >= FUNCTIONS && !store.scripts.has_results(&name) {
         let error = format!("results of {FUNCTIONS} functions are declared already; delete some");
         return Err((StatusCode::CONFLICT, error, Vec::new()));
     }
-    inner.scripts.set(&name, &results, memory);
+    store.scripts.set(&name, &results, memory);
     Ok(json!({ "name": name, "results": results.len() }).to_string())
 }
 
@@ -170,14 +171,14 @@ fn read(body: &Node) -> Result<(String, Vec<FunctionResult>), Vec<Node>> {
     let mut problems = Problems::default();
     let tree = Tree::of_json(body);
     let mut read = None;
-    if let Some(table) = problems.table(&tree, "", &[&["name"], &invocation::KEYS[..]].concat()) {
+    if let Some(table) = problems.table(&tree, "", &[&["name"], &results::KEYS[..]].concat()) {
         if table.get("name").is_none() {
             problems.missing(&table, "name", "name the function");
         }
         let expected = "a function's name, without region, account or version";
         let is_name = |text: &str| FunctionName::parse(text).is_some_and(|name| name.name == text);
         let name = problems.text(&table, "name", expected, is_name).unwrap_or_default();
-        let results = invocation::results(&table, &mut problems);
+        let results = results::results(&table, &mut problems);
         if results.is_empty() && problems.is_empty() {
             problems.missing(&table, "returns", "give `returns`, `raises`, or several of them as `results`");
         }

@@ -1,7 +1,7 @@
 //! The model of AWS Lambda, built in, so that a program needs no file of it. `model/lambda.json` in this crate is a copy of
 //! the repository's `model/lambda/lambda.json`, which `cargo xtask codegen` writes and `codegen --check` compares.
 
-use crate::SERVICE;
+use crate::lambda::SERVICE;
 use proofmark_contract::Api;
 use proofmark_contract::service::Service as _;
 use proofmark_smithy_model::Loader;

@@ -12,7 +12,7 @@ const ORDERS: [&[&str]; 3] =
 /// Operations on resources that check their enums themselves, by `behaviour::ENUM_VALUES`.
 const ELSEWHERE: [&str; 3] = ["Layer", "FunctionUrlConfig", "CodeSigningConfig"];
 
-/// The member whose unknown values have an error of their own, see `functions::check_runtime`.
+/// The member whose unknown values have an error of their own, see `operations::functions::checks::check_runtime`.
 const RUNTIME: &str = "Runtime";
 
 /// The violations of a request as the service judges them: values that an enum does not have are errors.

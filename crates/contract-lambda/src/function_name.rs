@@ -2,8 +2,8 @@
 //! business.
 
 use crate::behaviour::{self, Behaviour};
-use crate::request::CREATE;
-use crate::store::Place;
+use crate::collections::Place;
+use crate::operation_name::CREATE;
 use proofmark_contract::aws::{Scope, is_account, is_region, partition_of};
 use proofmark_contract::service::{self, Call, ResourceKind, ResourceName};
 use proofmark_smithy_model::model::Node;

@@ -1,13 +1,13 @@
-//! A call of an operation on functions, as its handler gets it; and how the response is made.
+//! A call as its handler gets it.
 
-use crate::account_settings::AccountLimits;
-use crate::behaviour::{self, Behaviour};
-use crate::function_name::{Target, Unresolved};
-use crate::functions::Code;
-use proofmark_contract::budget::Exhausted;
+use crate::behaviour;
+use crate::function_name::Target;
+use crate::operation_name::CREATE;
+use crate::rejection::{INVALID, Rejection, check_violations, value_violation};
+use crate::resources::account::AccountLimits;
+use crate::resources::code::Code;
 use proofmark_contract::service::{Call, Outcome, StateMode};
 use proofmark_smithy_model::model::Node;
-use std::borrow::Cow;
 use std::ops::Deref;
 
 /// How the service is set up.
@@ -35,29 +35,6 @@ pub(crate) struct Request<'a> {
     asked: Asked<'a>,
     pub(crate) target: Target<'a>,
 }
-
-/// An error before it is worded as the API has it.
-#[derive(Clone, Debug)]
-pub(crate) struct Rejection {
-    pub(crate) behaviour: Behaviour,
-    pub(crate) shape: &'static str,
-    pub(crate) text: Cow<'static, str>,
-    /// Whether the error says whose fault it is, in its member `Type`.
-    pub(crate) has_type: bool,
-}
-
-pub(crate) const NOT_FOUND: &str = "ResourceNotFoundException";
-pub(crate) const INVALID: &str = "InvalidParameterValueException";
-pub(crate) const CONFLICT: &str = "ResourceConflictException";
-const VALIDATION: &str = "ValidationException";
-
-/// The error of operations that store code when there is no more room, and these operations. Others have none for that.
-pub(crate) const STORAGE: &str = "CodeStorageExceededException";
-pub(crate) const OF_STORAGE: [&str; 4] = [CREATE, UPDATE_CODE, "PublishVersion", "PublishLayerVersion"];
-
-pub(crate) const CREATE: &str = "CreateFunction";
-pub(crate) const UPDATE_CODE: &str = "UpdateFunctionCode";
-pub(crate) const LIST: &str = "ListFunctionEventInvokeConfigs";
 
 impl<'a> Asked<'a> {
     pub(crate) fn operation(&self) -> &'a str {
@@ -112,20 +89,9 @@ impl<'a> Deref for Request<'a> {
     }
 }
 
-impl Rejection {
-    pub(crate) fn new(behaviour: Behaviour, shape: &'static str, text: impl Into<Cow<'static, str>>) -> Self {
-        Self { behaviour, shape, text: text.into(), has_type: true }
-    }
-
-    /// The same without a `Type`, as some errors of the service come.
-    pub(crate) fn without_type(self) -> Self {
-        Self { has_type: false, ..self }
-    }
-
-    /// Whether it is one of the name itself, which no operation takes.
-    pub(crate) fn is_of_every_operation(&self) -> bool {
-        [behaviour::QUALIFIER_MISMATCH, behaviour::OTHER_REGION, behaviour::NAME_LENGTH].contains(&self.behaviour)
-    }
+/// A success: these members, and for the rest what an example or synthesized values have.
+pub(crate) fn overlay(members: Node) -> Outcome {
+    Outcome::Overlay { members, merged: &["Configuration", "FunctionEventInvokeConfigs"] }
 }
 
 /// Rejects values of members that are not among those of the service's: each member with its name in the error, and the
@@ -134,67 +100,4 @@ pub(crate) fn check_values(asked: &Asked<'_>, members: &[(&str, &str, &[&str])])
     let violations =
         members.iter().filter_map(|(member, name, values)| value_violation(asked.text(member), name, values));
     check_violations(&violations.collect::<Vec<_>>())
-}
-
-/// The violation of a value that is given and not among these.
-pub(crate) fn value_violation(given: Option<&str>, name: &str, values: &[&str]) -> Option<String> {
-    let given = given.filter(|given| !values.contains(given))?;
-    let values = values.join(", ");
-    Some(format!(
-        "Value '{given}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: [{values}]"
-    ))
-}
-
-/// The violation of a list of values of which one is not among these.
-pub(crate) fn list_violation(given: &[&str], name: &str, values: &[&str]) -> Option<String> {
-    if given.iter().all(|given| values.contains(given)) {
-        return None;
-    }
-    let (given, values) = (given.join(", "), values.join(", "));
-    Some(format!(
-        "Value '[{given}]' at '{name}' failed to satisfy constraint: Member must satisfy constraint: [Member must \
-         satisfy enum value set: [{values}], Member must not be null]"
-    ))
-}
-
-/// The error that names these violations of constraints, if there are any.
-pub(crate) fn check_violations(violations: &[String]) -> Result<(), Rejection> {
-    let count = match violations.len() {
-        0 => return Ok(()),
-        1 => "1 validation error".to_owned(),
-        more => format!("{more} validation errors"),
-    };
-    let text = format!("{count} detected: {}", violations.join("; "));
-    Err(Rejection::new(behaviour::ENUM_VALUES, VALIDATION, text))
-}
-
-impl From<Unresolved> for Rejection {
-    fn from(unresolved: Unresolved) -> Self {
-        let (behaviour, text) = unresolved.behaviour();
-        let shape = match unresolved {
-            Unresolved::QualifierMismatch => INVALID,
-            Unresolved::NameLength { .. } => VALIDATION,
-            Unresolved::Malformed | Unresolved::OtherRegion { .. } => NOT_FOUND,
-        };
-        Self::new(behaviour, shape, text)
-    }
-}
-
-impl From<Exhausted> for Rejection {
-    fn from(exhausted: Exhausted) -> Self {
-        let Exhausted { asked, limit, .. } = exhausted;
-        let text = match exhausted.is_for_ever() {
-            true => format!("This server keeps at most {limit} bytes of one call, and this one has {asked}."),
-            false => format!(
-                "This server keeps at most {limit} bytes of functions and what belongs to them. Delete some, reset it \
-                 with POST /_proofmark/reset, or give it more with --state-memory."
-            ),
-        };
-        Self::new(behaviour::STATE_FULL, INVALID, text)
-    }
-}
-
-/// A success: these members, and for the rest what an example or synthesized values have.
-pub(crate) fn overlay(members: Node) -> Outcome {
-    Outcome::Overlay { members, merged: &["Configuration", "FunctionEventInvokeConfigs"] }
 }

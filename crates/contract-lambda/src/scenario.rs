@@ -1,14 +1,14 @@
 //! Reads what a scenario says of Lambda: functions with their versions, aliases and configs, and its part of the
 //! profile.
 
-use crate::account_settings::AccountLimits;
-use crate::asynchronous::EventSource;
-use crate::event_invoke_config::DeclaredConfig;
+use crate::asynchronous::destination::EventSource;
 use crate::function_name::{FunctionName, LATEST};
-use crate::functions::DeclaredFunction;
 use crate::handler::Handler;
-use crate::invocation;
-use crate::service::Lambda;
+use crate::invocation::read as results;
+use crate::lambda::Lambda;
+use crate::resources::account::AccountLimits;
+use crate::resources::declared::DeclaredFunction;
+use crate::resources::event_invoke_config::DeclaredConfig;
 use crate::time::ClockMode;
 use indexmap::IndexMap;
 use proofmark_contract::aws::Scope;
@@ -91,7 +91,7 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
         problems.push("unknown-operation", path, &tree.span, &message, None);
         return None;
     }
-    let table = problems.table(tree, path, &[&FUNCTION_KEYS[..], &invocation::KEYS[..]].concat())?;
+    let table = problems.table(tree, path, &[&FUNCTION_KEYS[..], &results::KEYS[..]].concat())?;
     if table.get("name").is_none() {
         problems.missing(&table, "name", "a function needs a name");
     }
@@ -106,7 +106,7 @@ fn function(tree: &Tree, path: &str, scope: &Scope, api: &Api, problems: &mut Pr
         function.versions.extend(version(tree, &path, problems));
     }
     function.aliases = aliases(&table, &function.versions, problems);
-    function.results = invocation::results(&table, problems);
+    function.results = results::results(&table, problems);
     function.exists = problems.boolean(&table, "exists");
     function.handler = handler(&table, &function, problems);
     function.timeout = problems.integer(&table, "timeout", 1);

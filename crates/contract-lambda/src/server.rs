@@ -1,12 +1,15 @@
 //! A Lambda server for the tests of Rust programs: functions are declared by a test, time is advanced by it, and what
 //! happened after asynchronous invocations is looked at, all with types. The same over HTTP stands in `control`.
 
-use crate::asynchronous::{Delivery, EventSource, Invocation};
-use crate::event_invoke_config::DeclaredConfig;
-use crate::functions::DeclaredFunction;
-use crate::handler::{FunctionEvent, Handler};
-use crate::invocation::{FunctionError, FunctionResult};
-use crate::service::Lambda;
+use crate::asynchronous::destination::EventSource;
+use crate::asynchronous::journal::{Delivery, Invocation};
+use crate::handler::Handler;
+use crate::handler::closure::FunctionEvent;
+use crate::invocation::result::{FunctionError, FunctionResult};
+use crate::lambda::Lambda;
+use crate::resources::declared::DeclaredFunction;
+use crate::resources::event_invoke_config::DeclaredConfig;
+use crate::shared::Shared as SharedStore;
 use crate::state::LambdaState;
 use crate::time::{ClockMode, millis};
 use proofmark_contract::aws::Scope;
@@ -144,12 +147,12 @@ impl LambdaServer {
 
     /// Advances the clock; all that is due until then happens before this returns. What it was.
     pub fn advance(&self, by: Duration) -> Happened {
-        self.happening(|state| state.advance(millis(by), BATCH))
+        self.happening(|shared| shared.advance(millis(by), BATCH))
     }
 
     /// Advances the clock until no event waits. What happened.
     pub fn advance_until_idle(&self) -> Happened {
-        self.happening(|state| state.advance_until_idle(BATCH, MOST))
+        self.happening(|shared| shared.advance_until_idle(BATCH, MOST))
     }
 
     /// The last invocations, of which 1,000 are kept.
@@ -167,14 +170,14 @@ impl LambdaServer {
         self.server.observer().reset();
     }
 
-    fn happening(&self, act: impl FnOnce(&LambdaState)) -> Happened {
-        let (invoked, delivered) = self.state.inner().asynchronous.journal.counts();
-        act(&self.state);
+    fn happening(&self, act: impl FnOnce(&SharedStore)) -> Happened {
+        let (invoked, delivered) = self.state.shared().lock().asynchronous.journal.counts();
+        act(self.state.shared());
         self.since(invoked, delivered)
     }
 
     fn since(&self, invoked: u64, delivered: u64) -> Happened {
-        let state = self.state.inner();
+        let state = self.state.shared().lock();
         let journal = &state.asynchronous.journal;
         Happened {
             invocations: journal.invocations(invoked).cloned().collect(),
@@ -222,7 +225,7 @@ impl LambdaServerBuilder {
 
     /// Starts the server.
     pub fn spawn(self) -> io::Result<LambdaServer> {
-        let mut config = self.config.unwrap_or_else(|| Config { workers: 1, ..Config::new(crate::api()) });
+        let mut config = self.config.unwrap_or_else(|| Config { workers: 1, ..Config::new(crate::embedded::api()) });
         let service = Arc::new(Shared { lambda: self.lambda, state: OnceLock::new() });
         config.scenario.settings = self.settings;
         config.scenario.service = Arc::clone(&service) as Arc<dyn Service>;

@@ -1,14 +1,8 @@
 //! Lambda as the contract kit sees it.
 
-use crate::account_settings::AccountLimits;
-use crate::asynchronous::EventSource;
-use crate::enums;
-use crate::function_name;
-use crate::functions::DeclaredFunction;
-use crate::handler::Handler;
+use crate::lambda::Lambda;
 use crate::state::LambdaState;
-use crate::time::ClockMode;
-use crate::{readable, scenario, verify};
+use crate::{enums, function_name, readable, scenario, verify};
 use proofmark_contract::behaviour::Caller;
 use proofmark_contract::budget::Budget;
 use proofmark_contract::located::Problems;
@@ -20,59 +14,13 @@ use proofmark_contract::write::ErrorResponse;
 use proofmark_contract::{Api, Mark, aws};
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-/// AWS Lambda as it is set up.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Lambda {
-    /// The functions that are there from the beginning.
-    pub functions: Vec<DeclaredFunction>,
-    /// What is attached to functions, by their names, beside what is declared of them. Functions of which no more is
-    /// declared exist from the beginning, and CreateFunction accepts their names once.
-    pub handlers: BTreeMap<String, Handler>,
-    /// Whether a bucket is taken as `OnSuccess`, against what is documented.
-    pub s3_on_success: bool,
-    /// How time passes.
-    pub clock: ClockMode,
-    /// `source` of the records on an event bus.
-    pub event_source: EventSource,
-    /// What an account may have.
-    pub limits: AccountLimits,
-}
-
-/// Lambda with nothing declared.
-pub static SERVICE: Lambda = Lambda {
-    functions: Vec::new(),
-    handlers: BTreeMap::new(),
-    s3_on_success: false,
-    clock: ClockMode::Real,
-    event_source: EventSource::Lambda,
-    limits: AccountLimits::DOCUMENTED,
-};
-
 /// Lambda with nothing declared, to be shared.
 pub fn service() -> Arc<dyn Service> {
     Arc::new(Lambda::default())
-}
-
-impl Lambda {
-    /// The declared functions, with what is attached to them.
-    pub(crate) fn declared(&self) -> Vec<DeclaredFunction> {
-        let mut functions = self.functions.clone();
-        for (name, handler) in &self.handlers {
-            let handler = Some(handler.clone());
-            match functions.iter_mut().find(|function| function.own_name() == name) {
-                Some(function) => function.handler = handler,
-                None => {
-                    functions.push(DeclaredFunction { name: name.clone(), handler, ..DeclaredFunction::default() });
-                }
-            }
-        }
-        functions
-    }
 }
 
 impl Service for Lambda {

@@ -1,9 +1,11 @@
 //! The time that the service goes by: that of the machine, or one that only moves when a test moves it.
 
-use crate::state::Clock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
+
+/// The time in milliseconds since 1970.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// How time passes in the service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! An event that was accepted and whose function has not been run, or not for the last time.
 
+use crate::collections::Place;
 use crate::function_name::Target;
-use crate::store::Place;
 use proofmark_contract::budget::{Budget, Exhausted, Reservation};
 use std::sync::Arc;
 

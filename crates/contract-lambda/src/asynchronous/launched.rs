@@ -1,9 +1,9 @@
 //! The events whose handlers run now.
 
 use super::event::Event;
-use crate::concurrency::Slot;
-use crate::handler::Task;
-use crate::invocation::Invocable;
+use crate::handler::runner::Task;
+use crate::invocation::run::Invocable;
+use crate::resources::running::Slot;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,8 +1,9 @@
 //! The events that wait, in the order in which something happens to them.
 
 use super::event::Event;
-use crate::concurrency::Slot;
-use crate::invocation::{Chosen, Invocable};
+use crate::invocation::run::Invocable;
+use crate::resources::running::Slot;
+use crate::resources::scripts::Chosen;
 use std::collections::BTreeMap;
 
 /// Events that wait.

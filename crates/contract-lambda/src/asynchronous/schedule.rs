@@ -1,6 +1,6 @@
 //! The retries of asynchronous invocations: when an event is tried again, with which backoff, and when it is given up.
 
-use crate::event_invoke_config::Policy;
+use crate::resources::event_invoke_config::Policy;
 use crate::time::millis;
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ fn within_age(policy: &Policy, accepted: i64, at: i64) -> Next {
 #[cfg(test)]
 mod tests {
     use super::{Condition, Next, after_failure, after_throttling};
-    use crate::event_invoke_config::Policy;
+    use crate::resources::event_invoke_config::Policy;
 
     /// When the attempts of an event run that always fails, in seconds, and why it is given up.
     fn attempts(policy: &Policy) -> (Vec<i64>, Condition) {

@@ -3,7 +3,8 @@
 use super::Closure;
 use super::job::Job;
 use super::outcome::Ending;
-use crate::invocation::{FunctionError, LARGEST_RESPONSE};
+use crate::invocation::result::FunctionError;
+use crate::invocation::run::LARGEST_RESPONSE;
 use proofmark_smithy_model::model::Node;
 use std::any::Any;
 use std::fmt;

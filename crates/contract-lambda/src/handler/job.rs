@@ -1,7 +1,7 @@
 //! One invocation, as whatever runs it gets it.
 
 use super::outcome::Ending;
-use crate::invocation::{Invocable, Run};
+use crate::invocation::run::{Invocable, Run};
 use proofmark_contract::budget::Reservation;
 use std::collections::BTreeMap;
 use std::sync::Arc;

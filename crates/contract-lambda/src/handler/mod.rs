@@ -2,25 +2,23 @@
 //! that is started for each event (`command`), or a program that speaks the Lambda Runtime API (`runtime_api`). `runner` has
 //! the threads that all of it runs on, and the bounds; `job` is one invocation, `outcome` how it ends. `log` and `process`
 //! have other files where the system is not Unix. Which function is invoked, and what becomes of the result, is decided in
-//! `invocation` and `asynchronous`.
+//! `operations`.
 
-mod closure;
+pub(crate) mod closure;
 mod command;
 mod environment;
-mod job;
+pub(crate) mod job;
 #[cfg_attr(not(unix), path = "log_portable.rs")]
 mod log;
 mod outcome;
 #[cfg_attr(not(unix), path = "process_portable.rs")]
 mod process;
-mod runner;
+pub(crate) mod runner;
 mod runtime_api;
 
-pub use closure::FunctionEvent;
-pub(crate) use job::{Job, ProgramSettings};
-pub(crate) use runner::{Runner, Task};
+use closure::FunctionEvent;
 
-use crate::invocation::FunctionError;
+use crate::invocation::result::FunctionError;
 use proofmark_smithy_model::model::Node;
 use std::fmt;
 use std::pin::Pin;

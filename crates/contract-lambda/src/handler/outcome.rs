@@ -1,8 +1,8 @@
 //! How an invocation ends that something was attached to: what it returned, or an error with the text that AWS gives.
 
-use super::job::Job;
 use super::process::{cannot_be_executed, how_it_exited};
-use crate::invocation::{FunctionError, Ran, response_too_large};
+use crate::invocation::result::FunctionError;
+use crate::invocation::run::{Ran, Run, response_too_large};
 use serde_json::json;
 use std::process::ExitStatus;
 use std::time::Duration;
@@ -51,8 +51,7 @@ impl Ending {
     }
 
     /// What callers get, with what the function wrote to its log.
-    pub(super) fn ran(self, job: &Job, log: &str, took: Duration) -> Ran {
-        let run = job.run();
+    pub(super) fn ran(self, run: &Run<'_>, log: &str, took: Duration) -> Ran {
         let (payload, error) = match self {
             Self::Returned(payload) => (payload, None),
             Self::Raised(error) => (run.raised(&error).to_string(), Some(error)),
@@ -60,12 +59,12 @@ impl Ending {
             Self::TooLarge => response_too_large(),
             Self::TimedOut => run.timed_out(),
             Self::Failed { error_type, text } => {
-                let error = FunctionError::new(error_type, format!("RequestId: {} Error: {text}", job.request_id));
+                let error = FunctionError::new(error_type, format!("RequestId: {} Error: {text}", run.request_id));
                 let payload = json!({ "errorType": error.error_type, "errorMessage": error.error_message });
                 (payload.to_string(), Some(error))
             }
         };
-        let mut ran = Ran { payload, error, log: String::new(), took: took.min(job.timeout()) };
+        let mut ran = Ran { payload, error, log: String::new(), took: took.min(run.function.timeout) };
         ran.log = run.log_of_attached(log, &ran);
         ran
     }

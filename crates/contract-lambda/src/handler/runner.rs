@@ -8,7 +8,7 @@ use super::job::Job;
 use super::process::Groups;
 use super::runtime_api::{Environment, Invoked};
 use super::{Handler, Kind};
-use crate::invocation::Ran;
+use crate::invocation::run::Ran;
 use bytes::Bytes;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -169,14 +169,14 @@ impl Runner {
                 let _turn = self.0.closures.acquire().await;
                 let began = Instant::now();
                 let ending = closure::run(Arc::clone(closure), &job).await;
-                ending.ran(&job, "", began.elapsed())
+                ending.ran(&job.run(), "", began.elapsed())
             }
             Kind::Command(command) => {
                 let Acquired::Place(_place) = self.acquire(None).await else { return Ran::stopped() };
                 let variables = environment::variables(&job, self.server());
                 let began = Instant::now();
                 let (ending, log) = command::run(command, &mut job, &variables, &self.0.groups).await;
-                ending.ran(&job, &log, began.elapsed())
+                ending.ran(&job.run(), &log, began.elapsed())
             }
             Kind::Program(program) => self.run_program(program, &mut job, stream).await,
         }
@@ -197,19 +197,19 @@ impl Runner {
                     let variables = environment::variables(job, self.server());
                     match Environment::start(program, variables, &self.0.groups, job.timeout()).await {
                         Ok(environment) => (Box::new(environment), place, true),
-                        Err(ending) => return ending.ran(job, "", began.elapsed()),
+                        Err(ending) => return ending.ran(&job.run(), "", began.elapsed()),
                     }
                 }
             };
             match environment.invoke(job, stream).await {
                 // It ended while it waited; another one is started.
                 Invoked::NotTaken(..) if !is_new => {}
-                Invoked::NotTaken(ending, log) => return ending.ran(job, &log, began.elapsed()),
+                Invoked::NotTaken(ending, log) => return ending.ran(&job.run(), &log, began.elapsed()),
                 Invoked::Ended { ending, log, took, is_alive } => {
                     if is_alive {
                         self.keep(Idle { key, environment, place });
                     }
-                    return ending.ran(job, &log, took);
+                    return ending.ran(&job.run(), &log, took);
                 }
             }
         }

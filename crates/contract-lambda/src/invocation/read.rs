@@ -1,6 +1,6 @@
 //! Reads what a function does when it is invoked: the keys that a scenario and the control API share.
 
-use super::script::{FunctionError, FunctionOutcome, FunctionResult};
+use super::result::{FunctionError, FunctionOutcome, FunctionResult};
 use proofmark_contract::located::{Problems, Table, Tree};
 use proofmark_contract::scenario::parse_delay;
 use proofmark_smithy_model::model::Node;

@@ -1,7 +1,7 @@
 //! Running a function once: its declared result, its event and its limits become the payload, the error and the log that
 //! the service gives.
 
-use super::script::{FunctionError, FunctionOutcome, FunctionResult};
+use super::result::{FunctionError, FunctionOutcome, FunctionResult};
 use super::template::{Parts, TooLarge, fill, is_template};
 use proofmark_contract::budget::{Budget, Exhausted, json_bytes};
 use proofmark_smithy_model::model::Node;

@@ -2,7 +2,7 @@
 //! output.
 
 use super::stage::{CODE, ROLE};
-use crate::functions::runtime;
+use crate::resources::runtime;
 use proofmark_contract::aws::Arn;
 use proofmark_contract::service::Prerequisite;
 use proofmark_smithy_model::model::Node;

@@ -1,7 +1,8 @@
 //! The Lambda Runtime API of version 2018-06-01, as a program asks it over HTTP.
 
 use super::desk::{Conflict, Desk, Part};
-use crate::invocation::{FunctionError, LARGEST_RESPONSE};
+use crate::invocation::result::FunctionError;
+use crate::invocation::run::LARGEST_RESPONSE;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;

@@ -1,6 +1,6 @@
 //! Where a program gets its event and leaves its response: one invocation at a time.
 
-use crate::invocation::FunctionError;
+use crate::invocation::result::FunctionError;
 use bytes::Bytes;
 use http::HeaderMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -7,7 +7,7 @@ use crate::handler::job::Job;
 use crate::handler::log::LogPipe;
 use crate::handler::outcome::Ending;
 use crate::handler::process::{Group, Groups};
-use crate::invocation::LARGEST_RESPONSE;
+use crate::invocation::run::LARGEST_RESPONSE;
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;

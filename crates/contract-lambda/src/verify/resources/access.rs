@@ -4,7 +4,7 @@ use crate::behaviour as known;
 use crate::verify::script::{Script, call};
 
 const PERMISSION: &str = r#"{"FunctionName":"${function}","StatementId":"proofmark","Action":"lambda:InvokeFunction","Principal":"s3.amazonaws.com"}"#;
-const STATEMENT: &str = r#"{"FunctionName":"${function}","StatementId":"proofmark"}"#;
+pub(crate) const STATEMENT: &str = r#"{"FunctionName":"${function}","StatementId":"proofmark"}"#;
 const OF: &str = r#"{"FunctionName":"${function}"}"#;
 const URL: &str = r#"{"FunctionName":"${function}","AuthType":"AWS_IAM"}"#;
 const POLICY: &str = r#"{"ResourceArn":"${arn}","Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"proofmark\",\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"s3.amazonaws.com\"},\"Action\":\"lambda:InvokeFunction\",\"Resource\":\"${arn}\"}]}"}"#;
