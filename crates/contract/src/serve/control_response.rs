@@ -56,6 +56,12 @@ fn closing(mut response: Response<Bytes>) -> Response<Bytes> {
     response
 }
 
+/// The server panicked while it handled a request.
+pub(super) fn panicked() -> Response<Bytes> {
+    let error = "the server panicked while it handled the request; its standard error says where";
+    json(StatusCode::INTERNAL_SERVER_ERROR, &json!({ "error": error }))
+}
+
 /// What a test asked for and cannot have, and why.
 pub(super) fn problem(reason: &str) -> Response<Bytes> {
     json(StatusCode::BAD_REQUEST, &json!({ "error": reason }))

@@ -75,6 +75,13 @@ pub(super) fn cut_off() -> ErrorResponse {
     ErrorResponse { headers, ..ErrorResponse::unmodelled("SerializationException", 400, text) }
 }
 
+/// A request in whose handler the server panicked. Services call their own faults so.
+pub(super) fn panicked() -> ErrorResponse {
+    let text = "This server panicked while it handled the request: that is a bug of the server. Its standard error says \
+                where. All other requests are handled as before.";
+    ErrorResponse::unmodelled("InternalFailure", 500, text)
+}
+
 /// The length that a request announces; the least that it can be, if it announces none.
 pub(super) fn announced(request: &Request<Bytes>, limit: usize) -> u64 {
     let length = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());

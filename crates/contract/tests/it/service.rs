@@ -62,6 +62,7 @@ struct Growing {
 
 impl State for Growing {
     fn respond(&self, call: &Call<'_>, _: bool) -> Option<Reply> {
+        assert!(call.target?.name != "rotten", "as the test asks for");
         let picked = self.left.swap(0, Ordering::Relaxed);
         Some(Outcome::Output(json!({ "tree": call.target?.name, "picked": picked })).into())
     }
@@ -137,4 +138,12 @@ async fn a_rule_is_for_a_resource_in_all_forms_of_its_name() {
 fn a_key_of_another_service_is_unknown() {
     let report = scenario("apples = 3\n[[function]]\nname = \"f\"\n").1.expect_err("an unknown key");
     assert!(report.contains("`function`: there is no such key"), "{report}");
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_request_and_neither_the_server_nor_its_state() {
+    let pick = "POST /trees/oak/pick";
+    let found = bodies("apples = 3", &["POST /trees/rotten/pick", "GET /_proofmark/apples", pick]).await;
+    assert!(found[0].contains("This server panicked while it handled the request"), "{}", found[0]);
+    assert_eq!(found[1..], ["3", r#"{"tree":"oak","picked":3}"#]);
 }
