@@ -2,6 +2,8 @@
 //! against the real program, with a well-behaved client beside. It fails when the server takes too much memory, when
 //! the client has to wait too long or gets a wrong response, or when something that was acknowledged is lost.
 //!
+//! `mixed` is another run: calls of all kinds of resources, of which each response is checked.
+//!
 //! `attacks` are what is done to the server, `client` the HTTP for it, `good` the client that is measured, `machine`
 //! what else the machine is busy with, `verdict` what the figures say. Everything stays on this machine's loopback
 //! address, and the attackers run at a low priority, so that what is measured is the server and not the load generator.
@@ -13,6 +15,7 @@ mod attacks;
 mod client;
 mod good;
 mod machine;
+mod mixed;
 mod verdict;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -41,7 +44,8 @@ use verdict::{ATTEMPTS, Attempt, Latency, MOST_LATENCY, MOST_MEMORY, Verdict};
     after_help = "Examples:\n  \
     cargo xtask soak                        all attacks, one after the other and then all at once\n  \
     cargo xtask soak --seconds 600          the same, for longer\n  \
-    cargo xtask soak --only large-bodies    one of them\n\n\
+    cargo xtask soak --only large-bodies    one of them\n  \
+    cargo xtask soak --mixed --calls 1000000\n\n\
     The server is bounded when its peak memory stays under 512 MB and the 99th percentile of a well-behaved client's\n\
     latency under 50 ms in each phase, of which each has three attempts. Where other programs take a fifth of the\n\
     processors while nobody attacks, or sleeping threads are woken 10 ms late, a latency that is too long is reported as\n\
@@ -54,6 +58,12 @@ struct Arguments {
     /// Only this attack.
     #[arg(long, value_name = "NAME")]
     only: Option<String>,
+    /// No attacks: calls of all kinds of resources from several clients, whose responses are all checked.
+    #[arg(long, conflicts_with_all = ["seconds", "only"])]
+    mixed: bool,
+    /// How many calls `--mixed` makes.
+    #[arg(long, default_value_t = 100_000, requires = "mixed", value_parser = clap::value_parser!(u32).range(1000..=100_000_000))]
+    calls: u32,
     /// Attack a server without optimisations. Its latency is reported and not judged.
     #[arg(long)]
     dev: bool,
@@ -86,6 +96,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let build = if arguments.dev { Build::Dev } else { Build::Tool };
+    if arguments.mixed {
+        return mixed::run(usize::try_from(arguments.calls)?, build, arguments.json);
+    }
     let chosen: Vec<&Attack> =
         ATTACKS.iter().filter(|attack| arguments.only.as_deref().is_none_or(|only| only == attack.name)).collect();
     if chosen.is_empty() {
@@ -93,7 +107,6 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         bail!("there is no attack `{}`; there are {}", arguments.only.as_deref().unwrap_or_default(), names.join(", "));
     }
     client::raise_file_limit();
-    let build = if arguments.dev { Build::Dev } else { Build::Tool };
     eprintln!("building and starting the server");
     let running =
         ContractServer::start_with(build, "ignored", &root().join("target/soak"), "strict = true\nstate = \"auto\"\n")?;
