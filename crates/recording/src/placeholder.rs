@@ -1,11 +1,14 @@
 //! Placeholders: what stands in a recording in place of a value that changes every time, or that must not be there. Each
 //! has a kind and a number, the same for the same value everywhere in a file: `{time:1}`, `{sensitive:2}`. A time in a
-//! text has the layout of the text, too: `{time:3 YYYY-MM-DDThh:mm:ss.fff+0000}`.
+//! text has the layout of the text, too: `{time:3 YYYY-MM-DDThh:mm:ss.fff+0000}`; so has a text in base64: `{payload:1 base64}`.
 
 use regex::Regex;
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
+
+/// The layout of what stands in base64.
+pub const BASE64: &str = "base64";
 
 /// What a placeholder stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,7 +34,7 @@ pub struct Placeholder<'a> {
     pub kind: Kind,
     /// Which one, from 1.
     pub number: u64,
-    /// The layout of a time in a text.
+    /// The layout of a time in a text, or [`BASE64`].
     pub layout: Option<&'a str>,
 }
 

@@ -6,7 +6,7 @@
 //! Matching a request with a recording redacts the request in the same way: what was left out cannot differ.
 
 use crate::format::{Keep, Recording};
-use crate::placeholder::{self, Kind as Place, Placeholder, pattern};
+use crate::placeholder::{self, BASE64, Kind as Place, Placeholder, pattern};
 use crate::secret_form::{SECRET, is_identifier};
 use crate::secrets::Secrets;
 use base64::Engine as _;
@@ -194,6 +194,10 @@ impl<'a> Redactor<'a> {
             (Kind::Enum { values }, Node::String(text)) if values.contains(text) => text.clone().into(),
             // Services send values that a model has only later.
             (Kind::Enum { .. }, Node::String(text)) if self.can_be_enum_value(text) => text.clone().into(),
+            (Kind::String, Node::String(text)) if !self.keep.contains(&Keep::Payloads) && is_encoded_text(text) => {
+                let number = self.numbers.number(Place::Payload, text);
+                Placeholder { layout: Some(BASE64), ..Placeholder::new(Place::Payload, number) }.to_string().into()
+            }
             (Kind::String, Node::String(text)) => self.text(text).into(),
             (Kind::Float | Kind::Double, Node::String(text)) if is_special_number(text) => text.clone().into(),
             (Kind::Boolean, Node::Bool(_)) => value.clone(),
@@ -444,6 +448,14 @@ fn texts(value: &Node, note: &mut impl FnMut(&str)) {
 /// Values are not kept: some of them are secrets.
 fn digest(value: &str) -> [u8; 32] {
     Sha256::digest(value).into()
+}
+
+/// Whether a text is base64 of another text, such as the log of a function: nobody sees what is in there.
+fn is_encoded_text(text: &str) -> bool {
+    const SHORTEST: usize = 16;
+    let decoded = (text.len() >= SHORTEST).then(|| STANDARD.decode(text).ok()).flatten();
+    let decoded = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.is_some_and(|text| text.chars().all(|character| !character.is_control() || "\t\r\n".contains(character)))
 }
 
 fn last_name(path: &str) -> String {

@@ -104,6 +104,7 @@ impl<'a> Renderer<'a> {
         let value = |place: Placeholder<'_>| match (place.kind, place.layout) {
             (Place::Time, Some(layout)) => in_layout(self.time(place.number), layout),
             (Place::Time, None) => self.time(place.number).to_string(),
+            (Place::Payload, Some(placeholder::BASE64)) => STANDARD.encode(plain(place)),
             (Place::Uuid, _) => format!("{UUID}{:012x}", place.number),
             _ => plain(place),
         };

@@ -137,3 +137,18 @@ fn a_file_in_which_a_secret_occurs_is_not_written() {
     assert!(error.reason.starts_with(expected), "{error}");
     assert!(!finished.path.exists());
 }
+
+#[test]
+fn the_log_of_a_function_is_left_out_and_replayed_as_base64() {
+    let headers = format!("x-amz-log-result: {}\r\n", STANDARD.encode(format!("password is {}\n", marker(0))));
+    let upstream = service(vec![crate::harness::response("200 OK", &headers, "null")]);
+    let recorder = record(&upstream, Setup::default());
+    let invoke = "POST /2015-03-31/functions/f/invocations";
+    send(&recorder.url, invoke, SIGNED, b"{}");
+    let finished = recorder.finish();
+    assert_eq!(finished.recording().exchanges[0].response.output.as_ref().unwrap()["LogResult"], "{payload:2 base64}");
+    let replay = Replay::start(&finished.path).unwrap();
+    let head = send(replay.url(), invoke, SIGNED, b"{}").head;
+    assert!(head.contains(&STANDARD.encode("payload-2")), "{head}");
+    replay.finish().unwrap();
+}
