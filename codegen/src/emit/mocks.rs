@@ -123,7 +123,7 @@ fn lib(plan: &Plan, package: &MocksPackage) -> Source {
         #![allow(clippy::result_large_err)] // errors are as modelled
 
         pub use #crate_name::{operation, primitives, types};
-        pub use ::proofmark_contract::mock::{Difference, Failure, Failures, MountedMock, Then, Times};
+        pub use ::proofmark_contract::mock::{BlobMatcher, Difference, Failure, Failures, MountedMock, Then, Times};
 
         pub mod mocks;
         #api
@@ -339,15 +339,15 @@ fn setter(member: &Member) -> TokenStream {
     let doc = doc_lines(&format!("Takes only requests with this value. {}", member.summary));
     let deprecated = deprecated(&member.deprecated);
     match &member.ty {
-        Type::ByteStream => {
+        Type::Blob | Type::ByteStream => {
             let wire_name = &member.name;
             quote! {
                 #doc
                 #deprecated
                 #[inline]
                 #[track_caller]
-                pub fn #name(self, #params) -> Self {
-                    Self(self.0.given_stream(#wire_name, &input))
+                pub fn #name(self, input: impl ::proofmark_contract::mock::ExpectedBlob) -> Self {
+                    Self(self.0.given_blob(#wire_name, input))
                 }
             }
         }

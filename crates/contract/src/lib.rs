@@ -15,6 +15,7 @@ pub mod auth;
 pub mod aws;
 pub mod background;
 pub mod behaviour;
+pub mod blob;
 pub mod budget;
 mod codec;
 pub mod connector;

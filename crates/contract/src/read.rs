@@ -1,7 +1,7 @@
 //! HTTP messages to documents, with everything in which they violate the model: requests and responses, by the API's
 //! protocol, and documents themselves. The response to a violation is not decided here.
 
-pub use crate::codec::read::{ErrorRead, RequestRead, ResponseOutcome, ResponseRead, document};
+pub use crate::codec::read::{ErrorRead, RequestRead, ResponseOutcome, ResponseRead, document, own_document};
 
 use crate::api::{Api, ApiOperation};
 use crate::protocol;

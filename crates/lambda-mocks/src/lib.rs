@@ -46,7 +46,7 @@
 
 pub use proofmark_lambda::{operation, primitives, types};
 pub use ::proofmark_contract::mock::{
-    Difference, Failure, Failures, MountedMock, Then, Times,
+    BlobMatcher, Difference, Failure, Failures, MountedMock, Then, Times,
 };
 pub mod mocks;
 

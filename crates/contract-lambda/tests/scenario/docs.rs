@@ -38,7 +38,7 @@ fn what_functions_do_is_read() {
 
 #[test]
 fn the_profile_is_read() {
-    let scenario = read(&format!("[[function]]\nname = \"f\"\n{}", blocks("toml")[2]));
+    let scenario = read(&format!("[[function]]\nname = \"f\"\n{}", blocks("toml")[3]));
     assert_eq!(scenario.settings.type_of_server_errors.as_deref(), Some("Service"));
     let config = json!({ "OnSuccess": { "Destination": "arn:aws:s3:::my-bucket" } });
     let put = json!({ "FunctionName": "f", "DestinationConfig": config });

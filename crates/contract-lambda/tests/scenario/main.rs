@@ -1,5 +1,6 @@
 //! Scenarios: how files and rules are read, what is said of mistakes, which rule is used for a call.
 
+mod blobs;
 mod docs;
 mod matching;
 mod reading;

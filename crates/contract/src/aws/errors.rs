@@ -113,6 +113,11 @@ impl Errors {
         self.known.keys().map(String::as_str)
     }
 
+    /// The schema of an error, where the model has it.
+    pub fn schema(&self, shape: &str) -> Option<SchemaId> {
+        self.known.get(shape)?.schema
+    }
+
     /// The error with this text; none when the name is unknown.
     pub fn with_text(&self, shape: &str, text: impl Into<String>) -> Option<ErrorResponse> {
         let wanted = WantedError { shape: shape.to_owned(), message: Some(text.into()), ..WantedError::default() };

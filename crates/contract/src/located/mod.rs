@@ -5,4 +5,5 @@ mod problems;
 mod tree;
 
 pub use problems::{Problems, Table, join, nearest};
+pub(crate) use tree::steps;
 pub use tree::{Entry, Span, Tree, Value};

@@ -88,9 +88,8 @@ impl Tree {
 
     /// The place of what a path such as `DestinationConfig.OnFailure` or `Layers[2]` leads to, or nearest to it.
     pub fn span_at(&self, path: &str) -> Span {
-        let steps = path.split(['.', '[']).map(|step| step.trim_end_matches(']')).filter(|step| !step.is_empty());
         let mut here = self;
-        for step in steps {
+        for step in steps(path) {
             let next = match &here.value {
                 Value::Table(entries) => entries.iter().find(|entry| entry.key == step).map(|entry| &entry.tree),
                 Value::Array(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
@@ -103,6 +102,11 @@ impl Tree {
         }
         here.span.clone()
     }
+}
+
+/// The names and indices of a path such as `DestinationConfig.OnFailure` or `Layers[2]`.
+pub(crate) fn steps(path: &str) -> impl Iterator<Item = &str> {
+    path.split(['.', '[']).map(|step| step.trim_end_matches(']')).filter(|step| !step.is_empty())
 }
 
 fn of_table(table: &DeTable<'_>) -> Value {

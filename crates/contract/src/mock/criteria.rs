@@ -1,8 +1,9 @@
 //! What a mock asks of requests, and how a request differs from it.
 
-use super::difference::{Difference, differences, shown};
+use super::difference::{Difference, differences, shown, shown_blob};
 use super::reconcile::reconcile;
-use crate::api::{Api, ApiOperation};
+use crate::api::{Api, ApiOperation, Member};
+use crate::blob::BlobMatcher;
 use crate::service::Service;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
@@ -12,6 +13,8 @@ use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 pub(super) struct Criteria {
     /// The members that must be equal.
     pub(super) expected: Map<String, Node>,
+    /// What blobs must be, by the name of the member.
+    pub(super) blobs: Vec<(String, BlobMatcher)>,
     pub(super) predicates: Vec<Predicate>,
 }
 
@@ -39,6 +42,13 @@ impl Criteria {
         for member in members {
             differences(api, member, &member.name, self.expected.get(&member.name), found.get(&member.name), &mut all);
         }
+        for (member, blob) in self.blobs(api, operation) {
+            let found = found.get(&member.name);
+            if !found.is_some_and(|found| blob.matches_document(found)) {
+                let found = found.map_or_else(|| "nothing".to_owned(), |found| shown_blob(api, member, found));
+                all.push(Difference { path: member.name.clone(), expected: blob.to_string(), found });
+            }
+        }
         all.extend(self.predicates.iter().filter_map(|predicate| predicate.rejection(input)));
         all
     }
@@ -49,8 +59,18 @@ impl Criteria {
             let value = self.expected.get(&member.name)?;
             Some(format!("{} = {}", member.name, shown(api, member, value)))
         });
+        let blobs = self.blobs(api, operation).map(|(member, blob)| format!("{} = {blob}", member.name));
         let predicates = self.predicates.iter().map(|predicate| format!("the closure at {}", predicate.location));
-        members.chain(predicates).collect::<Vec<_>>().join(", ")
+        members.chain(blobs).chain(predicates).collect::<Vec<_>>().join(", ")
+    }
+
+    fn blobs<'c>(
+        &'c self,
+        api: &'c Api,
+        operation: &ApiOperation,
+    ) -> impl Iterator<Item = (&'c Member, &'c BlobMatcher)> {
+        let input = &api[operation.input];
+        self.blobs.iter().filter_map(|(name, blob)| Some((input.member(name)?, blob)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where an input is not what a mock asks for, member by member, with sensitive values left out.
 
 use crate::api::{Api, Kind, Member};
+use crate::blob::BlobMatcher;
 use crate::examples::equal;
 use proofmark_smithy_model::model::Node;
 use proofmark_smithy_model::text::printable;
@@ -70,9 +71,21 @@ pub(super) fn differences(
     }
 }
 
+/// A blob for people, unless it is sensitive.
+pub(super) fn shown_blob(api: &Api, member: &Member, value: &Node) -> String {
+    let bytes = value.as_str().and_then(|text| aws_smithy_types::base64::decode(text).ok());
+    match bytes.filter(|_| !api.is_sensitive(member)) {
+        Some(bytes) => shortened(BlobMatcher::bytes(bytes).to_string()),
+        None => shown(api, member, value),
+    }
+}
+
 /// A value for people: JSON without sensitive values, cut off where it gets long.
 pub(super) fn shown(api: &Api, member: &Member, value: &Node) -> String {
-    let mut text = redacted(api, member, value).to_string();
+    shortened(redacted(api, member, value).to_string())
+}
+
+fn shortened(mut text: String) -> String {
     if let Some((cut, _)) = text.char_indices().nth(SHOWN) {
         text.truncate(cut);
         text.push_str("...");

@@ -2,11 +2,10 @@
 
 use super::criteria::{Criteria, Predicate};
 use super::mounted::Then;
-use super::operation::MockOperation;
+use super::operation::{ExpectedBlob, MockOperation};
 use super::registry::Registry;
-use aws_smithy_types::byte_stream::ByteStream;
+use crate::blob::BlobMatcher;
 use proofmark_smithy_model::model::Node;
-use serde_json::Map;
 use std::panic::Location;
 use std::sync::Arc;
 
@@ -14,13 +13,13 @@ use std::sync::Arc;
 pub struct Given<O: MockOperation> {
     registry: Arc<Registry>,
     expected: O::InputBuilder,
-    streams: Map<String, Node>,
+    blobs: Vec<(String, BlobMatcher)>,
     predicates: Vec<Predicate>,
 }
 
 impl<O: MockOperation> Given<O> {
     pub(super) fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, expected: O::InputBuilder::default(), streams: Map::new(), predicates: Vec::new() }
+        Self { registry, expected: O::InputBuilder::default(), blobs: Vec::new(), predicates: Vec::new() }
     }
 
     /// Sets a member that requests must have.
@@ -29,13 +28,11 @@ impl<O: MockOperation> Given<O> {
         self
     }
 
-    /// Sets a streamed blob that requests must have.
+    /// Sets what a blob of requests must be.
     #[track_caller]
-    pub fn given_stream(mut self, member: &str, stream: &ByteStream) -> Self {
-        let Some(bytes) = stream.bytes() else {
-            panic!("{member}: only a stream whose bytes are in memory can be compared with what a request has");
-        };
-        self.streams.insert(member.to_owned(), Node::String(aws_smithy_types::base64::encode(bytes)));
+    pub fn given_blob(mut self, member: &str, expected: impl ExpectedBlob) -> Self {
+        self.blobs.retain(|(name, _)| name != member);
+        self.blobs.push((member.to_owned(), expected.into_matcher()));
         self
     }
 
@@ -53,8 +50,7 @@ impl<O: MockOperation> Given<O> {
         let expected = O::expected(self.expected).unwrap_or_else(|problem| {
             panic!("the members expected of a {} request are not JSON: {problem}", O::NAME);
         });
-        let mut expected = self.registry.document_of_input(O::NAME, expected);
-        expected.extend(self.streams);
-        Then::new(self.registry, Criteria { expected, predicates: self.predicates })
+        let expected = self.registry.document_of_input(O::NAME, expected);
+        Then::new(self.registry, Criteria { expected, blobs: self.blobs, predicates: self.predicates })
     }
 }

@@ -9,6 +9,7 @@
 //! | a mock | says it with |
 //! |---|---|
 //! | takes requests with these values | a setter named like the member; `matching` for a closure on the typed input |
+//! | takes requests with such a blob | the setter of the blob with a [`BlobMatcher`]: `payload(BlobMatcher::json_subset(..))` |
 //! | responds with an output | `respond`, `respond_sequence`, `respond_with` for a closure on the typed input |
 //! | responds with an error | `respond_error` (typed), `respond_named_error` (unmodelled ones too), `respond_throttled` |
 //! | fails below the model | `connection_reset`, `garbage`, `truncated_body` |
@@ -38,9 +39,11 @@ pub use failure::{Closest, Failure, Failures};
 pub use given::Given;
 pub use mocks::Mocks;
 pub use mounted::{MountedMock, Then};
-pub use operation::{ErrorOf, MockOperation, StreamedOutput};
+pub use operation::{ErrorOf, ExpectedBlob, MockOperation, StreamedOutput};
 pub use registry::Mocked;
 pub use times::Times;
+
+pub use crate::blob::BlobMatcher;
 
 // What generated crates and the macros name.
 #[doc(hidden)]

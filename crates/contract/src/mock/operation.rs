@@ -1,5 +1,7 @@
 //! What the generated code says of an operation: its types, and how they become documents.
 
+use crate::blob::BlobMatcher;
+use aws_smithy_types::Blob;
 use aws_smithy_types::byte_stream::ByteStream;
 use proofmark_smithy_model::model::Node;
 use serde::Serialize;
@@ -47,6 +49,35 @@ pub fn document(value: &impl Serialize) -> Result<Node, String> {
 /// A shape from its document, by way of serde.
 pub fn read_document<T: DeserializeOwned>(document: Node) -> Result<T, String> {
     serde_json::from_value(document).map_err(|error| error.to_string())
+}
+
+/// What a test can say of a blob that requests must have: its bytes, or a [`BlobMatcher`].
+pub trait ExpectedBlob {
+    /// What the blob must be.
+    fn into_matcher(self) -> BlobMatcher;
+}
+
+impl ExpectedBlob for BlobMatcher {
+    fn into_matcher(self) -> BlobMatcher {
+        self
+    }
+}
+
+impl ExpectedBlob for Blob {
+    fn into_matcher(self) -> BlobMatcher {
+        BlobMatcher::bytes(self.into_inner())
+    }
+}
+
+impl ExpectedBlob for ByteStream {
+    /// Panics when the bytes of the stream are not in memory: they could not be compared.
+    #[track_caller]
+    fn into_matcher(self) -> BlobMatcher {
+        match self.bytes() {
+            Some(bytes) => BlobMatcher::bytes(bytes),
+            None => panic!("only a stream whose bytes are in memory can be compared with what a request has"),
+        }
+    }
 }
 
 /// Takes the streamed blob out of an input's document: serde reads no streams.

@@ -9,7 +9,9 @@ mod delay;
 mod fault;
 mod read_rule;
 mod read_scenario;
+mod read_value;
 mod rule;
+mod wanted;
 
 pub use book::{Matched, RuleBook};
 pub use delay::{DelayError, parse_delay};

@@ -1,5 +1,7 @@
 //! Reads rules: operation, member and error names against the API, outputs against its schemas.
 
+use super::read_value::Purpose;
+use super::wanted::Wanted;
 use super::{DelayError, Fault, Reply, Rule, ScriptedResponse, parse_delay};
 use crate::Constraint;
 use crate::api::{Api, ApiOperation, Kind, SchemaId};
@@ -27,10 +29,11 @@ impl Reader<'_> {
         known.extend(ANSWER_KEYS);
         let table = problems.table(tree, path, &known)?;
         let operation = self.operation(&table, problems);
-        let input = self.input(&table, operation.flatten(), problems);
+        let (input, wanted) = self.input(&table, operation.flatten(), problems);
         let times = problems.integer(&table, "times", 1);
         let responses = self.responses(&table, operation.flatten(), problems);
-        Some(Rule { operation: operation?.map(|operation| operation.name().to_owned()), input, times, responses })
+        let operation = operation?.map(|operation| operation.name().to_owned());
+        Some(Rule { operation, input, wanted, times, responses })
     }
 
     /// The operation; an inner none for `*`.
@@ -52,7 +55,13 @@ impl Reader<'_> {
         operation.map(Some)
     }
 
-    fn input(&self, table: &Table<'_>, operation: Option<&ApiOperation>, problems: &mut Problems) -> Map<String, Node> {
+    /// The input as written, and ready to be compared.
+    fn input(
+        &self,
+        table: &Table<'_>,
+        operation: Option<&ApiOperation>,
+        problems: &mut Problems,
+    ) -> (Map<String, Node>, Vec<(String, Wanted)>) {
         let entries = problems.entries(table, "input");
         let path = table.key("input");
         for entry in entries {
@@ -67,14 +76,20 @@ impl Reader<'_> {
             }
         }
         let input: Map<_, _> = entries.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect();
-        if let (Some(operation), Some(tree)) = (operation, table.get("input")) {
-            // A rule may be for values out of bounds, but no request can be read as a value of another type.
-            let violations = read::document(self.api, operation.input, &Node::Object(input.clone()));
-            for violation in violations.iter().filter(|v| matches!(v.constraint, Constraint::Type { .. })) {
-                problems.violation(violation, tree, &path, None);
-            }
+        let (Some(operation), Some(tree)) = (operation, table.get("input")) else {
+            let wanted = input.iter().map(|(name, node)| (name.clone(), Wanted::Value(node.clone()))).collect();
+            return (input, wanted);
+        };
+        let wanted = self.value(operation.input, tree, &path, Purpose::Expected, problems);
+        // A rule may be for values out of bounds, but no request can be read as a value of another type.
+        let violations = read::own_document(self.api, operation.input, &wanted.document());
+        for violation in violations.iter().filter(|v| matches!(v.constraint, Constraint::Type { .. })) {
+            problems.violation(violation, tree, &path, None);
         }
-        input
+        match wanted {
+            Wanted::Members(wanted) => (input, wanted),
+            _ => (input, Vec::new()),
+        }
     }
 
     fn responses(
@@ -146,9 +161,8 @@ impl Reader<'_> {
             }
             return None;
         };
-        let output = tree.node();
-        self.fits(operation.output, &output, tree, &path, problems);
-        Some(Reply::Output(output))
+        let output = self.value(operation.output, tree, &path, Purpose::Sent, problems);
+        Some(Reply::Output(self.fits(operation.output, &output, tree, &path, problems)))
     }
 
     fn error(&self, table: &Table<'_>, problems: &mut Problems) -> Option<Reply> {
@@ -157,19 +171,26 @@ impl Reader<'_> {
         if error.get("type").is_none() {
             problems.missing(&error, "type", "name an exception, such as ResourceNotFoundException");
         }
-        let members = problems.entries(&error, "members");
+        let written = problems.entries(&error, "members");
         let (shape, type_tree) = problems.string(&error, "type")?;
+        let members = match (self.errors.schema(shape), error.get("members")) {
+            (Some(schema), Some(tree)) => {
+                self.value(schema, tree, &error.key("members"), Purpose::Sent, problems).document()
+            }
+            _ => written.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect(),
+        };
         let wanted = WantedError {
             shape: shape.to_owned(),
             message: problems.string(&error, "message").map(|(text, _)| text.to_owned()),
             reason: problems.string(&error, "reason").map(|(text, _)| text.to_owned()),
             retry_after: problems.integer(&error, "retry_after", 0),
-            members: members.iter().map(|entry| (entry.key.clone(), entry.tree.node())).collect(),
+            members: members.as_object().cloned().unwrap_or_default(),
         };
         match self.errors.answer(&wanted) {
             Ok(answer) => {
                 if let Some(schema) = answer.schema {
-                    self.fits(schema, &answer.members, tree, &table.key("error"), problems);
+                    let members = Wanted::Value(answer.members.clone());
+                    self.fits(schema, &members, tree, &table.key("error"), problems);
                 }
                 Some(Reply::Error(answer))
             }
@@ -187,16 +208,21 @@ impl Reader<'_> {
         }
     }
 
-    /// Says where a value is not what its schema asks for. A member that the model does not have is a mistake here,
-    /// even where a client would ignore it.
-    fn fits(&self, schema: SchemaId, value: &Node, tree: &Tree, path: &str, problems: &mut Problems) {
-        for violation in read::document(self.api, schema, value) {
+    /// The value in document form; the problems say where it is not what its schema asks for. A member that the model
+    /// does not have is a mistake here, even where a client would ignore it.
+    fn fits(&self, schema: SchemaId, value: &Wanted, tree: &Tree, path: &str, problems: &mut Problems) -> Node {
+        let document = value.document();
+        for mut violation in read::own_document(self.api, schema, &document) {
+            if let Some(blob) = value.blob_at(&violation.path) {
+                violation.value = Some(blob.to_string());
+            }
             let unknown = violation.constraint == Constraint::UnknownMember;
             if unknown || violation.is_error() {
                 let help = if unknown { self.near_member(schema, &violation.path) } else { None };
                 problems.violation(&violation, tree, path, help);
             }
         }
+        document
     }
 
     /// The member nearest to the last name of a path.

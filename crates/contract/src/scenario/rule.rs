@@ -2,6 +2,7 @@
 //! `book`'s.
 
 use super::Fault;
+use super::wanted::Wanted;
 use crate::service::{Call, Service};
 use crate::write::ErrorResponse;
 use proofmark_smithy_model::model::Node;
@@ -13,8 +14,11 @@ use std::time::Duration;
 pub struct Rule {
     /// The operation whose calls it is for; every operation's when absent.
     pub operation: Option<String>,
-    /// Members that the input must have, in any form that means the same; nothing is asked of other members.
+    /// Members that the input must have, as they were written, in any form that means the same; nothing is asked of other
+    /// members.
     pub input: Map<String, Node>,
+    /// The same, ready to be compared.
+    pub(super) wanted: Vec<(String, Wanted)>,
     /// How many calls it is for; without end when absent.
     pub times: Option<u64>,
     /// Its responses in their order, at least one. The last one stays.
@@ -59,8 +63,8 @@ impl Rule {
                 return false;
             }
         }
-        let mut others = self.input.iter().filter(|(member, _)| !name.is_some_and(|name| name.has_member(member)));
-        others.all(|(member, wanted)| call.input.get(member).is_some_and(|given| includes(given, wanted)))
+        let mut others = self.wanted.iter().filter(|(member, _)| !name.is_some_and(|name| name.has_member(member)));
+        others.all(|(member, wanted)| call.input.get(member).is_some_and(|given| wanted.is_in(given)))
     }
 
     /// The response that the call after `calls` earlier ones gets; none when the rule is used up.
@@ -74,19 +78,5 @@ impl Rule {
             calls < before
         });
         turn.or(self.responses.last())
-    }
-}
-
-/// Whether a value has all that is wanted of it: objects member by member, all else equal.
-fn includes(given: &Node, wanted: &Node) -> bool {
-    match (given, wanted) {
-        (Node::Object(given), Node::Object(wanted)) => {
-            wanted.iter().all(|(name, wanted)| given.get(name).is_some_and(|given| includes(given, wanted)))
-        }
-        (Node::Array(given), Node::Array(wanted)) => {
-            given.len() == wanted.len() && given.iter().zip(wanted).all(|(given, wanted)| includes(given, wanted))
-        }
-        (Node::Number(given), Node::Number(wanted)) => given == wanted || given.as_f64() == wanted.as_f64(),
-        _ => given == wanted,
     }
 }

@@ -96,8 +96,9 @@ impl InvokeMock {
     }
     /// Takes only requests with this value. `Payload` (the whole body).
     #[inline]
-    pub fn payload(self, input: crate::primitives::Blob) -> Self {
-        Self(self.0.given(|expected| expected.payload(input)))
+    #[track_caller]
+    pub fn payload(self, input: impl ::proofmark_contract::mock::ExpectedBlob) -> Self {
+        Self(self.0.given_blob("Payload", input))
     }
     /// Takes only requests with this value. `Qualifier` (query `Qualifier`). Length 1 to 128.
     #[inline]

@@ -64,7 +64,10 @@ impl InvokeAsyncMock {
     /// Takes only requests with this value. `InvokeArgs` (the whole body), required.
     #[inline]
     #[track_caller]
-    pub fn invoke_args(self, input: crate::primitives::ByteStream) -> Self {
-        Self(self.0.given_stream("InvokeArgs", &input))
+    pub fn invoke_args(
+        self,
+        input: impl ::proofmark_contract::mock::ExpectedBlob,
+    ) -> Self {
+        Self(self.0.given_blob("InvokeArgs", input))
     }
 }

@@ -90,8 +90,9 @@ impl InvokeWithResponseStreamMock {
     }
     /// Takes only requests with this value. `Payload` (the whole body).
     #[inline]
-    pub fn payload(self, input: crate::primitives::Blob) -> Self {
-        Self(self.0.given(|expected| expected.payload(input)))
+    #[track_caller]
+    pub fn payload(self, input: impl ::proofmark_contract::mock::ExpectedBlob) -> Self {
+        Self(self.0.given_blob("Payload", input))
     }
     /// Takes only requests with this value. `TenantId` (header `X-Amz-Tenant-Id`). Length 1 to 256.
     #[inline]

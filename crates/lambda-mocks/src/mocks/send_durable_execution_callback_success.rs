@@ -45,7 +45,8 @@ impl SendDurableExecutionCallbackSuccessMock {
     }
     /// Takes only requests with this value. `Result` (the whole body). Length 0 to 1048576.
     #[inline]
-    pub fn result(self, input: crate::primitives::Blob) -> Self {
-        Self(self.0.given(|expected| expected.result(input)))
+    #[track_caller]
+    pub fn result(self, input: impl ::proofmark_contract::mock::ExpectedBlob) -> Self {
+        Self(self.0.given_blob("Result", input))
     }
 }

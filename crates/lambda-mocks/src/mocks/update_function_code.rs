@@ -43,8 +43,9 @@ impl UpdateFunctionCodeMock {
     }
     /// Takes only requests with this value. `ZipFile`.
     #[inline]
-    pub fn zip_file(self, input: crate::primitives::Blob) -> Self {
-        Self(self.0.given(|expected| expected.zip_file(input)))
+    #[track_caller]
+    pub fn zip_file(self, input: impl ::proofmark_contract::mock::ExpectedBlob) -> Self {
+        Self(self.0.given_blob("ZipFile", input))
     }
     /// Takes only requests with this value. `S3Bucket`. Length 3 to 63.
     #[inline]

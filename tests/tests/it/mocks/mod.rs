@@ -3,6 +3,7 @@
 #![allow(clippy::result_large_err)] // errors are as modelled
 
 mod answers;
+mod blobs;
 mod common;
 mod errors;
 mod raw;

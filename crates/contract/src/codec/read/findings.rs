@@ -40,6 +40,8 @@ pub(super) struct Findings<'a> {
     path: Vec<Step<'a>>,
     /// How many of the steps lead through something sensitive.
     sensitive: usize,
+    /// Whether sensitive values are shown all the same.
+    reveals: bool,
 }
 
 /// Violations are of the same kind when one would hide the other in a list of either.
@@ -62,6 +64,11 @@ pub(super) struct Mark {
 }
 
 impl<'a> Findings<'a> {
+    /// Shows sensitive values, to whoever wrote them.
+    pub(super) fn reveal(&mut self) {
+        self.reveals = true;
+    }
+
     pub(super) fn enter(&mut self, mut step: Step<'a>, sensitive: bool) {
         if let Step::Key { sensitive, .. } = &mut step {
             *sensitive |= self.sensitive > 0;
@@ -163,6 +170,7 @@ impl<'a> Findings<'a> {
             return;
         }
         let shown = |value: &dyn ToText| match self.sensitive {
+            _ if self.reveals => shortened(value.to_text(), LONGEST_VALUE),
             0 => shortened(value.to_text(), LONGEST_VALUE),
             _ => "(sensitive)".to_owned(),
         };
@@ -182,7 +190,7 @@ impl<'a> Findings<'a> {
         for step in &self.path {
             match step {
                 Step::Member(member) => name(&mut text, member),
-                Step::Key { sensitive: true, .. } => name(&mut text, "(sensitive)"),
+                Step::Key { sensitive: true, .. } if !self.reveals => name(&mut text, "(sensitive)"),
                 Step::Key { key, .. } => name(&mut text, key),
                 // Writing to a string does not fail.
                 Step::Index(index) => _ = write!(text, "[{index}]"),
