@@ -233,5 +233,5 @@ pub(crate) fn serve(path: &Path, model: &ModelOptions, listen: SocketAddr) -> Re
     misses.iter().for_each(|miss| print_error(&miss.to_string()));
     let (played, unplayed) = (player.played(), player.unplayed().len());
     print_error(&format!("stopped after {played} played, {missed} not recorded; {unplayed} exchanges were not played"));
-    Ok(ExitCode::SUCCESS)
+    Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -5,7 +5,7 @@ use crate::ending::ended;
 use crate::output::{print, print_error};
 use crate::replay;
 use crate::service::{
-    LogOption, ServiceOptions, SignatureOption, own_credentials, raise_file_limit, runtime, tally, warn_if_exposed,
+    LogOption, ServiceOptions, SignatureOption, Tally, own_credentials, raise_file_limit, runtime, warn_if_exposed,
 };
 use crate::signals::Ending;
 use crate::watch::Watch;
@@ -36,6 +36,10 @@ output says so once. The host of a request must be an IP address, localhost, or 
 A browser gets a page at the address itself. The control API is described in docs/CONTROL.md, and listed by
 GET /_proofmark.
 
+The exit status is 0 when every request was valid or --allow-violations is given, 1 when a request violates the model,
+and 2 when the server could not run. A reset changes neither the status nor the summary. With --replay, it is 1 when a
+request was not recorded.
+
 Examples:
   proofmark serve lambda
   proofmark serve lambda --listen 4566 --scenario scenario.toml --watch
@@ -53,6 +57,9 @@ pub(crate) struct Arguments {
     /// Restart with the scenario file whenever it changes. A file that cannot be read has no effect.
     #[arg(long, requires = "scenario")]
     watch: bool,
+    /// Exit with status 0 even if requests violate the model.
+    #[arg(long, conflicts_with = "replay")]
+    allow_violations: bool,
     /// Print the address as one line of JSON.
     #[arg(long)]
     json: bool,
@@ -64,7 +71,7 @@ pub(crate) struct Arguments {
 
 /// Runs `proofmark serve`.
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    let Arguments { service, options, watch, json, replay, stop_with_stdin } = arguments;
+    let Arguments { service, options, watch, json, replay, allow_violations, stop_with_stdin } = arguments;
     if let Some(path) = replay {
         return replay::serve(&path, &options.model, options.listen);
     }
@@ -104,8 +111,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Ok::<_, anyhow::Error>(observers)
     })?;
     logs.iter().flatten().for_each(Log::finish);
-    print_error(&format!("stopped after {}", tally(&observers)));
-    Ok(ExitCode::SUCCESS)
+    let tally = Tally::of(&observers);
+    print_error(&format!("{}stopped after {tally}", tally.violations()));
+    Ok(if tally.has_violations() && !allow_violations { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// The configuration once the watched file has changed, and can be read.

@@ -13,6 +13,7 @@ use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::{Diagnostics, Loader, text};
+use std::fmt;
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -288,15 +289,58 @@ pub(crate) fn given_credentials() -> Credentials {
     Credentials::from_keys(ACCESS_KEY, SECRET_KEY, None)
 }
 
-/// How many requests were recorded since servers started, and how many of them violate the model. Resets do not count.
-pub(crate) fn tally(observers: &[Observer]) -> String {
-    let (mut requests, mut broken) = (0, 0);
-    for recording in observers.iter().map(Observer::whole_recording) {
-        requests += recording.requests();
-        broken += recording.violating + recording.unrouted + recording.unreadable;
+/// What servers received since they started. Resets do not count.
+pub(crate) struct Tally {
+    requests: u64,
+    violating: u64,
+    /// The different violations, for people, and how many there are beyond them.
+    violations: Vec<String>,
+    more: u64,
+}
+
+/// How many different violations a summary lists.
+const LISTED: usize = 10;
+
+impl Tally {
+    /// What these servers received, one after the other.
+    pub(crate) fn of(observers: &[Observer]) -> Self {
+        let mut tally = Self { requests: 0, violating: 0, violations: Vec::new(), more: 0 };
+        for recording in observers.iter().map(Observer::whole_recording) {
+            tally.requests += recording.requests();
+            tally.violating += recording.violating + recording.unrouted + recording.unreadable;
+            for violation in recording.violations.iter().filter(|found| found.violation.is_error()) {
+                if tally.violations.len() == LISTED {
+                    tally.more += 1;
+                    continue;
+                }
+                let operation = violation.operation.as_deref().unwrap_or("no operation");
+                let times = if violation.count == 1 { String::new() } else { format!(" ({} times)", violation.count) };
+                tally.violations.push(format!("  {operation}: {}{times}", violation.message));
+            }
+            tally.more += recording.violations_left_out;
+        }
+        tally
     }
-    let noun = if requests == 1 { "request" } else { "requests" };
-    format!("{requests} {noun}, {broken} of them against the contract")
+
+    /// Whether a request violates the model.
+    pub(crate) fn has_violations(&self) -> bool {
+        self.violating > 0
+    }
+
+    /// The different violations, one per line; empty when there are none.
+    pub(crate) fn violations(&self) -> String {
+        let more = (self.more > 0).then(|| format!("  and {} more", self.more));
+        self.violations.iter().cloned().chain(more).map(|line| line + "\n").collect()
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { requests, violating, .. } = self;
+        let noun = if *requests == 1 { "request" } else { "requests" };
+        let verb = if *violating == 1 { "violates" } else { "violate" };
+        write!(f, "{requests} {noun}, {violating} of them {verb} the model")
+    }
 }
 
 /// An address to listen on: a port, `:PORT`, `localhost:PORT` or `IP:PORT`. Without a host it is this machine alone.

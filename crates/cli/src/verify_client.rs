@@ -5,7 +5,7 @@ use crate::environment::Environment;
 use crate::output::print;
 use crate::report_output::ReportOptions;
 use crate::service::{
-    LogOption, ServiceOptions, SignatureOption, given_credentials, raise_file_limit, runtime, seconds, tally,
+    LogOption, ServiceOptions, SignatureOption, Tally, given_credentials, raise_file_limit, runtime, seconds,
     warn_if_exposed,
 };
 use crate::signals::Ending;
@@ -112,7 +112,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(seconds) if ended.timed_out => format!(", stopped after {seconds} s (--timeout)"),
         _ => String::new(),
     };
-    print(&format!("\n{}; the command ended with {}{stopped}", tally(&[observer]), ended.status))?;
+    print(&format!("\n{}; the command ended with {}{stopped}", Tally::of(&[observer]), ended.status))?;
     Ok(report.exit_status().into())
 }
 

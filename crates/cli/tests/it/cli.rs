@@ -114,8 +114,27 @@ fn serve_counts_what_came_before_a_reset_in_its_summary() {
     ask(&url, &ACCOUNT.replace("settings", "set"));
     ask(&url, RESET);
     ask(&url, ACCOUNT);
-    let said = serving.end("-TERM").1;
-    assert_eq!(said.lines().last(), Some("stopped after 3 requests, 1 of them against the contract"), "{said}");
+    let (status, said) = serving.end("-TERM");
+    assert_eq!(said.lines().last(), Some("stopped after 3 requests, 1 of them violates the model"), "{said}");
+    assert_eq!(status, Some(1));
+}
+
+#[test]
+fn serve_lists_violations_at_its_end_and_exits_with_1_unless_they_are_allowed() {
+    for (option, expected) in [(None, Some(1)), (Some("--allow-violations"), Some(0))] {
+        let options = ["lambda", "--signatures", "ignored", "--log", "off"];
+        let mut serving = serve(&options.into_iter().chain(option).collect::<Vec<_>>());
+        let url = serving.line().split_once('=').unwrap().1.to_owned();
+        for _ in 0..2 {
+            ask(&url, "GET /2015-03-31/functions/f%20g HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        }
+        let (status, said) = serving.end("-TERM");
+        let mut lines = said.lines().rev();
+        assert_eq!(lines.next(), Some("stopped after 2 requests, 2 of them violate the model"), "{said}");
+        let listed = lines.next().unwrap_or_default();
+        assert!(listed.starts_with("  GetFunction: FunctionName: ") && listed.ends_with(" (2 times)"), "{said}");
+        assert_eq!(status, expected);
+    }
 }
 
 #[test]
@@ -125,7 +144,7 @@ fn verify_client_fails_for_a_violation_before_a_reset() {
     let reset = client("POST /_proofmark/reset")[2].clone();
     let (status, said) = verify(&[], &["bash", "-c", &format!("({bad}); ({reset}); ({good})")]);
     assert_eq!(status, Some(1), "{said}");
-    assert!(said.contains("\n2 requests, 1 of them against the contract; the command ended with"), "{said}");
+    assert!(said.contains("\n2 requests, 1 of them violates the model; the command ended with"), "{said}");
 }
 
 #[test]
@@ -265,7 +284,7 @@ fn serve_ends_well_on_a_signal() {
     for signal in crate::signals::received(&["-TERM", "-INT"]) {
         let (status, said) = serve(&["lambda"]).end(signal);
         let last = said.lines().last().unwrap_or_default();
-        assert_eq!((status, last), (Some(0), "stopped after 0 requests, 0 of them against the contract"));
+        assert_eq!((status, last), (Some(0), "stopped after 0 requests, 0 of them violate the model"));
     }
 }
 
@@ -354,7 +373,7 @@ fn verify_client_says_how_many_requests_broke_the_contract() {
         ["GET /2016-08-19/account-settings", "GET /2016-08-19/account"].map(|line| client(line)[2].clone());
     let (_, said) = verify(&[], &["bash", "-c", &format!("({good}); ({bad}); ({bad})")]);
     assert!(
-        said.contains("\n3 requests, 2 of them against the contract; the command ended with exit status: 0"),
+        said.contains("\n3 requests, 2 of them violate the model; the command ended with exit status: 0"),
         "{said}"
     );
 }
