@@ -39,6 +39,10 @@ const fn of_repository(name: &'static str, about: &'static str) -> Chore {
 /// All chores but the demo, which is two programs.
 pub(crate) const CHORES: &[Chore] = &[
     of_repository("codegen", "Regenerates the client crate from the model, or checks that it is up to date"),
+    of_repository(
+        "control",
+        "Renders the clients of the control API from its model, or checks that they are up to date",
+    ),
     of_repository("features", "Checks the generated crates with subsets of their operations"),
     of_repository("model", "Fetches, compares and checks the model"),
     of_repository("release", "Shows what a release would publish, and what is missing for it"),

@@ -1,5 +1,18 @@
 /// <reference lib="esnext.disposable" />
 
+import type {
+  AdvanceClockOutput,
+  ControlApi,
+  Delivery,
+  FunctionResult,
+  Invocation,
+  ListRequestsInput,
+  Problem,
+  RecordedRequest,
+  Report,
+  Rule,
+} from "./control.js";
+
 /** What is served and how. */
 export interface StartOptions {
   /** The address to listen on; `127.0.0.1` by default. */
@@ -23,104 +36,10 @@ export interface StartOptions {
   arguments?: readonly string[];
 }
 
-/** A response with an error. */
-export interface ErrorResponse {
-  /** An exception of the model, or one that AWS keeps out of it. */
-  type: string;
-  message?: string;
-  /** `Reason` of a TooManyRequestsException. */
-  reason?: string;
-  /** Seconds, sent as the header `Retry-After`. */
-  retry_after?: number;
-  members?: Record<string, unknown>;
-}
-
-export type Fault = "timeout" | "truncated" | "bad-gateway" | "reset" | "garbage";
-
-/** What one call gets. */
-export interface Outcome {
-  /** A success, by the model's member names. */
-  output?: Record<string, unknown>;
-  error?: ErrorResponse;
-  fault?: Fault;
-  /** How long the response is held back: `"200ms"`, `"2s"`. */
-  delay?: string;
-}
+export * from "./control.js";
 
 /** What calls of an operation get. */
-export interface Rule extends Outcome {
-  /** Members that the input must have. */
-  input?: Record<string, unknown>;
-  /** How many calls it is for; all when absent. */
-  times?: number;
-  /** Several outcomes in turn; the last one stays. */
-  answers?: (Outcome & { times?: number })[];
-}
-
-/** What a function does when it is invoked. */
-export interface FunctionResult {
-  returns?: unknown;
-  raises?: { errorType: string; errorMessage: string; stackTrace?: string[] };
-  log?: string;
-  duration?: string;
-}
-
-export interface FunctionResults extends FunctionResult {
-  /** Several results in turn; the last one stays. */
-  results?: (FunctionResult & { times?: number })[];
-}
-
-/** A way in which requests violate the model. */
-export interface Violation {
-  /** The operation; `null` if the request is of none. */
-  operation: string | null;
-  count: number;
-  first_request: number;
-  /** The violation for people. */
-  message: string;
-  /** Where, by member names. */
-  path: string;
-  /** What was violated: `required`, `pattern`, `length` and others. */
-  constraint: string;
-  /** The value as text; `null` when there is none. */
-  value: string | null;
-  severity: "error" | "warning";
-  [detail: string]: unknown;
-}
-
-/** A request and its response as text, secrets and sensitive members masked. */
-export interface RecordedRequest {
-  number: number;
-  operation: string | null;
-  /** `null` when a fault took the response's place. */
-  status: number | null;
-  request: string;
-  response: string;
-  violations: Omit<Violation, "operation" | "count" | "first_request" | "message">[];
-}
-
-/** What was received since the last reset. */
-export interface Report {
-  clean: boolean;
-  /** Requests of an operation, and those of them that violate the model. */
-  routed: number;
-  violating: number;
-  /** Requests of no operation. */
-  unrouted: number;
-  /** Connections whose bytes were not an HTTP request. */
-  unreadable: number;
-  operations: {
-    operation: string;
-    requests: number;
-    violating: number;
-    statuses: Record<string, number>;
-    errors: Record<string, number>;
-  }[];
-  violations: Violation[];
-  violations_left_out: number;
-  violating_requests: RecordedRequest[];
-  warned_requests: RecordedRequest[];
-}
+export type RuleOfOperation = Omit<Rule, "operation">;
 
 /** A running server. It ends with this process, however that ends. */
 export interface Server {
@@ -143,31 +62,30 @@ export interface Server {
   };
   /** The variables that lead any AWS SDK in another process to the server, and to nothing else. */
   readonly environment: Record<string, string>;
+  /** All operations of the control API, by name. */
+  readonly controlApi: ControlApi;
   report(): Promise<Report>;
-  /** The last requests with their responses. */
-  requests(): Promise<RecordedRequest[]>;
+  /** The last requests with their responses; only those that the filters name. */
+  requests(filters?: ListRequestsInput): Promise<RecordedRequest[]>;
   /** Rejects with `ContractViolated` if a request since the last reset violates the model. */
   check(): Promise<void>;
   /** Forgets state, recorded requests and expectations, and sets the clock back. */
   reset(): Promise<void>;
-  /** Sets what the next calls of an operation get, before anything else; resolves to an id. */
-  expect(operation: string, rule: Rule): Promise<number>;
+  /**
+   * Sets what the next calls of an operation get, before anything else; resolves to an id. A blob, such as the payload of
+   * Invoke, is JSON, a text, or a `Uint8Array`: `{ output: { StatusCode: 200, Payload: { ok: true } } }`.
+   */
+  expect(operation: string, rule: RuleOfOperation): Promise<number>;
   /** Takes one expectation back, or all of them. */
   forget(expectation?: number): Promise<void>;
   /** Declares what a function of Lambda does when it is invoked. */
-  function(name: string, results: FunctionResults): Promise<void>;
+  function(name: string, results: FunctionResult & { results?: FunctionResult[] }): Promise<void>;
   /** Advances the server's clock by a length of time (`"90s"`), or `"until-idle"`. */
-  advance(by: string): Promise<{
-    now: string;
-    waiting: number;
-    invocations: Record<string, unknown>[];
-    deliveries: Record<string, unknown>[];
-    [detail: string]: unknown;
-  }>;
+  advance(by: string): Promise<AdvanceClockOutput>;
   /** Every run of a function. */
-  invocations(): Promise<Record<string, unknown>[]>;
+  invocations(): Promise<Invocation[]>;
   /** Everything that went to a destination or a dead-letter queue. */
-  deliveries(): Promise<Record<string, unknown>[]>;
+  deliveries(): Promise<Delivery[]>;
   /** Sends a request to the control API, `/_proofmark/PATH`. */
   control(method: string, path: string, body?: unknown): Promise<any>;
   /** Stops the server; stopping it twice does nothing. */
@@ -273,7 +191,7 @@ export class ServerFailed extends ProofmarkError {}
 /** The server rejected a request for its control API. */
 export class ControlError extends ProofmarkError {
   readonly status: number;
-  readonly response: { error?: string; problems?: { code: string; message: string; help: string | null }[] };
+  readonly response: { error?: string; problems?: Problem[] };
 }
 
 /** The server received requests that violate the model; the message is a report for people. */

@@ -2,6 +2,7 @@
 
 // The contract server: starting it, and its control API.
 
+const { ControlApi } = require("./control.js");
 const { Endpoint } = require("./endpoint.js");
 const errors = require("./errors.js");
 const { Program, pathOf, send } = require("./process.js");
@@ -50,14 +51,15 @@ class Server extends Endpoint {
   constructor(program, first, region) {
     super(program, first, region, CREDENTIALS);
     this.#program = program;
+    this.controlApi = new ControlApi((method, path, body, isText) => this.#send(method, path, body, isText));
   }
 
   async report() {
-    return this.control("GET", "report");
+    return this.controlApi.getReport();
   }
 
-  async requests() {
-    return (await this.control("GET", "requests")).requests;
+  async requests(filters) {
+    return (await this.controlApi.listRequests(filters)).requests;
   }
 
   async check() {
@@ -66,34 +68,39 @@ class Server extends Endpoint {
   }
 
   async reset() {
-    await this.control("POST", "reset");
+    await this.controlApi.reset();
   }
 
   async expect(operation, rule) {
-    return (await this.control("POST", "expectations", { operation, ...rule })).id;
+    return (await this.controlApi.setExpectation({ operation, ...rule })).id;
   }
 
   async forget(expectation) {
-    await this.control("DELETE", expectation === undefined ? "expectations" : `expectations/${expectation}`);
+    if (expectation === undefined) await this.controlApi.deleteExpectations();
+    else await this.controlApi.deleteExpectation({ id: expectation });
   }
 
   async function(name, results) {
-    await this.control("POST", "functions", { name, ...results });
+    await this.controlApi.setFunction({ name, ...results });
   }
 
   async advance(by) {
-    return this.control("POST", "clock", { advance: by });
+    return this.controlApi.advanceClock({ advance: by });
   }
 
   async invocations() {
-    return (await this.control("GET", "invocations")).invocations;
+    return (await this.controlApi.listInvocations()).invocations;
   }
 
   async deliveries() {
-    return (await this.control("GET", "deliveries")).deliveries;
+    return (await this.controlApi.listDeliveries()).deliveries;
   }
 
   async control(method, path, body) {
+    return this.#send(method, path, body, false);
+  }
+
+  async #send(method, path, body, isText) {
     const name = `${method} /_proofmark/${path}`;
     let response;
     try {
@@ -103,6 +110,7 @@ class Server extends Endpoint {
       throw new ServerFailed(`the server at ${this.url} does not respond (${error.message}): ${how}`, { cause: error });
     }
     const { status, text } = response;
+    if (isText && status < 300) return text;
     let value;
     try {
       value = text === "" ? undefined : JSON.parse(text);

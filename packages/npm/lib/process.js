@@ -124,7 +124,7 @@ function pathOf(file) {
 /** Sends one request on a connection of its own, past whatever replaces or configures `fetch` in a test. */
 function send(url, method, body) {
   return new Promise((resolve, reject) => {
-    const data = body === undefined ? undefined : JSON.stringify(body);
+    const data = body === undefined ? undefined : JSON.stringify(body, inJson);
     const headers = data === undefined ? {} : { "content-type": "application/json" };
     const options = { method, headers, agent: false, timeout: CONTROL_TIMEOUT };
     const request = http.request(url, options, (response) => {
@@ -148,6 +148,13 @@ async function within(milliseconds, promise) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What JSON has no value for: bytes, as rules write them. */
+function inJson(key, value) {
+  // The value may have been converted by its own `toJSON`.
+  const original = this[key];
+  return original instanceof Uint8Array ? { $base64: Buffer.from(original).toString("base64") } : value;
 }
 
 module.exports = { Program, pathOf, send };

@@ -41,6 +41,32 @@ describe("a server", () => {
     assert.equal(output.ReservedConcurrentExecutions, 7);
   });
 
+  test("compares and sends payloads as JSON, text or bytes", async () => {
+    const output = (Payload) => ({ StatusCode: 200, Payload });
+    await server.expect("Invoke", { input: { Payload: { action: "cancel" } }, output: output({ ok: true }) });
+    await server.expect("Invoke", { input: { Payload: { $contains: "refund" } }, output: output(new Uint8Array([255])) });
+    const invoke = async (Payload) => (await client.send(new InvokeCommand({ FunctionName: "f", Payload }))).Payload;
+    assert.equal(Buffer.from(await invoke('{"order":7,"action":"cancel"}')).toString(), '{"ok":true}');
+    assert.deepEqual([...(await invoke('"a refund"'))], [255]);
+  });
+
+  test("filters requests", async () => {
+    await client.send(new ListFunctionsCommand({}));
+    await client.send(new GetFunctionConcurrencyCommand({ FunctionName: "f" }));
+    const operations = async (filters) => (await server.requests(filters)).map(({ operation }) => operation);
+    assert.deepEqual(await operations({ operation: "ListFunctions" }), ["ListFunctions"]);
+    assert.deepEqual(await operations({ limit: 1 }), ["GetFunctionConcurrency"]);
+    await assert.rejects(server.requests({ operation: "ListFunction" }), /did you mean `ListFunctions`/);
+  });
+
+  test("has a method per operation of the control API", async () => {
+    assert.equal((await server.controlApi.getHealth()).status, "ok");
+    assert.match(await server.controlApi.getReportPage(), /^<!doctype html>/);
+    await server.controlApi.setFunction({ name: "f", returns: null });
+    assert.deepEqual(await server.controlApi.listFunctions(), { functions: ["f"], attached: [] });
+    assert.deepEqual(await server.controlApi.deleteFunction({ name: "f" }), { deleted: "f" });
+  });
+
   test("forgets expectations with a reset", async () => {
     await server.expect("GetFunctionConcurrency", { error: { type: "ServiceException" } });
     await server.reset();

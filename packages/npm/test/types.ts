@@ -22,6 +22,9 @@ export async function uses(): Promise<Report> {
   new LambdaClient(server.clientConfig);
   const id: number = await server.expect("GetFunction", { error: { type: "ServiceException" }, times: 2 });
   await server.forget(id);
+  const status: number | null | undefined = (await server.requests({ operation: "GetFunction", violating: true }))[0]?.status;
+  const next: string | null | undefined = (await server.controlApi.getClock()).next;
+  console.log(status, next);
   await server.function("f", { returns: { ok: true } });
   await serve({ model: ["a.smithy", new URL("file:///b.smithy")] });
   try {

@@ -31,6 +31,32 @@ def test_an_expectation_comes_first(server):
     assert server.client.get_function_concurrency(FunctionName="f")["ReservedConcurrentExecutions"] == 7
 
 
+def test_a_payload_is_written_as_json_or_bytes_and_compared_as_such(server):
+    server.expect("Invoke", input={"Payload": {"action": "cancel"}}, output={"StatusCode": 200, "Payload": {"ok": True}})
+    server.expect("Invoke", input={"Payload": {"$contains": "refund"}}, output={"StatusCode": 200, "Payload": b"\xff"})
+    invoke = server.client.invoke
+    assert invoke(FunctionName="f", Payload=b'{"order": 7, "action": "cancel"}')["Payload"].read() == b'{"ok":true}'
+    assert invoke(FunctionName="f", Payload=b'"a refund"')["Payload"].read() == b"\xff"
+
+
+def test_requests_are_filtered(server):
+    server.client.list_functions()
+    server.client.get_account_settings()
+    assert [request["operation"] for request in server.requests(operation="GetAccountSettings")] == ["GetAccountSettings"]
+    assert [request["number"] for request in server.requests(after=1)] == [2]
+    assert server.requests(violating=True) == []
+    with pytest.raises(proofmark.ControlError, match="did you mean `ListFunctions`"):
+        server.requests(operation="ListFunction")
+
+
+def test_the_control_api_has_a_method_per_operation(server):
+    assert server.control_api.get_health()["status"] == "ok"
+    assert server.control_api.get_report_page().startswith("<!doctype html>")
+    server.control_api.set_function("f", returns=None)
+    assert server.control_api.list_functions()["functions"] == ["f"]
+    assert server.control_api.delete_function("f") == {"deleted": "f"}
+
+
 def test_reset_takes_expectations_back(server):
     server.expect("GetFunctionConcurrency", error={"type": "ServiceException"})
     server.reset()

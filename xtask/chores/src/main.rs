@@ -6,6 +6,7 @@ extern crate proofmark_testkit;
 
 mod changes;
 mod codegen;
+mod control;
 mod features;
 mod model;
 mod release;
@@ -25,6 +26,8 @@ struct Arguments {
 enum Chore {
     /// Regenerates the client crate from the model, or checks that it is up to date.
     Codegen(codegen::Arguments),
+    /// Renders the clients of the control API from its model, or checks that they are up to date.
+    Control(control::Arguments),
     /// Checks the generated crates with subsets of their operations.
     Features(features::Arguments),
     /// Fetches, compares and checks the model.
@@ -36,6 +39,7 @@ enum Chore {
 fn main() -> ExitCode {
     exit(match Arguments::parse().chore {
         Chore::Codegen(arguments) => codegen::run(&arguments),
+        Chore::Control(arguments) => control::run(&arguments),
         Chore::Features(arguments) => features::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
         Chore::Release(arguments) => release::run(&arguments),

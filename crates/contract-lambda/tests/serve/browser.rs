@@ -74,6 +74,10 @@ fn the_report_is_a_page_too() {
     let server = start();
     server.ask(EXAMPLE, "", "");
     let page = get(&server, "GET /_proofmark/report.html", "");
+    // Without it, browsers send a request for /favicon.ico, which is of no operation.
+    for page in [&page, &get(&server, "GET /", HTML)] {
+        assert!(page.contains(r#"<link rel="icon" href="data:,">"#), "{page}");
+    }
     assert!(page.contains("text/html") && page.contains("GetFunctionEventInvokeConfig"), "{page}");
 }
 

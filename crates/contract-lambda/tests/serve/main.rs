@@ -5,6 +5,7 @@ mod answers;
 mod bad_bytes;
 mod browser;
 mod control;
+mod control_model;
 mod crowd;
 mod errors;
 mod faults;

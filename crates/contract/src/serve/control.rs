@@ -1,6 +1,6 @@
 //! The control API: what a test in any language asks of the server itself, under `/_proofmark/`.
 
-use super::control_response::{BARE_ROOT, ROOT, json, json_text, problem};
+use super::control_response::{BARE_ROOT, ROOT, json, json_text, problem, with_error_type};
 use super::engine::Engine;
 use super::filter::Filter;
 use super::notices::Kind as Notice;
@@ -44,6 +44,10 @@ pub(super) fn page(engine: &Engine, request: &Request<Bytes>) -> Response<Bytes>
 
 /// The response, if the request is for the control API.
 pub(super) fn respond(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+    Some(with_error_type(decide(engine, request)?))
+}
+
+fn decide(engine: &Engine, request: &Request<Bytes>) -> Option<Response<Bytes>> {
     let path = request.uri().path();
     let endpoint = if path == BARE_ROOT { "" } else { path.strip_prefix(ROOT)? };
     if let Err(response) = check_media_type(request) {

@@ -40,13 +40,30 @@ pub(super) fn work(uri: &Uri) -> Work {
 
 /// The response to a request that is not obeyed, for where it comes from.
 pub(super) fn forbidden(reason: &str) -> Response<Bytes> {
-    closing(json(StatusCode::FORBIDDEN, &json!({ "error": reason })))
+    with_error_type(closing(json(StatusCode::FORBIDDEN, &json!({ "error": reason }))))
 }
 
 /// The response to a request for which there is no room now.
 pub(super) fn busy(reason: &str) -> Response<Bytes> {
-    let mut response = closing(json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": reason })));
+    let mut response = with_error_type(closing(json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": reason }))));
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// The response with the name that its error has in the model of the control API, model/control/control.smithy.
+pub(super) fn with_error_type(mut response: Response<Bytes>) -> Response<Bytes> {
+    let name = match response.status() {
+        StatusCode::BAD_REQUEST => "BadRequest",
+        StatusCode::FORBIDDEN => "Forbidden",
+        StatusCode::NOT_FOUND => "NotFound",
+        StatusCode::METHOD_NOT_ALLOWED => "MethodNotAllowed",
+        StatusCode::CONFLICT => "Conflict",
+        StatusCode::PAYLOAD_TOO_LARGE => "TooLarge",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "UnsupportedMediaType",
+        StatusCode::SERVICE_UNAVAILABLE => "Busy",
+        _ => return response,
+    };
+    response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(name));
     response
 }
 

@@ -60,7 +60,7 @@ fn render(engine: &Engine, recording: &Recording, url: &str, endpoints: &[&str])
         page,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>Proofmark: {title}</title>\n<style>\n{}</style>\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Proofmark: {title}</title>\n<style>\n{}</style>\n\
          </head>\n<body>\n<header><h1>{title}</h1><p>{}</p></header>\n<main>\n",
         include_str!("page.css"),
         shown(&facts(engine)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import collections
 import contextlib
 import http.client
@@ -14,6 +15,7 @@ import urllib.parse
 from typing import Any, Deque, Dict, Iterator, List, Mapping, Optional, Sequence, Union, cast
 
 from proofmark import _report
+from proofmark._control import ControlApi
 from proofmark._errors import ContractViolated, ControlError, ServerFailed
 from proofmark._program import find_program
 
@@ -293,13 +295,32 @@ class Server(Running):
 
     # -- the control API
 
+    @property
+    def control_api(self) -> ControlApi:
+        """All operations of the control API, by name: ``server.control_api.get_clock()``."""
+        return ControlApi(self._send)
+
     def report(self) -> Dict[str, Any]:
         """What was received since the last reset: counts per operation, ``violations``, and whether it is ``clean``."""
-        return cast(Dict[str, Any], self.control("GET", "report"))
+        return cast(Dict[str, Any], self.control_api.get_report())
 
-    def requests(self) -> List[Dict[str, Any]]:
-        """The last requests with their responses as text, secrets and sensitive members masked."""
-        return cast(List[Dict[str, Any]], self.control("GET", "requests")["requests"])
+    def requests(
+        self,
+        *,
+        operation: Optional[str] = None,
+        status: Optional[int] = None,
+        violating: Optional[bool] = None,
+        after: Optional[int] = None,
+        limit: Optional[int] = None,
+    ) -> List[Dict[str, Any]]:
+        """The last requests with their responses as text, secrets and sensitive members masked.
+
+        Only those of this ``operation``, with this ``status`` of the response, with violations or without any, with a
+        greater number than ``after``; the newest ``limit`` of them.
+        """
+        listed = self.control_api.list_requests(operation=operation, status=status, violating=violating, after=after,
+                                                limit=limit)
+        return cast(List[Dict[str, Any]], listed["requests"])
 
     def check(self) -> None:
         """Raises ``ContractViolated`` if a request since the last reset violates the model."""
@@ -309,64 +330,73 @@ class Server(Running):
 
     def reset(self) -> None:
         """Forgets state, recorded requests and expectations, and sets the clock back."""
-        self.control("POST", "reset")
+        self.control_api.reset()
 
     def expect(self, operation: str, **rule: Any) -> int:
         """Sets what the next requests of an operation get, before anything else; returns an id.
 
         The keys are those of a scenario's rules: ``input``, ``times``, ``delay``, ``output``, ``error``, ``fault``,
-        ``answers``. For example ``expect("GetFunction", error={"type": "ServiceException"}, times=2)``.
+        ``answers``. For example ``expect("GetFunction", error={"type": "ServiceException"}, times=2)``. A blob, such as the
+        payload of Invoke, is JSON, a text, or ``bytes``: ``output={"StatusCode": 200, "Payload": {"ok": True}}``.
         """
-        return int(self.control("POST", "expectations", {"operation": operation, **rule})["id"])
+        return self.control_api.set_expectation(operation, **rule)["id"]
 
     def forget(self, expectation: Optional[int] = None) -> None:
         """Takes one expectation back, or all of them."""
-        self.control("DELETE", "expectations" if expectation is None else f"expectations/{expectation}")
+        if expectation is None:
+            self.control_api.delete_expectations()
+        else:
+            self.control_api.delete_expectation(expectation)
 
     def function(self, name: str, **results: Any) -> None:
         """Declares what a function of Lambda does when it is invoked.
 
         The keys are those of a scenario's functions: ``returns``, ``raises``, ``log``, ``duration``, ``results``.
         """
-        self.control("POST", "functions", {"name": name, **results})
+        self.control_api.set_function(name, **results)
 
     def advance(self, by: str) -> Dict[str, Any]:
         """Advances the server's clock by a length of time (``"90s"``), or ``"until-idle"``.
 
         Returns the ``invocations`` and ``deliveries`` that this led to.
         """
-        return cast(Dict[str, Any], self.control("POST", "clock", {"advance": by}))
+        return cast(Dict[str, Any], self.control_api.advance_clock(by))
 
     def invocations(self) -> List[Dict[str, Any]]:
         """Every run of a function."""
-        return cast(List[Dict[str, Any]], self.control("GET", "invocations")["invocations"])
+        return cast(List[Dict[str, Any]], self.control_api.list_invocations()["invocations"])
 
     def deliveries(self) -> List[Dict[str, Any]]:
         """Everything that went to a destination or a dead-letter queue."""
-        return cast(List[Dict[str, Any]], self.control("GET", "deliveries")["deliveries"])
+        return cast(List[Dict[str, Any]], self.control_api.list_deliveries()["deliveries"])
 
     def control(self, method: str, path: str, body: Optional[Mapping[str, Any]] = None) -> Any:
         """Sends a request to the control API, ``/_proofmark/PATH``, and returns its response as JSON.
 
         Raises ``ControlError`` where it is rejected, and ``ServerFailed`` where there is no response.
         """
-        data = None if body is None else json.dumps(body).encode()
+        return self._send(method, path, body)
+
+    def _send(self, method: str, path: str, body: Optional[Mapping[str, Any]], *, text: bool = False) -> Any:
+        data = None if body is None else json.dumps(body, default=_in_json).encode()
         headers = {} if data is None else {"content-type": "application/json"}
         connection = http.client.HTTPConnection(self._host, self._port, timeout=CONTROL_TIMEOUT)
         try:
             connection.request(method, f"/_proofmark/{path}", body=data, headers=headers)
             response = connection.getresponse()
-            status, text = response.status, response.read()
+            status, received = response.status, response.read()
         except (OSError, http.client.HTTPException) as error:
             # A process that was killed a moment ago may not have been waited for.
             self._wait(0.5)
             raise ServerFailed(f"the server at {self.url} does not respond ({error}): {self._how_it_ended()}") from error
         finally:
             connection.close()
+        if text and status < 300:
+            return received.decode("utf-8", "replace")
         try:
-            value = json.loads(text) if text else None
+            value = json.loads(received) if received else None
         except ValueError:
-            raise ServerFailed(f"{method} /_proofmark/{path}: the response is not JSON: {text[:200]!r}") from None
+            raise ServerFailed(f"{method} /_proofmark/{path}: the response is not JSON: {received[:200]!r}") from None
         if status >= 300:
             response_value = value if isinstance(value, dict) else {}
             problems = [f"\n  {problem.get('message')}" + (f" ({problem['help']})" if problem.get("help") else "")
@@ -374,3 +404,10 @@ class Server(Running):
             reason = response_value.get("error", f"status {status}")
             raise ControlError(f"{method} /_proofmark/{path}: {reason}{''.join(problems)}", status, response_value)
         return value
+
+
+def _in_json(value: object) -> object:
+    """What JSON has no value for: bytes, as rules write them."""
+    if isinstance(value, (bytes, bytearray)):
+        return {"$base64": base64.b64encode(value).decode()}
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
