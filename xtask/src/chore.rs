@@ -45,6 +45,7 @@ pub(crate) const CHORES: &[Chore] = &[
     ),
     of_repository("features", "Checks the generated crates with subsets of their operations"),
     of_repository("model", "Fetches, compares and checks the model"),
+    of_repository("pictures", "Draws the pictures of README, or checks that they are up to date"),
     of_repository("release", "Shows what a release would publish, and what is missing for it"),
     program("bench", "proofmark-bench", Profile::Release, "Measures beside aws-sdk-lambda"),
     program(

@@ -1,6 +1,7 @@
 //! The suite's tests, as one program: a program per file would be linked twenty times.
 
 mod bad_input;
+mod book;
 mod configuration;
 mod contract;
 mod endpoints;

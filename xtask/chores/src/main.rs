@@ -9,6 +9,7 @@ mod codegen;
 mod control;
 mod features;
 mod model;
+mod pictures;
 mod release;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +33,8 @@ enum Chore {
     Features(features::Arguments),
     /// Fetches, compares and checks the model.
     Model(model::Arguments),
+    /// Draws the pictures of README, or checks that they are up to date.
+    Pictures(pictures::Arguments),
     /// Shows what a release would publish, and what is missing for it.
     Release(release::Arguments),
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Chore::Control(arguments) => control::run(&arguments),
         Chore::Features(arguments) => features::run(&arguments),
         Chore::Model(arguments) => model::run(arguments),
+        Chore::Pictures(arguments) => pictures::run(&arguments),
         Chore::Release(arguments) => release::run(&arguments),
     })
 }

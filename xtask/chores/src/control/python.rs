@@ -133,8 +133,8 @@ fn method(text: &mut String, operation: &Operation) {
     let sent = format!("self._send(\"{method}\", {place}, {body}");
     let _ = match output {
         Output::Nothing => writeln!(text, "        {sent})"),
-        Output::Text => writeln!(text, "        answer: str = {sent}, text=True)\n        return answer"),
-        Output::Json(name) => writeln!(text, "        answer: {name} = {sent})\n        return answer"),
+        Output::Text => writeln!(text, "        response: str = {sent}, text=True)\n        return response"),
+        Output::Json(name) => writeln!(text, "        response: {name} = {sent})\n        return response"),
     };
 }
 
