@@ -25,8 +25,11 @@ pub struct Operation {
     pub call: for<'a> fn(&'a Client, &'a Value) -> Call<'a>,
 }
 
+/// An `is_...` function of an error, with its name.
+pub type Check<E> = (&'static str, fn(&E) -> bool);
+
 /// The outcome of a call; `checks` are the `is_...` functions of its error.
-pub fn told<O, E>(sent: &Result<O, SdkError<E, HttpResponse>>, checks: &[(&'static str, fn(&E) -> bool)]) -> Told
+pub fn told<O, E>(sent: &Result<O, SdkError<E, HttpResponse>>, checks: &[Check<E>]) -> Told
 where
     O: Debug + RequestId,
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,

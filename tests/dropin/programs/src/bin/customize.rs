@@ -70,7 +70,7 @@ async fn main() {
         .get_function()
         .function_name("f")
         .customize()
-        .map_request(|request| Ok::<_, Infallible>(request))
+        .map_request(Ok::<_, Infallible>)
         .config_override(Config::builder().region(Region::new("eu-central-1")))
         .send()
         .await
