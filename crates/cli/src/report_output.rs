@@ -102,6 +102,7 @@ pub(crate) fn write_file(path: &Path, content: &str) -> Result<()> {
     }
     // Through a link to its file.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    #[cfg_attr(not(unix), allow(unused_mut))] // elsewhere there are no permissions to set
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
