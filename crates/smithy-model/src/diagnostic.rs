@@ -191,6 +191,12 @@ impl Diagnostics {
         other.diagnostics.into_iter().for_each(|diagnostic| self.push(diagnostic));
     }
 
+    /// The findings for which this holds, besides those that are only counted.
+    pub(crate) fn retain(mut self, keep: impl FnMut(&Diagnostic) -> bool) -> Self {
+        self.diagnostics.retain(keep);
+        self
+    }
+
     /// All findings.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics

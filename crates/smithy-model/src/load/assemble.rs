@@ -4,7 +4,7 @@ use super::application::{Application, apply};
 use super::fact::Fact;
 use super::redefine::{self, Definition};
 use super::version::Version;
-use super::{framework, mixin, upgrade};
+use super::{framework, mixin, traits, upgrade};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Member, Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits, prelude};
 use indexmap::IndexMap;
@@ -22,6 +22,8 @@ pub(crate) struct Assembler {
     version: Version,
     /// The file that defines a shape first.
     defined_in: BTreeMap<ShapeId, Rc<str>>,
+    /// The namespaces that files define.
+    namespaces: BTreeSet<String>,
     /// The shapes of files in version 1.0.
     old: BTreeSet<ShapeId>,
     lossy_defaults: bool,
@@ -48,6 +50,7 @@ impl Assembler {
                 self.file_version = version;
                 self.version = self.version.max(version);
             }
+            Fact::Namespace(name) => drop(self.namespaces.insert(name)),
             Fact::LossyDefaults => self.lossy_defaults = true,
             Fact::Metadata(key, value) => self.describe(key, value),
             Fact::Shape(id, ty) => self.define(id, ty),
@@ -169,6 +172,7 @@ impl Assembler {
             self.old.insert(id.clone());
         }
         self.defined_in.insert(id.clone(), self.file.clone());
+        self.namespaces.insert(id.namespace().to_owned());
         let members = IndexMap::new();
         self.shapes.insert(id.clone(), Shape { id, ty, traits: Traits::default(), members });
     }
@@ -185,9 +189,11 @@ impl Assembler {
         }
     }
 
-    /// Reports which facts contradict each other, and which definitions say what was said before.
+    /// Reports which facts contradict each other, which traits nothing defines, and which definitions say what was said
+    /// before.
     pub(crate) fn contradictions(&mut self, report: &mut Diagnostics) {
         self.findings.drain(..).for_each(|d| report.push(d));
+        traits::check(&self.traits, &self.shapes, &self.namespaces, report);
         for again in self.again.drain(..) {
             let Some(first) = self.shapes.get(&again.id) else { continue };
             let first = redefine::First {
@@ -203,11 +209,11 @@ impl Assembler {
     }
 
     /// Puts everything together: mixins flattened, applied traits in place, 1.0 raised to 2.0.
-    pub(crate) fn finish(mut self, report: &mut Diagnostics) -> Option<Model> {
+    pub(crate) fn finish(mut self, report: &mut Diagnostics) -> Model {
         let late = self.settle(report);
         let mut model = self.flatten(late, report);
         upgrade::enums(&mut model, report);
-        (!report.has_errors()).then_some(model)
+        model
     }
 
     /// Puts everything together as the files say it, for writing it down again: the enums of 1.0 stay strings, and

@@ -7,6 +7,8 @@ use crate::model::{Node, ShapeId, ShapeType};
 pub(crate) enum Fact {
     /// What is stated from here on stands in the file of this name.
     File(String),
+    /// The file defines shapes and traits of this namespace.
+    Namespace(String),
     /// The Smithy version of the file, and so of the shapes that are stated from here on.
     Version(Version),
     /// The file knows defaults of zero only as the absence of `box`, wherever zero is not a value and a required member

@@ -8,14 +8,18 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::examples::normalise_examples;
 use crate::model::{Model, Shape, ShapeId, ShapeType, Traits, round};
 use crate::source::Source;
-use crate::validate::validate;
+use crate::validate::{Known, validate};
 use std::collections::HashSet;
 
 /// Assembles and validates a model of Smithy files.
-pub(super) fn smithy(files: &Files) -> Result<(Model, Diagnostics), Diagnostics> {
+pub(super) fn smithy<T>(
+    files: &Files,
+    check: impl FnOnce(&Model, &mut Diagnostics) -> T,
+) -> Result<((Model, T), Diagnostics), Diagnostics> {
     let mut report = Diagnostics::default();
     let (assembler, places) = files.state(&mut report);
-    finish(assembler, report, &files.sources, None, |finding, shape| files.place(&places, finding, shape))
+    let place = |finding: &Diagnostic, shape: &ShapeId| files.place(&places, finding, shape);
+    finish(assembler, report, &files.sources, None, place, check)
 }
 
 /// Assembles a model of Smithy files to be written down again.
@@ -28,27 +32,34 @@ pub(super) fn as_written(files: &Files, flatten: bool) -> Result<(Written, Diagn
     concluded(written, report, &files.sources, None, |finding, shape| files.place(&places, finding, shape))
 }
 
-/// Assembles, checks, and gives every finding its place in the files.
-pub(super) fn finish(
+/// Assembles, checks, and gives every finding its place in the files. Where the files cannot be read, nothing is assembled
+/// of what is left of them. Findings that may follow from others are left out.
+pub(super) fn finish<T>(
     mut assembler: Assembler,
     mut report: Diagnostics,
     sources: &[Source],
     namespace: Option<&str>,
     place: impl Fn(&Diagnostic, &ShapeId) -> Place,
-) -> Result<(Model, Diagnostics), Diagnostics> {
+    check: impl FnOnce(&Model, &mut Diagnostics) -> T,
+) -> Result<((Model, T), Diagnostics), Diagnostics> {
     let readable = !report.has_errors();
     assembler.contradictions(&mut report);
-    let model = if readable { assembler.finish(&mut report) } else { None };
-    let model = model.filter(|_| !report.has_errors()).map(|mut model| {
+    let result = readable.then(|| {
+        let mut model = assembler.finish(&mut report);
         round_numbers(&mut model);
         for defect in normalise_examples(&mut model) {
             let message = format!("example {}, {}: {}", defect.example, defect.path, defect.message);
             report.push(Diagnostic::warning("example-timestamp", message).on(&defect.operation));
         }
-        report.extend(validate(&model));
-        model
+        let assembled = Known::of(&report);
+        report.extend(assembled.without_consequences(&model, validate(&model)));
+        let mut found = Diagnostics::default();
+        let checked = check(&model, &mut found);
+        let validated = Known::of(&report);
+        report.extend(validated.without_consequences(&model, found));
+        (model, checked)
     });
-    concluded(model, report, sources, namespace, place)
+    concluded(result, report, sources, namespace, place)
 }
 
 /// Rounds all numbers as doubles have them, but for the defaults of types whose every digit counts.

@@ -91,11 +91,23 @@ impl Loader {
     /// # Errors
     /// All findings, if one of them is an error.
     pub fn load(self) -> Result<Loaded, Diagnostics> {
-        let (model, warnings) = match self.read()? {
-            Found::Smithy(files) => smithy(&files)?,
-            Found::Botocore(files) => botocore::load(&files)?,
+        self.load_with(|_, _| ()).map(|(loaded, ())| loaded)
+    }
+
+    /// Loads and validates the model as [`load`](Self::load) does, and has it checked for what a user of the model needs
+    /// besides. The findings of that check are in the same report as all others, with their places in the files.
+    ///
+    /// The check is also run on a model in which errors were found, as long as it could be assembled. Of its findings
+    /// those are left out that are about what has an error already.
+    ///
+    /// # Errors
+    /// All findings, if one of them is an error.
+    pub fn load_with<T>(self, check: impl FnOnce(&Model, &mut Diagnostics) -> T) -> Result<(Loaded, T), Diagnostics> {
+        let ((model, checked), warnings) = match self.read()? {
+            Found::Smithy(files) => smithy(&files, check)?,
+            Found::Botocore(files) => botocore::load(&files, check)?,
         };
-        Ok(Loaded { model, warnings })
+        Ok((Loaded { model, warnings }, checked))
     }
 
     /// Loads the model to be written down again: nothing is checked beyond what the files need to fit together, and
@@ -107,7 +119,7 @@ impl Loader {
         let (model, warnings) = match self.read()? {
             Found::Smithy(files) => as_written(&files, flatten)?,
             Found::Botocore(files) => {
-                let (model, warnings) = botocore::load(&files)?;
+                let ((model, ()), warnings) = botocore::load(&files, |_, _| ())?;
                 (Written { model, ..Written::default() }, warnings)
             }
         };

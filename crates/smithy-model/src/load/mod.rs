@@ -18,6 +18,7 @@ mod locate;
 mod mixin;
 mod pattern;
 mod redefine;
+mod traits;
 mod upgrade;
 mod version;
 

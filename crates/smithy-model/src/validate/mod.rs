@@ -9,6 +9,7 @@ mod events;
 mod http_bindings;
 mod http_routes;
 mod http_uri;
+mod known;
 mod nesting;
 mod pagination;
 mod recursion;
@@ -16,13 +17,15 @@ mod synthetic;
 mod targets;
 mod trait_values;
 
+pub(crate) use known::Known;
+
 use crate::diagnostic::Diagnostics;
 use crate::model::{Model, Shape, ShapeId, ShapeType};
 
 /// A rule.
 type Rule = fn(&Model, &mut Diagnostics);
 
-/// Rules that all others rely on; their findings stop the rest.
+/// Rules that all others rely on: what follows from their findings is not reported.
 const FIRST: [Rule; 2] = [targets::check, trait_values::check];
 
 /// The other rules.
@@ -45,9 +48,10 @@ const RULES: [Rule; 12] = [
 pub fn validate(model: &Model) -> Diagnostics {
     let mut report = Diagnostics::default();
     FIRST.iter().for_each(|rule| rule(model, &mut report));
-    if !report.has_errors() {
-        RULES.iter().for_each(|rule| rule(model, &mut report));
-    }
+    let mut found = Diagnostics::default();
+    RULES.iter().for_each(|rule| rule(model, &mut found));
+    let known = Known::of(&report);
+    report.extend(known.without_consequences(model, found));
     report
 }
 

@@ -8,6 +8,7 @@ mod idl_invalid;
 mod idl_robust;
 mod idl_twins;
 mod invalid;
+mod phases;
 mod robust;
 mod sources;
 mod valid;

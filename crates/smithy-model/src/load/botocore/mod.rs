@@ -96,7 +96,10 @@ pub(super) fn read_folder(folder: &Path) -> Result<Files, Diagnostics> {
 }
 
 /// Turns parsed files into a model.
-pub(super) fn load(files: &Files) -> Result<(Model, Diagnostics), Diagnostics> {
+pub(super) fn load<T>(
+    files: &Files,
+    check: impl FnOnce(&Model, &mut Diagnostics) -> T,
+) -> Result<((Model, T), Diagnostics), Diagnostics> {
     let mut report = Diagnostics::default();
     let mut assembler = Assembler::default();
     assembler.state(Fact::Version(Version::V1_0));
@@ -116,7 +119,7 @@ pub(super) fn load(files: &Files) -> Result<(Model, Diagnostics), Diagnostics> {
         let (index, path) = place(files, finding.code, shape);
         Place::Path(index, path)
     };
-    finish(assembler, report, &files.sources, namespace.as_deref(), place)
+    finish(assembler, report, &files.sources, namespace.as_deref(), place, check)
 }
 
 /// The names that botocore does not spell out.

@@ -1,6 +1,6 @@
 //! States what a parsed file says as facts, names resolved, and notes where everything stands.
 
-use super::prelude::{self, Form};
+use super::prelude::Form;
 use super::service;
 use super::statements::Statements;
 use super::syntax::{Body, Content, File, Member, Shape, Target, Trait, Value};
@@ -20,6 +20,7 @@ impl Statements<'_> {
     /// States everything that the file says.
     pub(super) fn state(&mut self, file: &File) {
         self.out.state(Fact::Version(self.version));
+        self.out.state(Fact::Namespace(file.namespace.clone()));
         for (key, value) in &file.metadata {
             let value = self.node(value, Place::Metadata);
             self.out.state(Fact::Metadata(key.text.clone(), value));
@@ -103,18 +104,7 @@ impl Statements<'_> {
     }
 
     fn apply(&mut self, target: &ShapeId, applied: &Trait) {
-        let text = applied.name.text.as_str();
         let Some(id) = self.id(&applied.name) else { return };
-        if !self.names.knows(text, &id) {
-            let message =
-                format!("the trait `{text}` is neither defined in this namespace nor used, nor in the prelude");
-            let help = match prelude::nearest(text) {
-                Some(near) => format!("did you mean `@{near}`?"),
-                None => "correct the name, define the trait, or add `use namespace#trait`".to_owned(),
-            };
-            self.find(Diagnostic::error("unknown-trait", message).on(target).help(help), &applied.name.span);
-            return;
-        }
         let value = match &applied.value {
             Some(value) => self.node(value, Place::Shapes),
             None => match self.names.defined.form(&id) {

@@ -20,6 +20,7 @@ mod token;
 
 pub(super) use names::Defined;
 pub(super) use places::Places;
+pub(super) use prelude::{has_trait, nearest};
 
 use super::assemble::Assembler;
 use crate::diagnostic::Diagnostics;

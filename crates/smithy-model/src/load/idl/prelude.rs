@@ -123,8 +123,13 @@ pub(super) fn form(name: &str) -> Option<Form> {
     forms.into_iter().find(|(names, _)| names.contains(&name)).map(|(_, form)| form)
 }
 
+/// Whether the prelude has a trait of this name.
+pub(in crate::load) fn has_trait(name: &str) -> bool {
+    form(name).is_some()
+}
+
 /// The trait whose name differs from this one in case only.
-pub(super) fn nearest(name: &str) -> Option<&'static str> {
+pub(in crate::load) fn nearest(name: &str) -> Option<&'static str> {
     let mut names = [ANNOTATIONS, LISTS, SCALARS].into_iter().flatten();
     names.find(|known| known.eq_ignore_ascii_case(name)).copied()
 }
