@@ -3,6 +3,7 @@
 //! What is wrong with a model is reported before anything is written; only [`files`] touches the disk.
 
 pub mod diff;
+pub mod document;
 pub mod emit;
 pub mod escape;
 pub mod expressions;
@@ -35,26 +36,48 @@ pub struct Generated {
     pub plan: plan::Plan,
     /// The files by their path in the crate.
     pub files: BTreeMap<PathBuf, String>,
+    /// Findings that are not errors.
+    pub warnings: Diagnostics,
 }
 
 /// Generates the crate of a service; `origin` names the model in the files' headers.
+///
+/// # Errors
+/// Everything that is wrong with the model, or that the generator cannot do with it.
 pub fn generate(
     model: &Model,
     service: Option<&ShapeId>,
     package: impl Into<Package>,
     origin: &str,
 ) -> Result<Generated, Diagnostics> {
-    let (plan, mut report) = lower::lower_all(model, service)?;
-    let expressions = match expressions::compile(&plan) {
-        Ok(expressions) if !report.has_errors() => expressions,
-        Ok(_) => return Err(report),
+    let mut report = Diagnostics::default();
+    match plan(model, service, &mut report) {
+        Some(plan) => Ok(Generated { files: emit_client(&plan, package, origin), plan, warnings: report }),
+        None => Err(report),
+    }
+}
+
+/// The plan of a service's crate. Adds what is found to the report, and makes no plan when there is an error in it.
+pub fn plan(model: &Model, service: Option<&ShapeId>, report: &mut Diagnostics) -> Option<plan::Plan> {
+    let plan = match lower::lower_all(model, service) {
+        Ok((plan, found)) => {
+            report.extend(found);
+            plan
+        }
         Err(found) => {
             report.extend(found);
-            return Err(report);
+            return None;
         }
     };
-    let files = render::render_with(|| emit::service(&plan, &expressions), emit::jobs(&plan, &package.into()), origin)?;
-    Ok(Generated { plan, files })
+    expressions::compile(&plan, report);
+    (!report.has_errors()).then_some(plan)
+}
+
+/// The files of the client crate of a plan.
+pub fn emit_client(plan: &plan::Plan, package: impl Into<Package>, origin: &str) -> BTreeMap<PathBuf, String> {
+    // They were compiled for the plan, with all faults in its report.
+    let expressions = expressions::compile(plan, &mut Diagnostics::default());
+    render::render_with(|| emit::service(plan, &expressions), emit::jobs(plan, &package.into()), origin)
 }
 
 /// Generates the crate of mocks that belongs to a client crate of this name, in a origin like the client's.
@@ -66,7 +89,7 @@ pub fn generate_mocks(
     client: &Package,
     client_path: &Path,
     origin: &str,
-) -> Result<BTreeMap<PathBuf, String>, Diagnostics> {
+) -> BTreeMap<PathBuf, String> {
     let api = match &plan.service.contract_crate {
         Some(name) => MockedApi::Crate(name.clone()),
         None => MockedApi::Model(printable_json(&write(model)).into_owned()),

@@ -1,15 +1,11 @@
-//! Values of examples (Smithy nodes) as Rust expressions that build them through the generated crate's public
-//! builders. Whether a value keeps the model's constraints is not checked here, only whether it can be written.
+//! Values as Rust expressions that build them through the generated crate's public builders. Every value can be written:
+//! lowering and sampling make none that is not of its type.
 
-use crate::emit::rust_type::ident;
-use crate::plan::{Member, Plan, Structure, Type};
+use crate::emit::rust_type::{self, ident};
+use crate::plan::{Document, Member, Object, Plan, Structure, Type, Value};
+use jiff::Timestamp;
 use proc_macro2::{Literal, TokenStream};
-use proofmark_smithy_model::model::Node;
 use quote::{format_ident, quote};
-use syn::Ident;
-
-/// An expression, or why the value is none of its type.
-pub type Expression = Result<TokenStream, String>;
 
 /// How the values are made that have no builder and no literal.
 #[derive(Debug)]
@@ -18,25 +14,22 @@ pub struct Idiom {
     pub blob: fn(&str) -> TokenStream,
     /// A streaming blob of this text.
     pub stream: fn(&str) -> TokenStream,
-    /// A timestamp from RFC 3339.
-    pub date_time: fn(&str) -> Expression,
-    /// A timestamp from seconds of the epoch.
-    pub seconds: fn(f64) -> TokenStream,
+    /// A timestamp.
+    pub timestamp: fn(Timestamp) -> TokenStream,
     /// A document.
-    pub document: fn(&Node) -> TokenStream,
+    pub document: fn(&Document) -> TokenStream,
 }
 
 /// The suite has functions of its own for them.
 pub const SUITE: Idiom = Idiom {
     blob: |text| quote!(blob(#text)),
     stream: |text| quote!(stream(#text)),
-    date_time: |text| Ok(quote!(date_time(#text))),
-    seconds: |seconds| {
-        let seconds = Literal::f64_unsuffixed(seconds);
-        quote!(seconds(#seconds))
+    timestamp: |time| {
+        let text = time.to_string();
+        quote!(date_time(#text))
     },
-    document: |node| {
-        let text = node.to_string();
+    document: |document| {
+        let text = document.to_string();
         quote!(document(#text))
     },
 };
@@ -51,184 +44,186 @@ pub struct Values<'a> {
 }
 
 /// [`Values::setters`] for the suite.
-pub fn setters(plan: &Plan, members: &[Member], object: &Node) -> Expression {
+pub fn setters(plan: &Plan, members: &[Member], object: &Object) -> TokenStream {
     Values { plan, idiom: &SUITE }.setters(members, object)
 }
 
 /// [`Values::built`] for the suite.
-pub fn built(plan: &Plan, structure: &Structure, path: &TokenStream, node: &Node) -> Expression {
-    Values { plan, idiom: &SUITE }.built(structure, path, node)
+pub fn built(plan: &Plan, structure: &Structure, path: &TokenStream, object: &Object) -> TokenStream {
+    Values { plan, idiom: &SUITE }.built(structure, path, object)
 }
 
-/// [`Values::union`] for the suite.
-pub fn union(plan: &Plan, name: &str, node: &Node) -> Expression {
-    Values { plan, idiom: &SUITE }.union(name, node)
+/// [`Values::value`] for the suite.
+pub fn value(plan: &Plan, ty: &Type, value: &Value) -> TokenStream {
+    Values { plan, idiom: &SUITE }.value(ty, value)
 }
 
 impl Values<'_> {
     /// The builder calls that set the members of an object: `.function_name("my-function").qualifier("BLUE")`.
-    pub fn setters(&self, members: &[Member], object: &Node) -> Expression {
-        let object = object.as_object().ok_or_else(|| format!("`{object}` is not an object"))?;
-        let mut calls = TokenStream::new();
-        for (key, node) in object.iter().filter(|(_, node)| !node.is_null()) {
-            let member =
-                members.iter().find(|m| m.name == *key).ok_or_else(|| format!("there is no member `{key}`"))?;
-            calls.extend(self.setter(member, node).map_err(|reason| format!("{key}: {reason}"))?);
-        }
-        Ok(calls)
+    pub fn setters(&self, members: &[Member], object: &Object) -> TokenStream {
+        let member = |name: &str| members.iter().find(|member| member.name == name);
+        object.iter().filter_map(|(name, value)| Some(self.setter(member(name)?, value))).collect()
     }
 
-    fn setter(&self, member: &Member, node: &Node) -> Expression {
+    fn setter(&self, member: &Member, value: &Value) -> TokenStream {
         let (name, set) = (member.rust.ident(), member.rust.prefixed("set_"));
-        match (&member.ty, node) {
-            (Type::List { .. }, Node::Array(items)) if items.is_empty() => Ok(quote!(.#set(Some(Default::default())))),
-            (Type::Map { .. }, Node::Object(object)) if object.is_empty() => {
-                Ok(quote!(.#set(Some(Default::default()))))
+        match (&member.ty, value) {
+            (Type::List { .. }, Value::List(items)) if items.is_empty() => quote!(.#set(Some(Default::default()))),
+            (Type::Map { .. }, Value::Map(entries)) if entries.is_empty() => quote!(.#set(Some(Default::default()))),
+            (Type::List { item, sparse }, Value::List(items)) => {
+                let appended = items.iter().map(|value| {
+                    let value = self.element(item, *sparse, value);
+                    quote!(.#name(#value))
+                });
+                appended.collect()
             }
-            (Type::List { item, sparse }, Node::Array(items)) => {
-                items.iter().map(|node| self.element(item, *sparse, node).map(|value| quote!(.#name(#value)))).collect()
+            (Type::Map { key, value: ty, sparse }, Value::Map(entries)) => {
+                let inserted = entries.iter().map(|(text, value)| {
+                    let (key, value) = (argument_text(key, text), self.element(ty, *sparse, value));
+                    quote!(.#name(#key, #value))
+                });
+                inserted.collect()
             }
-            (Type::Map { key, value, sparse }, Node::Object(object)) => {
-                let entry = |(text, node): (&String, &Node)| {
-                    let key = self.argument(key, &Node::from(text.as_str()))?;
-                    let value = self.element(value, *sparse, node)?;
-                    Ok(quote!(.#name(#key, #value)))
-                };
-                object.iter().map(entry).collect()
+            (ty, value) => {
+                let value = self.argument(ty, value);
+                quote!(.#name(#value))
             }
-            (ty, node) => self.argument(ty, node).map(|value| quote!(.#name(#value))),
         }
     }
 
     /// The argument of the method that appends or inserts.
-    fn element(&self, ty: &Type, sparse: bool, node: &Node) -> Expression {
-        match (sparse, node) {
-            (false, node) => self.argument(ty, node),
-            (true, Node::Null) => Ok(quote!(None)),
-            (true, node) => self.owned(ty, node).map(|value| quote!(Some(#value))),
-        }
+    fn element(&self, ty: &Type, sparse: bool, value: &Value) -> TokenStream {
+        if sparse { self.item(ty, sparse, value) } else { self.argument(ty, value) }
     }
 
     /// The argument of a builder method, which takes `impl Into<String>` and `impl Into<Box<_>>`.
-    fn argument(&self, ty: &Type, node: &Node) -> Expression {
-        match (ty, node) {
-            (Type::String, Node::String(text)) => Ok(quote!(#text)),
-            (Type::Box(inner), node) => self.argument(inner, node),
-            (ty, node) => self.owned(ty, node),
+    fn argument(&self, ty: &Type, value: &Value) -> TokenStream {
+        match (ty, value) {
+            (Type::Box(inner), value) => self.argument(inner, value),
+            (ty, Value::String(text)) => argument_text(ty, text),
+            (ty, value) => self.value(ty, value),
         }
     }
 
     /// The value itself.
-    fn owned(&self, ty: &Type, node: &Node) -> Expression {
-        let wrong = || format!("`{node}` is no {ty:?}");
-        let text = || node.as_str().ok_or_else(wrong);
-        Ok(match ty {
-            Type::Boolean => {
-                let value = node.as_bool().ok_or_else(wrong)?;
-                quote!(#value)
-            }
-            Type::Byte | Type::Short | Type::Integer | Type::Long => {
-                let value = Literal::i64_unsuffixed(node.as_i64().ok_or_else(wrong)?);
-                quote!(#value)
-            }
-            Type::Float if node.is_string() => special(&format_ident!("f32"), text()?).ok_or_else(wrong)?,
-            Type::Double if node.is_string() => special(&format_ident!("f64"), text()?).ok_or_else(wrong)?,
-            Type::Float | Type::Double => {
-                let value = Literal::f64_unsuffixed(node.as_f64().ok_or_else(wrong)?);
-                quote!(#value)
-            }
-            Type::BigInteger | Type::BigDecimal => return Err("numbers of any size have no examples yet".to_owned()),
-            Type::String => {
-                let text = text()?;
-                quote!(#text.to_owned())
-            }
-            Type::Blob => (self.idiom.blob)(text()?),
-            Type::ByteStream => (self.idiom.stream)(text()?),
-            Type::Timestamp if node.is_number() => (self.idiom.seconds)(node.as_f64().ok_or_else(wrong)?),
-            Type::Timestamp => (self.idiom.date_time)(text()?)?,
-            Type::Document => (self.idiom.document)(node),
-            Type::Structure(name) => {
-                let structure = find(&self.plan.structures, name)?;
-                let path = ident(name);
-                self.built(structure, &quote!(types::#path), node)?
-            }
-            Type::Error(name) => {
-                let structure = find(&self.plan.errors, name)?;
-                let path = ident(name);
-                self.built(structure, &quote!(types::error::#path), node)?
-            }
-            Type::Enum(name) => {
-                let (name, text) = (ident(name), text()?);
-                quote!(types::#name::from(#text))
-            }
-            Type::Union(name) => self.union(name, node)?,
-            Type::List { item, sparse } => {
-                let items = node.as_array().ok_or_else(wrong)?.iter();
-                let items: Vec<_> = items.map(|node| self.nested(item, *sparse, node)).collect::<Result<_, _>>()?;
-                quote!(vec![#(#items),*])
-            }
-            Type::Map { key, value, sparse } => {
-                let entry = |(text, node): (&String, &Node)| {
-                    let key = self.owned(key, &Node::from(text.as_str()))?;
-                    let value = self.nested(value, *sparse, node)?;
-                    Ok::<_, String>(quote!((#key, #value)))
-                };
-                let entries: Vec<_> =
-                    node.as_object().ok_or_else(wrong)?.iter().map(entry).collect::<Result<_, _>>()?;
-                quote!([#(#entries),*].into())
-            }
-            Type::Box(inner) => {
-                let inner = self.owned(inner, node)?;
+    pub fn value(&self, ty: &Type, value: &Value) -> TokenStream {
+        match (ty, value) {
+            (Type::Box(inner), value) => {
+                let inner = self.value(inner, value);
                 quote!(Box::new(#inner))
             }
-            Type::Unit | Type::EventStream(_) | Type::EventSender(_) => return Err(wrong()),
-        })
+            (_, Value::Boolean(value)) => quote!(#value),
+            (_, Value::Integer(value)) => {
+                let value = Literal::i64_unsuffixed(*value);
+                quote!(#value)
+            }
+            (_, Value::Float(value)) => float(ty, *value),
+            (_, Value::BigNumber(digits)) => {
+                let ty = rust_type::value(ty);
+                quote!(#digits.parse::<#ty>().expect("a number"))
+            }
+            (_, Value::String(text)) => owned_text(ty, text),
+            (Type::ByteStream, Value::Blob(text)) => (self.idiom.stream)(text),
+            (_, Value::Blob(text)) => (self.idiom.blob)(text),
+            (_, Value::Timestamp(time)) => (self.idiom.timestamp)(*time),
+            (_, Value::Document(document)) => (self.idiom.document)(document),
+            (Type::Structure(name), Value::Structure(object)) => {
+                let path = ident(name);
+                self.named(self.plan.structure(name), &quote!(types::#path), object)
+            }
+            (Type::Error(name), Value::Structure(object)) => {
+                let path = ident(name);
+                self.named(self.plan.error(name), &quote!(types::error::#path), object)
+            }
+            (Type::Union(name), Value::Union(member, value)) => self.union(name, member, value),
+            (Type::List { item, sparse }, Value::List(items)) => {
+                let items = items.iter().map(|value| self.item(item, *sparse, value));
+                quote!(vec![#(#items),*])
+            }
+            (Type::Map { key, value: ty, sparse }, Value::Map(entries)) => {
+                let entries = entries.iter().map(|(text, value)| {
+                    let (key, value) = (owned_text(key, text), self.item(ty, *sparse, value));
+                    quote!((#key, #value))
+                });
+                quote!([#(#entries),*].into())
+            }
+            _ => unreachable!("{value:?} is not a value of {ty:?}"),
+        }
     }
 
-    fn nested(&self, ty: &Type, sparse: bool, node: &Node) -> Expression {
-        match (sparse, node) {
-            (true, Node::Null) => Ok(quote!(None)),
-            (true, node) => self.owned(ty, node).map(|value| quote!(Some(#value))),
-            (false, node) => self.owned(ty, node),
+    /// An item of a list or map that holds it as it is, or as an option.
+    fn item(&self, ty: &Type, sparse: bool, value: &Value) -> TokenStream {
+        match (sparse, value) {
+            (true, Value::Null) => quote!(None),
+            (true, value) => {
+                let value = self.value(ty, value);
+                quote!(Some(#value))
+            }
+            (false, value) => self.value(ty, value),
         }
+    }
+
+    fn named(&self, structure: Option<&Structure>, path: &TokenStream, object: &Object) -> TokenStream {
+        // Values are made by looking their types up.
+        self.built(structure.expect("the plan has the types of its values"), path, object)
     }
 
     /// A structure through its builder.
-    pub fn built(&self, structure: &Structure, path: &TokenStream, node: &Node) -> Expression {
-        let calls = self.setters(&structure.members, node)?;
+    pub fn built(&self, structure: &Structure, path: &TokenStream, object: &Object) -> TokenStream {
+        let calls = self.setters(&structure.members, object);
         let unwrap = structure.has_fallible_builder().then(|| quote!(.expect("every required member is set")));
-        Ok(quote!(#path::builder()#calls.build()#unwrap))
+        quote!(#path::builder()#calls.build()#unwrap)
     }
 
     /// A union with the one member that is set.
-    pub fn union(&self, name: &str, node: &Node) -> Expression {
-        let union =
-            self.plan.unions.iter().find(|u| u.name == name).ok_or_else(|| format!("there is no union `{name}`"))?;
-        let mut set = node.as_object().into_iter().flatten().filter(|(_, node)| !node.is_null());
-        let (Some((key, node)), None) = (set.next(), set.next()) else {
-            return Err(format!("`{node}` has not exactly one member, and so is not a value of the union `{name}`"));
-        };
-        let member =
-            union.members.iter().find(|m| m.name == *key).ok_or_else(|| format!("there is no member `{key}`"))?;
+    fn union(&self, name: &str, member: &str, value: &Value) -> TokenStream {
+        let members = self.plan.union(name).into_iter().flat_map(|union| &union.members);
+        let member = members.into_iter().find(|known| known.name == member);
+        let member = member.expect("the plan has the types of its values");
         let (path, variant) = (ident(name), format_ident!("{}", member.variant));
-        if member.ty == Type::Unit {
-            return Ok(quote!(types::#path::#variant));
+        if *value == Value::Unit {
+            return quote!(types::#path::#variant);
         }
-        let value = self.owned(&member.ty, node)?;
-        Ok(quote!(types::#path::#variant(#value)))
+        let value = self.value(&member.ty, value);
+        quote!(types::#path::#variant(#value))
     }
 }
 
-/// A float that JSON has no sign for.
-fn special(ty: &Ident, text: &str) -> Option<TokenStream> {
-    match text {
-        "NaN" => Some(quote!(#ty::NAN)),
-        "Infinity" => Some(quote!(#ty::INFINITY)),
-        "-Infinity" => Some(quote!(#ty::NEG_INFINITY)),
+/// A text where `impl Into<String>` is taken, or the value of an enum.
+fn argument_text(ty: &Type, text: &str) -> TokenStream {
+    match ty {
+        Type::String => quote!(#text),
+        ty => owned_text(ty, text),
+    }
+}
+
+/// A string, or the value of an enum.
+fn owned_text(ty: &Type, text: &str) -> TokenStream {
+    match ty {
+        Type::Enum(name) => {
+            let name = ident(name);
+            quote!(types::#name::from(#text))
+        }
+        _ => quote!(#text.to_owned()),
+    }
+}
+
+/// A float; Rust has no literal for three of the values.
+fn float(ty: &Type, value: f64) -> TokenStream {
+    let special = match value {
+        value if value.is_nan() => Some(quote!(NAN)),
+        f64::INFINITY => Some(quote!(INFINITY)),
+        f64::NEG_INFINITY => Some(quote!(NEG_INFINITY)),
         _ => None,
+    };
+    match special {
+        Some(name) => {
+            let ty = rust_type::value(ty);
+            quote!(#ty::#name)
+        }
+        None => {
+            let literal = Literal::f64_unsuffixed(value);
+            quote!(#literal)
+        }
     }
-}
-
-fn find<'a>(structures: &'a [Structure], name: &str) -> Result<&'a Structure, String> {
-    structures.iter().find(|s| s.name == name).ok_or_else(|| format!("there is no structure `{name}`"))
 }

@@ -1,8 +1,8 @@
 //! Values that are synthesized from a member's type and constraints: the smallest, or one with everything set. Patterns
 //! are kept as far as they can be read without look-around; a value need not exist for any service.
 
-use crate::plan::{Binding, Limits, Member, OperationPlan, Plan, Structure, Type};
-use proofmark_smithy_model::model::Node;
+use crate::plan::{Binding, Document, Limits, Member, Number, Object, OperationPlan, Plan, Structure, Type, Value};
+use jiff::Timestamp;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// Which members of structures are set.
@@ -14,22 +14,22 @@ pub enum Extent {
     All,
 }
 
-/// An object of a structure.
-pub fn structure(plan: &Plan, structure: &Structure, extent: Extent) -> Node {
+/// The members of a structure.
+pub fn structure(plan: &Plan, structure: &Structure, extent: Extent) -> Object {
     Sampler { plan, extent }.object(&structure.members, 0)
 }
 
 /// An output; the member that is the status has the operation's.
-pub fn output(plan: &Plan, operation: &OperationPlan, extent: Extent) -> Node {
+pub fn output(plan: &Plan, operation: &OperationPlan, extent: Extent) -> Object {
     let mut output = structure(plan, &operation.output, extent);
     for member in operation.output.members.iter().filter(|member| member.binding == Binding::ResponseCode) {
-        output[&member.name] = operation.http.code.into();
+        output.set(&member.name, Value::Integer(operation.http.code.into()));
     }
     output
 }
 
-/// A value of a member, with all that belongs to it.
-pub fn value(plan: &Plan, member: &Member) -> Node {
+/// A value of a member, with all that belongs to it; none of a stream of events.
+pub fn value(plan: &Plan, member: &Member) -> Option<Value> {
     Sampler { plan, extent: Extent::All }.value(&member.ty, &member.limits, 0)
 }
 
@@ -38,57 +38,64 @@ struct Sampler<'a> {
     extent: Extent,
 }
 
+/// 2016-11-21T19:49:20Z.
+const TIME: i64 = 1_479_757_760;
+
 impl Sampler<'_> {
-    fn object(&self, members: &[Member], depth: usize) -> Node {
+    fn object(&self, members: &[Member], depth: usize) -> Object {
         // Deeper than any sensible structure, one is in a cycle.
         let set = members.iter().filter(|m| m.required || (self.extent == Extent::All && depth < 8));
-        Node::Object(set.map(|m| (m.name.clone(), self.value(&m.ty, &m.limits, depth))).collect())
+        set.filter_map(|m| Some((m.name.clone(), self.value(&m.ty, &m.limits, depth)?))).collect()
     }
 
-    fn value(&self, ty: &Type, limits: &Limits, depth: usize) -> Node {
+    fn value(&self, ty: &Type, limits: &Limits, depth: usize) -> Option<Value> {
         let nothing = Limits::default();
         let plan = self.plan;
-        match ty {
+        Some(match ty {
             // No value of a structure that requires itself can be built; the model is rejected before.
-            _ if depth > 32 => Node::Null,
-            Type::Boolean => Node::from(true),
-            Type::Byte | Type::Short | Type::Integer | Type::Long | Type::BigInteger => {
-                Node::from(limits.range_min.as_ref().and_then(serde_json::Number::as_i64).unwrap_or(1))
-            }
-            Type::Float | Type::Double | Type::BigDecimal => {
-                Node::from(limits.range_min.as_ref().and_then(serde_json::Number::as_f64).unwrap_or(1.0))
-            }
-            Type::String | Type::Blob | Type::ByteStream => Node::from(text(limits)),
-            Type::Timestamp => Node::from("2016-11-21T19:49:20Z"),
-            Type::Document => Node::Object(Default::default()),
-            Type::Structure(name) => {
-                named(&plan.structures, name).map_or(Node::Null, |s| self.object(&s.members, depth + 1))
-            }
-            Type::Error(name) => named(&plan.errors, name).map_or(Node::Null, |s| self.object(&s.members, depth + 1)),
+            _ if depth > 32 => return None,
+            Type::Boolean => Value::Boolean(true),
+            Type::Byte | Type::Short | Type::Integer | Type::Long => Value::Integer(whole(limits)),
+            Type::BigInteger => Value::BigNumber(whole(limits).to_string()),
+            Type::Float | Type::Double => Value::Float(decimal(limits)),
+            Type::BigDecimal => Value::BigNumber(Number::Float(decimal(limits)).to_string()),
+            Type::String => Value::String(text(limits)),
+            Type::Blob | Type::ByteStream => Value::Blob(text(limits)),
+            Type::Timestamp => Value::Timestamp(Timestamp::constant(TIME, 0)),
+            Type::Document => Value::Document(Document::Object(Vec::new())),
+            Type::Structure(name) => Value::Structure(self.object(&plan.structure(name)?.members, depth + 1)),
+            Type::Error(name) => Value::Structure(self.object(&plan.error(name)?.members, depth + 1)),
             Type::Enum(name) => {
-                let first = plan.enums.iter().find(|e| e.name == *name).and_then(|e| e.variants.first());
-                first.map_or(Node::Null, |v| Node::from(v.value.as_str()))
+                let first = plan.enums.iter().find(|e| e.name == *name)?.variants.first()?;
+                Value::String(first.value.clone())
             }
             Type::Union(name) => {
-                let first = plan.unions.iter().find(|u| u.name == *name).and_then(|u| u.members.first());
-                let pair = first.map(|m| (m.name.clone(), self.value(&m.ty, &m.limits, depth + 1)));
-                Node::Object(pair.into_iter().collect())
+                let first = plan.union(name)?.members.first()?;
+                Value::Union(first.name.clone(), Box::new(self.value(&first.ty, &first.limits, depth + 1)?))
             }
             Type::List { item, .. } => {
                 let count = limits.length_min.unwrap_or(0).max(1) as usize;
-                Node::Array(vec![self.value(item, &nothing, depth + 1); count])
+                Value::List(self.value(item, &nothing, depth + 1).map(|item| vec![item; count]).unwrap_or_default())
             }
             Type::Map { value: item, .. } => {
-                Node::Object([("a".to_owned(), self.value(item, &nothing, depth + 1))].into_iter().collect())
+                let item = self.value(item, &nothing, depth + 1);
+                Value::Map(item.map(|item| ("a".to_owned(), item)).into_iter().collect())
             }
-            Type::Box(inner) => self.value(inner, limits, depth),
-            Type::Unit | Type::EventStream(_) | Type::EventSender(_) => Node::Null,
-        }
+            Type::Box(inner) => return self.value(inner, limits, depth),
+            Type::Unit => Value::Unit,
+            Type::EventStream(_) | Type::EventSender(_) => return None,
+        })
     }
 }
 
-fn named<'a>(structures: &'a [Structure], name: &str) -> Option<&'a Structure> {
-    structures.iter().find(|s| s.name == name)
+/// The smallest whole number.
+fn whole(limits: &Limits) -> i64 {
+    limits.range_min.as_ref().and_then(Number::as_i64).unwrap_or(1)
+}
+
+/// The smallest number.
+fn decimal(limits: &Limits) -> f64 {
+    limits.range_min.as_ref().map(Number::as_f64).filter(|number| number.is_finite()).unwrap_or(1.0)
 }
 
 fn text(limits: &Limits) -> String {

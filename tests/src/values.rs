@@ -21,12 +21,6 @@ pub fn date_time(text: &str) -> DateTime {
     DateTime::from_nanos(nanosecond).expect("a timestamp in range")
 }
 
-/// A timestamp, written as seconds of the epoch with up to three decimals.
-pub fn seconds(seconds: f64) -> DateTime {
-    // Not `from_secs_f64`, which keeps the binary error of the fraction.
-    DateTime::from_millis((seconds * 1000.0).round() as i64)
-}
-
 /// A document, written as JSON.
 pub fn document(json: &str) -> Document {
     fn convert(value: Value) -> Document {

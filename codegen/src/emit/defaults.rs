@@ -1,7 +1,7 @@
 //! Default values as Rust expressions. They are validated by lowering.
 
 use super::rust_type;
-use crate::plan::{DefaultDocument, DefaultValue, Member, Type};
+use crate::plan::{DefaultValue, Document, Member, Number, Type};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -41,11 +41,14 @@ pub(super) fn expression(member: &Member, value: &DefaultValue) -> Option<TokenS
             quote!(::aws_smithy_types::Blob::new(*#literal))
         }
         // The type has no default of its own.
-        DefaultValue::Timestamp(seconds, nanoseconds) => {
-            let (seconds, nanoseconds) = (Literal::i64_unsuffixed(*seconds), Literal::u32_unsuffixed(*nanoseconds));
+        DefaultValue::Timestamp(time) => {
+            const SECOND: i128 = 1_000_000_000;
+            let nanoseconds = time.as_nanosecond();
+            let seconds = Literal::i128_unsuffixed(nanoseconds.div_euclid(SECOND));
+            let nanoseconds = Literal::i128_unsuffixed(nanoseconds.rem_euclid(SECOND));
             quote!(::aws_smithy_types::DateTime::from_secs_and_nanos(#seconds, #nanoseconds))
         }
-        DefaultValue::Document(DefaultDocument::Null) => return None,
+        DefaultValue::Document(Document::Null) => return None,
         DefaultValue::Document(document) => self::document(document),
     })
 }
@@ -55,23 +58,35 @@ fn float(value: f64) -> TokenStream {
     quote!(#literal)
 }
 
-fn document(document: &DefaultDocument) -> TokenStream {
+fn document(document: &Document) -> TokenStream {
     let value = match document {
-        DefaultDocument::Null => quote!(Null),
-        DefaultDocument::Boolean(value) => quote!(Bool(#value)),
-        DefaultDocument::String(text) => quote!(String(#text.to_owned())),
-        DefaultDocument::EmptyArray => quote!(Array(Vec::new())),
-        DefaultDocument::EmptyObject => quote!(Object(Default::default())),
-        DefaultDocument::Unsigned(value) => {
+        Document::Null => quote!(Null),
+        Document::Boolean(value) => quote!(Bool(#value)),
+        Document::String(text) => quote!(String(#text.to_owned())),
+        Document::Array(items) if items.is_empty() => quote!(Array(Vec::new())),
+        Document::Object(entries) if entries.is_empty() => quote!(Object(Default::default())),
+        Document::Array(items) => {
+            let items = items.iter().map(self::document);
+            quote!(Array(vec![#(#items),*]))
+        }
+        Document::Object(entries) => {
+            let entries = entries.iter().map(|(key, value)| {
+                let value = self::document(value);
+                quote!((#key.to_owned(), #value))
+            });
+            quote!(Object([#(#entries),*].into()))
+        }
+        Document::Number(Number::Unsigned(value)) => {
             let literal = Literal::u64_unsuffixed(*value);
             quote!(Number(::aws_smithy_types::Number::PosInt(#literal)))
         }
-        DefaultDocument::Negative(value) => {
+        Document::Number(Number::Negative(value)) => {
             let literal = Literal::i64_unsuffixed(*value);
             quote!(Number(::aws_smithy_types::Number::NegInt(#literal)))
         }
-        DefaultDocument::Float(value) => {
-            let literal = float(*value);
+        // A document has no number beyond a double.
+        Document::Number(number) => {
+            let literal = float(number.as_f64());
             quote!(Number(::aws_smithy_types::Number::Float(#literal)))
         }
     };

@@ -39,3 +39,13 @@ impl From<TokenStream> for Source {
         Self::default().tokens(tokens)
     }
 }
+
+/// The items of a file.
+///
+/// # Panics
+/// The tokens are not Rust. Names, types and values are checked by lowering, so this is a fault of the generator.
+pub(crate) fn parsed(tokens: TokenStream) -> syn::File {
+    syn::parse2(tokens.clone()).unwrap_or_else(|error| {
+        panic!("the generator emitted what is not Rust ({error}); please report this with the model\n{tokens}")
+    })
+}

@@ -12,6 +12,7 @@ pub use waiters::Judge;
 use crate::plan::Plan;
 use crate::plan::endpoint_rules::RuleSet;
 use proc_macro2::TokenStream;
+use proofmark_smithy_model::model::ShapeId;
 use proofmark_smithy_model::{Diagnostic, Diagnostics};
 
 /// The expressions of a service.
@@ -22,16 +23,15 @@ pub struct Expressions<'p> {
     pub judges: Vec<Judge<'p>>,
 }
 
-/// Compiles the expressions of a plan, or says everything that cannot be compiled.
-pub fn compile(plan: &Plan) -> Result<Expressions<'_>, Diagnostics> {
-    let mut report = Diagnostics::default();
-    let mut unsupported = |reasons: Vec<String>, trait_id: &'static str, help: &'static str| {
-        let on = |reason| Diagnostic::error("unsupported", reason).on(&plan.service.id).on_trait(trait_id).help(help);
+/// Compiles the expressions of a plan, and adds all that cannot be compiled to the report.
+pub fn compile<'p>(plan: &'p Plan, report: &mut Diagnostics) -> Expressions<'p> {
+    let mut unsupported = |reasons: Vec<String>, on: &ShapeId, trait_id: &'static str, help: &'static str| {
+        let on = |reason| Diagnostic::error("unsupported", reason).on(on).on_trait(trait_id).help(help);
         report.extend(reasons.into_iter().map(on).collect());
     };
     let endpoint_rules = endpoint_rules(&plan.service.endpoint_rules).unwrap_or_else(|reasons| {
         let help = "the generator cannot compile this rule; correct it, or extend the compiler of endpoint rules";
-        unsupported(reasons, "smithy.rules#endpointRuleSet", help);
+        unsupported(reasons, &plan.service.id, "smithy.rules#endpointRuleSet", help);
         TokenStream::new()
     });
     let mut judges = Vec::new();
@@ -39,12 +39,13 @@ pub fn compile(plan: &Plan) -> Result<Expressions<'_>, Diagnostics> {
         match waiters::judge(waiter, plan) {
             Ok(judge) => judges.push(judge),
             Err(reasons) => {
+                let polled = plan.operations.iter().find(|operation| operation.name == waiter.operation);
                 let help = "the generator cannot compile this acceptor; correct it, or extend the JMESPath compiler";
-                unsupported(reasons, "smithy.waiters#waitable", help);
+                unsupported(reasons, polled.map_or(&plan.service.id, |o| &o.id), "smithy.waiters#waitable", help);
             }
         }
     }
-    if report.has_errors() { Err(report) } else { Ok(Expressions { endpoint_rules, judges }) }
+    Expressions { endpoint_rules, judges }
 }
 
 /// Compiles endpoint rules, or says everything that cannot be compiled.

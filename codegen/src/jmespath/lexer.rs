@@ -1,13 +1,14 @@
 //! Text to tokens.
 
 use super::{Comparison, SyntaxError};
+use crate::document::Document;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Token {
     Name(String),
     Number(i64),
-    Literal(serde_json::Value),
+    Literal(Document),
     Comparison(Comparison),
     And,
     Or,
@@ -60,8 +61,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, SyntaxError> {
                 }
                 '`' => {
                     let (value, length) = quoted(rest, '`').ok_or_else(|| error("an open literal".to_owned()))?;
-                    let value = serde_json::from_str(&value.replace("\\`", "`"));
-                    (Token::Literal(value.map_err(|e| error(format!("a literal that is not JSON ({e})")))?), length)
+                    let value: serde_json::Value = serde_json::from_str(&value.replace("\\`", "`"))
+                        .map_err(|e| error(format!("a literal that is not JSON ({e})")))?;
+                    (Token::Literal(Document::from(&value)), length)
                 }
                 '-' | '0'..='9' => {
                     let length = 1 + rest[1..].bytes().take_while(u8::is_ascii_digit).count();

@@ -6,6 +6,7 @@ mod parser;
 
 pub use parser::parse;
 
+use crate::document::Document;
 use std::fmt;
 
 /// An expression.
@@ -39,7 +40,7 @@ pub enum Expr {
     /// `[a, b]`.
     List(Vec<Expr>),
     /// `` `json` `` and `'text'`.
-    Literal(serde_json::Value),
+    Literal(Document),
     /// `name(arguments)`.
     Call(String, Vec<Expr>),
 }

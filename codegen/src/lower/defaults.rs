@@ -1,12 +1,13 @@
 //! Lowering of `smithy.api#default`: from a node to a value of the member's type. Whether a member has a default at all is
 //! decided in `members`.
 
-use crate::plan::{DefaultDocument, DefaultValue, Type};
+use crate::plan::{DefaultValue, Document, Type};
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{BigDecimal, BigInteger, DateTime};
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use jiff::Timestamp;
 use proofmark_smithy_model::model::{Node, exact_number};
 
 /// As Java's decoder, by which Smithy validates these texts: padding may be absent.
@@ -16,6 +17,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true),
 );
+
+const TIMESTAMP: &str = "a timestamp up to the year 9999: epoch seconds, a date-time or an http-date, with nine fraction \
+                         digits at most";
 
 /// The default as a value of this type; else what a default of it must be.
 pub(super) fn value(ty: &Type, node: &Node) -> Result<DefaultValue, &'static str> {
@@ -34,8 +38,7 @@ pub(super) fn value(ty: &Type, node: &Node) -> Result<DefaultValue, &'static str
             node.as_str().map(|text| DefaultValue::String(text.to_owned())).ok_or("a string")
         }
         Type::Blob => node.as_str().and_then(blob).ok_or("a text in base64"),
-        Type::Timestamp => timestamp(node)
-            .ok_or("a timestamp: epoch seconds, a date-time or an http-date, with nine fraction digits at most"),
+        Type::Timestamp => timestamp(node).ok_or(TIMESTAMP),
         Type::Document => {
             document(node).map(DefaultValue::Document).ok_or("a scalar, an empty array or an empty object")
         }
@@ -118,21 +121,15 @@ fn timestamp(node: &Node) -> Option<DefaultValue> {
         }
         node => DateTime::from_str(exact_number(node)?, Format::EpochSeconds).ok()?,
     };
-    Some(DefaultValue::Timestamp(time.secs(), time.subsec_nanos()))
+    let nanoseconds = i32::try_from(time.subsec_nanos()).ok()?;
+    Timestamp::new(time.secs(), nanoseconds).ok().map(DefaultValue::Timestamp)
 }
 
-fn document(node: &Node) -> Option<DefaultDocument> {
-    Some(match node {
-        Node::Null => DefaultDocument::Null,
-        Node::Bool(value) => DefaultDocument::Boolean(*value),
-        Node::String(text) => DefaultDocument::String(text.clone()),
-        Node::Number(number) => match (number.as_u64(), number.as_i64()) {
-            (Some(value), _) => DefaultDocument::Unsigned(value),
-            (_, Some(value)) => DefaultDocument::Negative(value),
-            _ => DefaultDocument::Float(number.as_f64().filter(|value| value.is_finite())?),
-        },
-        Node::Array(items) if items.is_empty() => DefaultDocument::EmptyArray,
-        Node::Object(entries) if entries.is_empty() => DefaultDocument::EmptyObject,
-        Node::Array(_) | Node::Object(_) => return None,
-    })
+fn document(node: &Node) -> Option<Document> {
+    let is_empty = match node {
+        Node::Array(items) => items.is_empty(),
+        Node::Object(entries) => entries.is_empty(),
+        _ => true,
+    };
+    is_empty.then(|| Document::from(node))
 }

@@ -37,7 +37,7 @@ pub(super) fn summary(member: &Member, binding: &Binding, required: bool, limits
     {
         doc += &format!(" Length {range}.");
     }
-    let number = |n: &Option<serde_json::Number>| n.as_ref().map(|n| n.to_string());
+    let number = |n: &Option<crate::plan::Number>| n.as_ref().map(|n| n.to_string());
     if let Some(range) = Limits::bounds(number(&limits.range_min), number(&limits.range_max)) {
         doc += &format!(" Range {range}.");
     }

@@ -222,7 +222,7 @@ fn limits(member: &Member, target: &Shape) -> Limits {
     let part = |id: &str, key: &str| effective(member, &target.traits, id).and_then(|node| node.get(key)).cloned();
     let length = |key: &str| part("smithy.api#length", key).and_then(|v| v.as_u64());
     let range = |key: &str| match part("smithy.api#range", key) {
-        Some(Node::Number(number)) => Some(number),
+        Some(Node::Number(number)) => Some(plan::Number::from(&number)),
         _ => None,
     };
     Limits {

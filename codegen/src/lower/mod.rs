@@ -8,6 +8,7 @@ mod contract;
 mod defaults;
 mod doc;
 pub(crate) mod endpoint_rules;
+mod examples;
 mod features;
 mod lowering;
 mod members;
@@ -19,6 +20,7 @@ mod service;
 mod tests;
 mod traits;
 mod types;
+pub(crate) mod values;
 mod waiters;
 
 use crate::plan::{Plan, Service};
@@ -62,6 +64,7 @@ pub(crate) fn lower_all(model: &Model, service: Option<&ShapeId>) -> Result<(Pla
     features::assign(&mut plan);
     sensitivity::assign(&mut plan);
     collisions::check(&plan, &mut lowering.report);
+    examples::assign(model, &mut plan, &mut lowering.report);
     Ok((plan, lowering.report))
 }
 
@@ -70,9 +73,8 @@ fn find_service<'m>(model: &'m Model, wanted: Option<&ShapeId>) -> Result<&'m Sh
     let names = || services.iter().map(|s| s.id.to_string()).collect::<Vec<_>>().join(", ");
     match (wanted, services.as_slice()) {
         (Some(id), _) => services.iter().find(|s| s.id == *id).copied().ok_or_else(|| {
-            Diagnostic::error("no-such-service", "the model has no such service")
-                .on(id)
-                .help(format!("its services are: {}", names()))
+            Diagnostic::error("no-such-service", format!("the model has no service `{id}`"))
+                .help(format!("the services are {}", names()))
                 .into()
         }),
         (None, [service]) => Ok(service),

@@ -1,11 +1,11 @@
-//! Lowering of operations: HTTP binding, input and output, errors, pagination, event streams, examples.
+//! Lowering of operations: HTTP binding, input and output, errors, pagination, event streams.
 
 use super::lowering::Lowering;
 use super::traits::deprecated;
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};
 use crate::plan::{
-    ContextConstant, EventStream, Example, Finish, Member, OperationPlan, Pagination, Role, Signing, Structure, Type,
+    ContextConstant, EventStream, Finish, Member, OperationPlan, Pagination, Role, Signing, Structure, Type,
 };
 use proofmark_smithy_model::knowledge;
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
@@ -46,7 +46,6 @@ impl<'m> Lowering<'m> {
         let pagination = self.pagination(shape, &input, &output);
         let (input_events, output_events) = (self.events(&input), self.events(&output));
         let reference = self.custom.reference(id.name());
-        let examples = self.examples(shape);
         Some(OperationPlan {
             id: id.clone(),
             feature: name::feature(self.shape_name(id)),
@@ -66,7 +65,9 @@ impl<'m> Lowering<'m> {
             slow_response: self.custom.slow_response(id.name()),
             // Found once all types are lowered.
             hides_output: false,
-            examples,
+            // Read once all types are lowered.
+            examples: Vec::new(),
+            unusable_examples: Vec::new(),
             signing: Signing { unsigned_payload: shape.traits.has("aws.auth#unsignedPayload"), auth: self.auth(shape) },
             static_context_params: self.static_context_params(shape),
             deprecated: deprecated(&shape.traits),
@@ -223,24 +224,5 @@ impl<'m> Lowering<'m> {
         let target = self.model.shape(&io.id)?.member(&member.name)?.target.clone();
         let errors = self.model.shape(&target).map(|shape| self.event_errors(shape)).unwrap_or_default();
         Some(EventStream { union: union.clone(), errors, member })
-    }
-
-    fn examples(&mut self, shape: &Shape) -> Vec<Example> {
-        const ID: &str = "smithy.api#examples";
-        let Some(node) = shape.traits.get(ID) else { return Vec::new() };
-        let Some(items) = node.as_array() else {
-            self.wrong_trait(&shape.id, ID, "a list of examples", node);
-            return Vec::new();
-        };
-        let example = |(index, item): (usize, &Node)| Example {
-            title: item
-                .get("title")
-                .and_then(Node::as_str)
-                .map_or_else(|| format!("{} {}", shape.id.name(), index + 1), str::to_owned),
-            input: item.get("input").cloned().unwrap_or_else(|| Node::Object(Default::default())),
-            output: item.get("output").cloned(),
-            error: item.get("error").cloned(),
-        };
-        items.iter().enumerate().map(example).collect()
     }
 }

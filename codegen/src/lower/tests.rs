@@ -1,7 +1,7 @@
 //! What lowering makes of single traits, and what it rejects: one small model per case.
 
 use super::lower;
-use crate::plan::{Auth, DefaultDocument, DefaultValue, Finish, Needed, Presence};
+use crate::plan::{Auth, DefaultValue, Document, Finish, Needed, Number, Presence};
 use proofmark_smithy_model::Loader;
 
 /// A model whose output's member `n` targets `target` and has these traits.
@@ -47,7 +47,9 @@ fn default(target: &str, default: &str) -> Presence {
 
 #[test]
 fn defaults_become_values_of_their_type() {
-    let time = |seconds, nanoseconds| DefaultValue::Timestamp(seconds, nanoseconds);
+    let time = |seconds, nanoseconds| {
+        DefaultValue::Timestamp(jiff::Timestamp::new(seconds, nanoseconds).expect("a timestamp in range"))
+    };
     let (big, decimal) = ("123456789012345678901234567890", "1.10e-400");
     for (target, text, value) in [
         ("Boolean", "true", DefaultValue::Boolean(true)),
@@ -72,12 +74,12 @@ fn defaults_become_values_of_their_type() {
         ("Timestamp", "1.5e9", time(1_500_000_000, 0)),
         ("Timestamp", r#""2018-01-09T20:51:21.123456789Z""#, time(1_515_531_081, 123_456_789)),
         ("Timestamp", r#""Tue, 09 Jan 2018 20:51:21 GMT""#, time(1_515_531_081, 0)),
-        ("Document", "true", DefaultValue::Document(DefaultDocument::Boolean(true))),
-        ("Document", "-1", DefaultValue::Document(DefaultDocument::Negative(-1))),
-        ("Document", "1.5", DefaultValue::Document(DefaultDocument::Float(1.5))),
-        ("Document", r#""text""#, DefaultValue::Document(DefaultDocument::String("text".to_owned()))),
-        ("Document", "[]", DefaultValue::Document(DefaultDocument::EmptyArray)),
-        ("Document", "{}", DefaultValue::Document(DefaultDocument::EmptyObject)),
+        ("Document", "true", DefaultValue::Document(Document::Boolean(true))),
+        ("Document", "-1", DefaultValue::Document(Document::Number(Number::Negative(-1)))),
+        ("Document", "1.5", DefaultValue::Document(Document::Number(Number::Float(1.5)))),
+        ("Document", r#""text""#, DefaultValue::Document(Document::String("text".to_owned()))),
+        ("Document", "[]", DefaultValue::Document(Document::Array(Vec::new()))),
+        ("Document", "{}", DefaultValue::Document(Document::Object(Vec::new()))),
     ] {
         assert_eq!(default(&format!("smithy.api#{target}"), text), Presence::Default(value), "{target} {text}");
     }
@@ -86,7 +88,8 @@ fn defaults_become_values_of_their_type() {
 #[test]
 fn defaults_that_do_not_fit_are_rejected() {
     let whole = "a whole number without a fraction or an exponent, or one as a text";
-    let time = "a timestamp: epoch seconds, a date-time or an http-date, with nine fraction digits at most";
+    let time = "a timestamp up to the year 9999: epoch seconds, a date-time or an http-date, with nine fraction digits \
+                at most";
     for (target, default, expected) in [
         ("Integer", "99999999999", "a 32-bit integer"),
         ("Byte", "300", "an 8-bit integer"),
@@ -97,6 +100,7 @@ fn defaults_that_do_not_fit_are_rejected() {
         ("Blob", r#""%""#, "a text in base64"),
         ("Timestamp", r#""yesterday""#, time),
         ("Timestamp", "0.0000000001", time),
+        ("Timestamp", "253402300800", time),
         ("Document", "[1]", "a scalar, an empty array or an empty object"),
     ] {
         let traits = format!(r#"{{ "smithy.api#default": {default} }}"#);
@@ -411,4 +415,51 @@ fn what_is_wrong_with_members_rules_and_waiters_is_in_one_report() {
             "waiter Ready: GetOutput has no member colour in `colour`",
         ]
     );
+}
+
+/// The findings for an operation with these examples.
+fn findings_of_examples(examples: &str) -> String {
+    let text = format!(
+        r#"$version: "2.0"
+        namespace a
+        @aws.protocols#restJson1
+        service S {{ version: "1", operations: [Put] }}
+        @http(method: "POST", uri: "/x")
+        @examples({examples})
+        operation Put {{ input := {{ name: String, size: Byte, at: Timestamp, one: One, list: List, map: Map, choice: Choice }}
+                         output := {{ @required id: String }} errors: [Lost] }}
+        structure One {{ ratio: Float }}
+        list List {{ member: One }}
+        @sparse
+        map Map {{ key: String, value: Integer }}
+        union Choice {{ a: String, b: String }}
+        @error("client")
+        structure Lost {{ why: String }}"#
+    );
+    let loader = Loader::new().text("model.smithy", text.as_bytes());
+    let model = loader.load().unwrap_or_else(|report| panic!("{report}")).model;
+    let mut report = proofmark_smithy_model::Diagnostics::default();
+    let plan = crate::plan(&model, None, &mut report).unwrap_or_else(|| panic!("{report}"));
+    let usable = plan.operations[0].examples.len();
+    let messages = report.diagnostics().iter().map(|finding| finding.message.clone());
+    std::iter::once(format!("{usable} usable")).chain(messages).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn examples_become_values() {
+    let examples = r#"[
+        { title: "1", input: { name: "x", size: -128, at: 1.5, one: { ratio: "NaN" }, list: [{}], map: { k: null },
+                               choice: { a: "", b: null } }, output: { id: "1" } },
+        { title: "2", input: { at: "2016-11-21T19:49:20.006Z" }, error: { shapeId: Lost, content: { why: "gone" } } }]"#;
+    assert_eq!(findings_of_examples(examples), "2 usable");
+}
+
+#[test]
+fn every_contradiction_of_an_example_is_found_with_its_path_and_member() {
+    let examples = r#"[
+        { title: "1", input: { name: 5, size: 128, at: "noon", colour: "red", one: { ratio: "large" } }, output: {} },
+        { title: "2", input: { list: [{ ratio: true }, null], map: { k: "1" }, choice: { a: "", b: "" } } },
+        { title: "3", error: { shapeId: S, content: {} } },
+        { title: "4", input: { choice: { c: 1 } }, error: { shapeId: Lost, content: { why: [] } } }]"#;
+    insta::assert_snapshot!(findings_of_examples(examples));
 }

@@ -92,7 +92,7 @@ fn limits(member: &Member) -> String {
     if let Some(bounds) = Limits::bounds(text(length_min), text(length_max)) {
         parts.push(format!("length {bounds}"));
     }
-    let text = |n: &Option<serde_json::Number>| n.as_ref().map(ToString::to_string);
+    let text = |n: &Option<crate::plan::Number>| n.as_ref().map(ToString::to_string);
     if let Some(bounds) = Limits::bounds(text(range_min), text(range_max)) {
         parts.push(format!("range {bounds}"));
     }

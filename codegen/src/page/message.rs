@@ -4,12 +4,12 @@
 
 use super::is_body;
 use crate::plan::{
-    Binding, DefaultDocument, DefaultValue, Member, OperationPlan, Plan, Presence, Structure, TimestampFormat, Type,
+    Binding, DefaultValue, Document, Member, Number, Object, OperationPlan, Plan, Presence, Structure, TimestampFormat,
+    Type, Value,
 };
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use jiff::Timestamp;
-use proofmark_smithy_model::model::Node;
 use proofmark_smithy_model::text::printable_json;
 use std::fmt;
 
@@ -32,7 +32,7 @@ pub(super) struct Response {
 /// A body.
 pub(super) enum Body {
     /// JSON, and its content type.
-    Json(Node, &'static str),
+    Json(Document, &'static str),
     Text(String),
 }
 
@@ -40,7 +40,7 @@ impl Body {
     /// The text without white space.
     pub(super) fn compact(&self) -> String {
         match self {
-            Self::Json(node, _) => node.to_string(),
+            Self::Json(document, _) => document.to_string(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -49,7 +49,7 @@ impl Body {
 impl fmt::Display for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Json(node, _) => writeln!(f, "\n{}", printable_json(&format!("{node:#}"))),
+            Self::Json(document, _) => writeln!(f, "\n{}", printable_json(&format!("{document:#}"))),
             Self::Text(text) => writeln!(f, "\n{text}"),
         }
     }
@@ -77,26 +77,27 @@ fn rest(f: &mut fmt::Formatter<'_>, headers: &[(String, String)], body: Option<&
     body.map_or(Ok(()), |body| write!(f, "{body}"))
 }
 
-/// The request of an input, or why there is none.
-pub(super) fn request(plan: &Plan, operation: &OperationPlan, input: &Node) -> Result<Request, String> {
+/// The request of an input; none where it is unlike what the client sends, or a page cannot show it.
+pub(super) fn request(plan: &Plan, operation: &OperationPlan, input: &Object) -> Option<Request> {
     let writer = Writer { plan, defaults: true };
     let (path, literal) = operation.http.uri.split_once('?').unwrap_or((&operation.http.uri, ""));
     let mut segments = Vec::new();
     for segment in path.split('/') {
         segments.push(match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
             None => segment.to_owned(),
-            Some(label) => writer.label(&operation.input, input, label)?,
+            Some(label) => label_text(&operation.input, input, label)?,
         });
     }
     let mut query: Vec<String> = literal.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     for (member, value) in set(&operation.input, input) {
-        if let Binding::Query(name) = &member.binding {
-            for text in writer.texts(member, value, TimestampFormat::IN_URIS)? {
-                query.push(format!("{}={}", encoded(name, false), encoded(&text, false)));
+        match &member.binding {
+            Binding::Query(name) => {
+                let texts = texts(member, value, TimestampFormat::IN_URIS);
+                query.extend(texts.iter().map(|text| format!("{}={}", encoded(name, false), encoded(text, false))));
             }
-        }
-        if member.binding == Binding::QueryParams {
-            return Err("free query parameters are shown by no example".to_owned());
+            // The client sends those of a map in no order.
+            Binding::QueryParams => return None,
+            _ => {}
         }
     }
     let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
@@ -104,7 +105,7 @@ pub(super) fn request(plan: &Plan, operation: &OperationPlan, input: &Node) -> R
     if let Some(target) = &operation.target {
         headers.insert(0, ("x-amz-target".to_owned(), target.clone()));
     }
-    Ok(Request {
+    Some(Request {
         method: operation.http.method.clone(),
         target: format!("{}{query}", segments.join("/")),
         headers,
@@ -112,18 +113,20 @@ pub(super) fn request(plan: &Plan, operation: &OperationPlan, input: &Node) -> R
     })
 }
 
-/// The response of an output, or why there is none.
-pub(super) fn response(plan: &Plan, operation: &OperationPlan, output: &Node) -> Result<Response, String> {
+/// The response of an output; none where a page cannot show it.
+pub(super) fn response(plan: &Plan, operation: &OperationPlan, output: &Object) -> Option<Response> {
     let status = set(&operation.output, output).find(|(member, _)| member.binding == Binding::ResponseCode);
-    let status = status.and_then(|(_, value)| value.as_u64()).and_then(|code| u16::try_from(code).ok());
+    let status = match status {
+        Some((_, Value::Integer(code))) => u16::try_from(*code).ok(),
+        _ => None,
+    };
     let (headers, body) = Writer { plan, defaults: false }.rest(&operation.output, output)?;
-    Ok(Response { status: status.unwrap_or(operation.http.code), headers, body })
+    Some(Response { status: status.unwrap_or(operation.http.code), headers, body })
 }
 
 /// The members that are set, in the order of the model.
-fn set<'a>(structure: &'a Structure, object: &'a Node) -> impl Iterator<Item = (&'a Member, &'a Node)> {
-    let value = |member: &'a Member| object.get(&member.name).filter(|value| !value.is_null());
-    structure.members.iter().filter_map(move |member| value(member).map(|value| (member, value)))
+fn set<'a>(structure: &'a Structure, object: &'a Object) -> impl Iterator<Item = (&'a Member, &'a Value)> {
+    structure.members.iter().filter_map(|member| Some((member, object.get(&member.name)?)))
 }
 
 /// All but unreserved characters as `%XX`; a greedy label keeps its slashes.
@@ -136,6 +139,32 @@ fn encoded(text: &str, greedy: bool) -> String {
     text.bytes().map(byte).collect()
 }
 
+/// What stands for a label; none where its member is not set.
+fn label_text(structure: &Structure, object: &Object, label: &str) -> Option<String> {
+    let name = label.trim_end_matches('+');
+    let (member, value) = set(structure, object).find(|(member, _)| member.name == name)?;
+    Some(encoded(&texts(member, value, TimestampFormat::IN_URIS).concat(), label.ends_with('+')))
+}
+
+/// The texts of a label, parameter or header; several of a list.
+fn texts(member: &Member, value: &Value, default: TimestampFormat) -> Vec<String> {
+    let format = member.timestamp_format.unwrap_or(default);
+    let is_media = member.media_type.is_some() && matches!(member.binding, Binding::Header(_));
+    let text = |value: &Value| match value {
+        Value::Timestamp(time) => text_of_time(*time, format),
+        Value::Blob(text) => BASE64_STANDARD.encode(text),
+        Value::String(text) if is_media => BASE64_STANDARD.encode(text),
+        value => match value.to_document() {
+            Document::String(text) => text,
+            document => document.to_string(),
+        },
+    };
+    match value {
+        Value::List(items) => items.iter().map(text).collect(),
+        value => vec![text(value)],
+    }
+}
+
 struct Writer<'a> {
     plan: &'a Plan,
     /// Whether members that have a default are written when they are unset, as clients do.
@@ -145,37 +174,26 @@ struct Writer<'a> {
 type Rest = (Vec<(String, String)>, Option<Body>);
 
 impl Writer<'_> {
-    fn label(&self, structure: &Structure, object: &Node, label: &str) -> Result<String, String> {
-        let name = label.trim_end_matches('+');
-        let (member, value) = set(structure, object)
-            .find(|(member, _)| member.name == name)
-            .ok_or_else(|| format!("{name} is not set"))?;
-        let text = self.texts(member, value, TimestampFormat::IN_URIS)?.concat();
-        Ok(encoded(&text, label.ends_with('+')))
-    }
-
-    /// Headers and body.
-    fn rest(&self, structure: &Structure, object: &Node) -> Result<Rest, String> {
+    /// Headers and body; none where a page cannot show them.
+    fn rest(&self, structure: &Structure, object: &Object) -> Option<Rest> {
         let (mut headers, mut body) = (Vec::new(), None);
         let protocol = self.plan.service.protocol;
         let content_type = protocol.content_type;
         for (member, value) in set(structure, object) {
             match &member.binding {
                 Binding::Header(name) => {
-                    let texts = self.texts(member, value, TimestampFormat::IN_HEADERS)?;
-                    let value = texts.join(", ");
+                    let value = texts(member, value, TimestampFormat::IN_HEADERS).join(", ");
                     if value.chars().any(char::is_control) {
-                        return Err(format!("the header {name} cannot have this value"));
+                        return None;
                     }
                     headers.push((name.to_ascii_lowercase(), value));
                 }
-                Binding::PrefixHeaders(_) => return Err("headers by prefix are shown by no example".to_owned()),
+                // The client sends those of a map in no order.
+                Binding::PrefixHeaders(_) => return None,
                 Binding::Payload => {
-                    body = Some(match (&member.ty, value) {
-                        (Type::Blob | Type::ByteStream | Type::String | Type::Enum(_), Node::String(text)) => {
-                            Body::Text(text.clone())
-                        }
-                        _ => Body::Json(self.json(&member.ty, member.timestamp_format, value)?, content_type),
+                    body = Some(match value {
+                        Value::Blob(text) | Value::String(text) => Body::Text(text.clone()),
+                        value => Body::Json(self.json(&member.ty, member.timestamp_format, value), content_type),
                     });
                 }
                 _ => {}
@@ -183,139 +201,94 @@ impl Writer<'_> {
         }
         // A document of RPC is there even without members.
         if !protocol.has_http_bindings() || structure.members.iter().any(|member| is_body(&member.binding)) {
-            body = Some(Body::Json(self.object(&structure.members, object, is_body)?, content_type));
+            body = Some(Body::Json(self.object(&structure.members, object, is_body), content_type));
         }
-        Ok((headers, body))
+        Some((headers, body))
     }
 
-    fn object(&self, members: &[Member], object: &Node, shown: fn(&Binding) -> bool) -> Result<Node, String> {
-        let mut json = serde_json::Map::new();
+    fn object(&self, members: &[Member], object: &Object, shown: fn(&Binding) -> bool) -> Document {
+        let mut json = Vec::new();
         for member in members.iter().filter(|member| shown(&member.binding)) {
-            let value = match (object.get(&member.name).filter(|value| !value.is_null()), &member.presence) {
-                (Some(value), _) => self.json(&member.ty, member.timestamp_format, value)?,
-                (None, Presence::Default(default)) if self.defaults => default_json(member, default)?,
+            let value = match (object.get(&member.name), &member.presence) {
+                (Some(value), _) => self.json(&member.ty, member.timestamp_format, value),
+                (None, Presence::Default(default)) if self.defaults => default_json(member, default),
                 _ => continue,
             };
-            json.insert(member.wire_name.clone(), value);
+            json.push((member.wire_name.clone(), value));
         }
-        Ok(Node::Object(json))
+        Document::Object(json)
     }
 
-    fn json(&self, ty: &Type, format: Option<TimestampFormat>, value: &Node) -> Result<Node, String> {
-        let missing = |name: &str| format!("there is no `{name}`");
-        Ok(match (ty, value) {
-            (Type::Blob | Type::ByteStream, Node::String(text)) => BASE64_STANDARD.encode(text).into(),
-            (Type::Timestamp, value) => match format.unwrap_or(TimestampFormat::EpochSeconds) {
-                TimestampFormat::EpochSeconds => epoch_seconds(time(value)?),
-                format => text_of_time(time(value)?, format).into(),
-            },
-            (Type::Structure(name), value) => {
-                let structure = self.plan.structures.iter().find(|s| s.name == *name).ok_or_else(|| missing(name))?;
-                self.object(&structure.members, value, |_| true)?
-            }
-            (Type::Error(name), value) => {
-                let structure = self.plan.errors.iter().find(|s| s.name == *name).ok_or_else(|| missing(name))?;
-                self.object(&structure.members, value, |_| true)?
-            }
-            (Type::Union(name), value) => {
-                let union = self.plan.unions.iter().find(|u| u.name == *name).ok_or_else(|| missing(name))?;
-                self.object(&union.members, value, |_| true)?
-            }
-            (Type::List { item, .. }, Node::Array(items)) => {
-                Node::Array(items.iter().map(|value| self.json(item, format, value)).collect::<Result<_, _>>()?)
-            }
-            (Type::Map { value: item, .. }, Node::Object(entries)) => {
-                let entry = |(key, value): (&String, &Node)| Ok((key.clone(), self.json(item, format, value)?));
-                Node::Object(entries.iter().map(entry).collect::<Result<_, String>>()?)
-            }
-            (Type::Box(inner), value) => self.json(inner, format, value)?,
-            (_, value) => value.clone(),
-        })
-    }
-
-    /// The texts of a label, parameter or header; several of a list.
-    fn texts(&self, member: &Member, value: &Node, default: TimestampFormat) -> Result<Vec<String>, String> {
-        let format = member.timestamp_format.unwrap_or(default);
-        let text = |ty: &Type, value: &Node| match (ty, value) {
-            (Type::Timestamp, value) => time(value).map(|time| text_of_time(time, format)),
-            (Type::Blob, Node::String(text)) => Ok(BASE64_STANDARD.encode(text)),
-            (Type::String | Type::Enum(_), Node::String(text))
-                if member.media_type.is_some() && matches!(member.binding, Binding::Header(_)) =>
-            {
-                Ok(BASE64_STANDARD.encode(text))
-            }
-            (_, Node::String(text)) => Ok(text.clone()),
-            (_, value) => Ok(value.to_string()),
+    fn json(&self, ty: &Type, format: Option<TimestampFormat>, value: &Value) -> Document {
+        let members = |structure: Option<&'_ Structure>, object| match structure {
+            Some(structure) => self.object(&structure.members, object, |_| true),
+            None => Document::Null,
         };
-        match (&member.ty, value) {
-            (Type::List { item, .. }, Node::Array(items)) => items.iter().map(|value| text(item, value)).collect(),
-            (ty, value) => text(ty, value).map(|text| vec![text]),
+        match (ty, value) {
+            (Type::Box(inner), value) => self.json(inner, format, value),
+            (_, Value::Blob(text)) => BASE64_STANDARD.encode(text).into(),
+            (_, Value::Timestamp(time)) => json_time(*time, format),
+            (Type::Structure(name), Value::Structure(object)) => members(self.plan.structure(name), object),
+            (Type::Error(name), Value::Structure(object)) => members(self.plan.error(name), object),
+            (Type::Union(name), Value::Union(set, value)) => {
+                let union = self.plan.union(name);
+                let member = union.and_then(|union| union.members.iter().find(|member| member.name == *set));
+                let entry = member
+                    .map(|member| (member.wire_name.clone(), self.json(&member.ty, member.timestamp_format, value)));
+                Document::Object(entry.into_iter().collect())
+            }
+            (Type::List { item, .. }, Value::List(items)) => {
+                Document::Array(items.iter().map(|value| self.json(item, format, value)).collect())
+            }
+            (Type::Map { value: item, .. }, Value::Map(entries)) => {
+                let entry = |(key, value): &(String, Value)| (key.clone(), self.json(item, format, value));
+                Document::Object(entries.iter().map(entry).collect())
+            }
+            (_, value) => value.to_document(),
         }
     }
 }
 
-/// A timestamp of an example: RFC 3339, or seconds of the epoch.
-/// A default as JSON. Numbers that a double cannot hold are shown by no example.
-fn default_json(member: &Member, default: &DefaultValue) -> Result<Node, String> {
-    let exact = |digits: &str| {
-        let number = serde_json::from_str::<serde_json::Number>(digits).ok();
-        let number = number.filter(|number| number.to_string() == digits).map(Node::Number);
-        number.ok_or_else(|| format!("the default of `{}` is a number that no example can show", member.name))
-    };
-    Ok(match default {
+/// A default as JSON.
+fn default_json(member: &Member, default: &DefaultValue) -> Document {
+    match default {
         DefaultValue::Boolean(value) => (*value).into(),
         DefaultValue::Integer(value) => (*value).into(),
-        DefaultValue::Float(value) if value.is_nan() => "NaN".into(),
-        DefaultValue::Float(value) if value.is_infinite() => if *value > 0.0 { "Infinity" } else { "-Infinity" }.into(),
-        DefaultValue::Float(value) => (*value).into(),
-        DefaultValue::BigInteger(digits) | DefaultValue::BigDecimal(digits) => exact(digits)?,
+        DefaultValue::Float(value) => Document::float(*value),
+        DefaultValue::BigInteger(digits) | DefaultValue::BigDecimal(digits) => {
+            Document::Number(Number::Exact(digits.clone()))
+        }
         DefaultValue::String(text) => text.as_str().into(),
         DefaultValue::Blob(bytes) => BASE64_STANDARD.encode(bytes).into(),
-        DefaultValue::Timestamp(seconds, nanoseconds) => {
-            let nanoseconds = i32::try_from(*nanoseconds).unwrap_or_default();
-            let time = Timestamp::new(*seconds, nanoseconds).map_err(|error| format!("{}: {error}", member.name))?;
-            match member.timestamp_format.unwrap_or(TimestampFormat::EpochSeconds) {
-                TimestampFormat::EpochSeconds if nanoseconds % 1_000_000 != 0 => {
-                    return Err(format!("the default of `{}` is a time that no example can show", member.name));
-                }
-                TimestampFormat::EpochSeconds => epoch_seconds(time),
-                format => text_of_time(time, format).into(),
-            }
-        }
-        DefaultValue::Document(document) => match document {
-            DefaultDocument::Null => Node::Null,
-            DefaultDocument::Boolean(value) => (*value).into(),
-            DefaultDocument::Unsigned(value) => (*value).into(),
-            DefaultDocument::Negative(value) => (*value).into(),
-            DefaultDocument::Float(value) => (*value).into(),
-            DefaultDocument::String(text) => text.as_str().into(),
-            DefaultDocument::EmptyArray => Node::Array(Vec::new()),
-            DefaultDocument::EmptyObject => Node::Object(Default::default()),
-        },
+        DefaultValue::Timestamp(time) => json_time(*time, member.timestamp_format),
+        DefaultValue::Document(document) => document.clone(),
         DefaultValue::Empty => match member.ty {
-            Type::List { .. } => Node::Array(Vec::new()),
-            Type::Map { .. } => Node::Object(Default::default()),
-            _ => Node::Null,
+            Type::List { .. } => Document::Array(Vec::new()),
+            Type::Map { .. } => Document::Object(Vec::new()),
+            _ => Document::Null,
         },
-    })
-}
-
-pub(super) fn time(value: &Node) -> Result<Timestamp, String> {
-    let wrong = || format!("`{value}` is not a timestamp");
-    match value {
-        Node::String(text) => text.parse().map_err(|_| wrong()),
-        value => {
-            let seconds = value.as_f64().ok_or_else(wrong)?;
-            Timestamp::from_millisecond((seconds * 1000.0).round() as i64).map_err(|_| wrong())
-        }
     }
 }
 
-fn epoch_seconds(time: Timestamp) -> Node {
-    match time.as_millisecond() {
-        whole if whole % 1000 == 0 => (whole / 1000).into(),
-        milliseconds => (milliseconds as f64 / 1000.0).into(),
+/// A timestamp in a body.
+fn json_time(time: Timestamp, format: Option<TimestampFormat>) -> Document {
+    match format.unwrap_or(TimestampFormat::EpochSeconds) {
+        TimestampFormat::EpochSeconds => Document::Number(epoch_seconds(time)),
+        format => text_of_time(time, format).into(),
     }
+}
+
+/// Seconds with as many decimals as there are.
+fn epoch_seconds(time: Timestamp) -> Number {
+    const SECOND: i128 = 1_000_000_000;
+    let nanoseconds = time.as_nanosecond();
+    if nanoseconds % SECOND == 0 {
+        return time.as_second().into();
+    }
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let (whole, fraction) = (nanoseconds.abs() / SECOND, nanoseconds.abs() % SECOND);
+    let fraction = format!("{fraction:09}");
+    Number::Exact(format!("{sign}{whole}.{}", fraction.trim_end_matches('0')))
 }
 
 fn text_of_time(time: Timestamp, format: TimestampFormat) -> String {

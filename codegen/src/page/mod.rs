@@ -6,10 +6,9 @@ mod message;
 mod program;
 
 use crate::escape::{code, fenced};
-use crate::plan::{Binding, OperationPlan, Pagination, Plan};
+use crate::plan::{Binding, Object, OperationPlan, Pagination, Plan, Value};
 use crate::sample::{self, Extent};
 use message::{Request, Response};
-use proofmark_smithy_model::model::Node;
 use std::fmt::Write;
 
 /// The page of an operation in Markdown, with links from its module in the crate of this name.
@@ -90,8 +89,8 @@ fn pages(pagination: &Pagination) -> String {
 /// An example that can be shown.
 struct Shown {
     documented: bool,
-    input: Node,
-    output: Node,
+    input: Object,
+    output: Object,
     request: Request,
     response: Option<Response>,
 }
@@ -100,31 +99,28 @@ struct Shown {
 const LONG: usize = 60;
 
 impl Shown {
-    /// The first documented example that can be written, else one from the model; none when neither can.
+    /// The first documented example that messages can show, else one from the model; none when they can show neither.
     fn of(operation: &OperationPlan, plan: &Plan) -> Option<Self> {
-        let documented = operation.examples.iter().filter(|example| example.error.is_none()).map(|example| {
-            let output = example.output.clone().unwrap_or_else(|| Node::Object(Default::default()));
-            (true, example.input.clone(), output)
-        });
+        let documented = operation.examples.iter().filter(|example| example.error.is_none());
+        let documented = documented.filter_map(|example| Some((true, example.input.clone(), example.output.clone()?)));
         let mut input = sample::structure(plan, &operation.input, Extent::Required);
         // The client would synthesize another one for each call.
         for member in operation.input.members.iter().filter(|member| member.idempotency_token) {
-            input[&member.name] = sample::value(plan, member);
+            sample::value(plan, member).into_iter().for_each(|value| input.set(&member.name, value));
         }
         let made = [Extent::All, Extent::Required]
             .map(|extent| (false, input.clone(), sample::output(plan, operation, extent)));
         documented.chain(made).find_map(|(documented, input, mut output)| {
-            drop_streams(operation, &mut output);
             trim_headers(operation, &mut output);
-            let request = message::request(plan, operation, &input).ok()?;
+            let request = message::request(plan, operation, &input)?;
             let response = match operation.output_events {
                 Some(_) => None,
-                None => Some(message::response(plan, operation, &output).ok()?),
+                None => Some(message::response(plan, operation, &output)?),
             };
             let is_short = |response: &Response| response.to_string().lines().count() <= LONG;
             let shown = Self { documented, input, output, request, response };
             let fits = shown.response.as_ref().is_none_or(is_short) || documented;
-            (fits && program::statements(&shown, operation, plan).is_ok()).then_some(shown)
+            fits.then_some(shown)
         })
     }
 
@@ -136,9 +132,8 @@ impl Shown {
              [`Client`](crate::Client)."
         };
         let mut text = format!("\n# Example\n\n{intro}\n");
-        if let Ok(statements) = program::statements(self, operation, plan) {
-            text += &format!("\n{}", program::block(&statements, self, operation, plan, library));
-        }
+        let statements = program::statements(self, operation, plan);
+        text += &format!("\n{}", program::block(&statements, self, operation, plan, library));
         let request = fenced("http", &self.request.to_string());
         let _ = write!(text, "\nOn the wire, without what every request has:\n\n{request}");
         if let Some(response) = &self.response {
@@ -148,17 +143,10 @@ impl Shown {
     }
 }
 
-/// The member that carries events is shown by no value.
-fn drop_streams(operation: &OperationPlan, output: &mut Node) {
-    if let (Some(events), Some(object)) = (&operation.output_events, output.as_object_mut()) {
-        object.remove(&events.member.name);
-    }
-}
-
 /// White space around the value of a header is none of the value, and some documented examples have it.
-fn trim_headers(operation: &OperationPlan, output: &mut Node) {
+fn trim_headers(operation: &OperationPlan, output: &mut Object) {
     for member in operation.output.members.iter().filter(|member| matches!(member.binding, Binding::Header(_))) {
-        if let Some(Node::String(text)) = output.get_mut(&member.name) {
+        if let Some(Value::String(text)) = output.get_mut(&member.name) {
             *text = text.trim().to_owned();
         }
     }

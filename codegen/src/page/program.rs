@@ -2,14 +2,15 @@
 //! which checks that the request is the one that the page shows, so that the page is proven wherever the tests run.
 
 use super::Shown;
-use super::message::{Body, Request, Response, time};
+use super::message::{Body, Request, Response};
 use crate::emit::rust_type::ident;
+use crate::emit::source::parsed;
 use crate::escape::{fenced, literal};
 use crate::expressions::tokens::mentions;
 use crate::literal::{Idiom, Values};
-use crate::plan::{ApiKey, Auth, Binding, Member, OperationPlan, Plan, Presence, Type};
+use crate::plan::{ApiKey, Auth, Binding, Document, Member, Number, OperationPlan, Plan, Presence, Type, Value};
+use jiff::Timestamp;
 use proc_macro2::{Literal, TokenStream};
-use proofmark_smithy_model::model::Node;
 use quote::quote;
 use std::fmt::Write;
 
@@ -20,15 +21,16 @@ const PROGRAM: Idiom = Idiom {
         let bytes = Literal::byte_string(text.as_bytes());
         quote!(ByteStream::from_static(#bytes))
     },
-    date_time: |text| {
-        let milliseconds = time(&Node::from(text))?.as_millisecond();
-        Ok(from_milliseconds(milliseconds))
-    },
-    seconds: |seconds| from_milliseconds((seconds * 1000.0).round() as i64),
+    timestamp,
     document,
 };
 
-fn from_milliseconds(milliseconds: i64) -> TokenStream {
+fn timestamp(time: Timestamp) -> TokenStream {
+    let (milliseconds, nanoseconds) = (time.as_millisecond(), time.as_nanosecond());
+    if nanoseconds % 1_000_000 != 0 {
+        let nanoseconds = Literal::i128_unsuffixed(nanoseconds);
+        return quote!(DateTime::from_nanos(#nanoseconds).expect("a time in range"));
+    }
     if milliseconds % 1000 == 0 {
         let seconds = Literal::i64_unsuffixed(milliseconds / 1000);
         return quote!(DateTime::from_secs(#seconds));
@@ -37,22 +39,26 @@ fn from_milliseconds(milliseconds: i64) -> TokenStream {
     quote!(DateTime::from_millis(#milliseconds))
 }
 
-fn document(node: &Node) -> TokenStream {
-    match node {
-        Node::Null => quote!(Document::Null),
-        Node::Bool(value) => quote!(Document::from(#value)),
-        Node::Number(number) => match (number.as_i64(), number.as_f64()) {
+fn document(document: &Document) -> TokenStream {
+    match document {
+        Document::Null => quote!(Document::Null),
+        Document::Boolean(value) => quote!(Document::from(#value)),
+        Document::Number(number) => match (number.as_i64(), number) {
             (Some(value), _) => quote!(Document::from(#value)),
-            (None, value) => quote!(Document::from(#value)),
+            (None, Number::Unsigned(value)) => quote!(Document::from(#value)),
+            (None, number) => {
+                let value = number.as_f64();
+                quote!(Document::from(#value))
+            }
         },
-        Node::String(text) => quote!(Document::from(#text)),
-        Node::Array(items) => {
-            let items = items.iter().map(document);
+        Document::String(text) => quote!(Document::from(#text)),
+        Document::Array(items) => {
+            let items = items.iter().map(self::document);
             quote!(Document::Array(vec![#(#items),*]))
         }
-        Node::Object(entries) => {
+        Document::Object(entries) => {
             let entries = entries.iter().map(|(key, value)| {
-                let value = document(value);
+                let value = self::document(value);
                 quote!((#key.to_owned(), #value))
             });
             quote!(Document::Object([#(#entries),*].into()))
@@ -71,10 +77,10 @@ pub(super) struct Statements {
 /// The types that statements may name.
 const IMPORTS: [&str; 5] = ["Document", "Blob", "ByteStream", "DateTime", "types"];
 
-/// The call and what its response holds, or why it can't be written.
-pub(super) fn statements(shown: &Shown, operation: &OperationPlan, plan: &Plan) -> Result<Statements, String> {
+/// The call and what its response holds.
+pub(super) fn statements(shown: &Shown, operation: &OperationPlan, plan: &Plan) -> Statements {
     let values = Values { plan, idiom: &PROGRAM };
-    let setters = values.setters(&operation.input.members, &shown.input)?;
+    let setters = values.setters(&operation.input.members, &shown.input);
     let method = operation.module.ident();
     let call = quote!(client.#method()#setters.send().await?);
     let statements = match &operation.output_events {
@@ -99,31 +105,30 @@ pub(super) fn statements(shown: &Shown, operation: &OperationPlan, plan: &Plan) 
         }
     };
     let imports = IMPORTS.into_iter().filter(|name| mentions(&statements, name)).collect();
-    let text = laid_out(statements).map_err(|error| error.to_string())?;
-    Ok(Statements { text, imports })
+    Statements { text: laid_out(statements), imports }
 }
 
 /// How many members of the response are looked at.
 const CHECKS: usize = 4;
 
 /// That the accessor of a member gives the example's value, for members whose values are short.
-fn check(member: &Member, value: &Node) -> Option<TokenStream> {
+fn check(member: &Member, value: &Value) -> Option<TokenStream> {
     if member.binding == Binding::ResponseCode || member.deprecated.is_some() {
         return None;
     }
     let name = member.rust.ident();
     let value = match (&member.ty, value) {
-        (Type::String, Node::String(text)) => quote!(#text),
-        (Type::Boolean, Node::Bool(value)) => quote!(#value),
-        (Type::Byte | Type::Short | Type::Integer | Type::Long, Node::Number(number)) => {
-            let value = Literal::i64_unsuffixed(number.as_i64()?);
+        (Type::String, Value::String(text)) => quote!(#text),
+        (_, Value::Boolean(value)) => quote!(#value),
+        (_, Value::Integer(value)) => {
+            let value = Literal::i64_unsuffixed(*value);
             quote!(#value)
         }
-        (Type::Enum(ty), Node::String(text)) if member.presence == Presence::Optional => {
+        (Type::Enum(ty), Value::String(text)) if member.presence == Presence::Optional => {
             let ty = ident(ty);
             return Some(quote!(assert_eq!(output.#name().map(types::#ty::as_str), Some(#text));));
         }
-        (Type::List { .. }, Node::Array(items)) if member.presence == Presence::Optional => {
+        (_, Value::List(items)) if member.presence == Presence::Optional => {
             let count = Literal::usize_unsuffixed(items.len());
             return Some(quote!(assert_eq!(output.#name().len(), #count);));
         }
@@ -136,11 +141,11 @@ fn check(member: &Member, value: &Node) -> Option<TokenStream> {
 }
 
 /// Statements as lines, formatted.
-fn laid_out(statements: TokenStream) -> syn::Result<String> {
-    let file: syn::File = syn::parse2(quote!(async fn example() { #statements }))?;
+fn laid_out(statements: TokenStream) -> String {
+    let file = parsed(quote!(async fn example() { #statements }));
     let text = prettyplease::unparse(&file);
     let lines = text.lines().skip(1).take_while(|line| *line != "}");
-    Ok(lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect())
+    lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
 }
 
 /// The code block of these statements, with their imports, and the server that nobody needs to read.

@@ -1,6 +1,7 @@
 //! `smithy.rules#endpointRuleSet`, version 1.0 and 1.1, as types.
 #![allow(missing_docs)] // the names are Smithy's
 
+use crate::document::Document;
 use crate::name::RustName;
 
 /// A rule set.
@@ -42,9 +43,9 @@ impl ParameterDefault {
     /// The value as JSON.
     pub fn to_json(&self) -> String {
         match self {
-            Self::Text(text) => serde_json::Value::from(text.as_str()).to_string(),
+            Self::Text(text) => Document::from(text.as_str()).to_string(),
             Self::Boolean(value) => value.to_string(),
-            Self::Texts(texts) => serde_json::Value::from(texts.as_slice()).to_string(),
+            Self::Texts(texts) => Document::Array(texts.iter().map(|text| text.as_str().into()).collect()).to_string(),
         }
     }
 }

@@ -1,10 +1,9 @@
 //! The table of documented examples: the call, and the response that it must give.
 
 use crate::emit::rust_type::ident;
-use crate::literal::{Expression, built, setters};
-use crate::plan::{Binding, Example, OperationPlan, Plan, Type};
+use crate::literal::{built, setters};
+use crate::plan::{Binding, Example, Object, OperationPlan, Plan, Type, Value};
 use proc_macro2::{Literal, TokenStream};
-use proofmark_smithy_model::model::Node;
 use quote::quote;
 
 /// Emits the table, and the list of examples that can't be written in Rust.
@@ -12,14 +11,19 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
     let (mut playable, mut unplayable) = (TokenStream::new(), TokenStream::new());
     for operation in &plan.operations {
         let name = operation.id.name();
-        for (index, example) in operation.examples.iter().enumerate() {
-            let number = Literal::usize_unsuffixed(index + 1);
-            match call(plan, operation, example) {
-                Ok(call) => playable.extend(quote! {
-                    Example { operation: #name, index: #number, call: |client| #call },
-                }),
+        for example in &operation.examples {
+            let number = Literal::usize_unsuffixed(example.number);
+            match output(operation, example) {
+                Ok(output) => {
+                    let call = call(plan, operation, &example.input, output);
+                    playable.extend(quote!(Example { operation: #name, index: #number, call: |client| #call },));
+                }
                 Err(reason) => unplayable.extend(quote!((#name, #number, #reason),)),
             }
+        }
+        for example in &operation.unusable_examples {
+            let (number, reason) = (Literal::usize_unsuffixed(example.number), &example.reason);
+            unplayable.extend(quote!((#name, #number, #reason),));
         }
     }
     quote! {
@@ -28,7 +32,7 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
 
         use crate::replay::{Example, replay};
         #[allow(unused_imports)] // which of them are needed depends on the examples
-        use crate::values::{blob, date_time, document, seconds, stream};
+        use crate::values::{blob, date_time, document, stream};
         use crate::sdk::{operation, types};
 
         /// The examples, by operation.
@@ -39,32 +43,34 @@ pub(super) fn emit(plan: &Plan) -> TokenStream {
     }
 }
 
-fn call(plan: &Plan, operation: &OperationPlan, example: &Example) -> Expression {
+/// The output that an example shows, or why it cannot be played.
+fn output(operation: &OperationPlan, example: &Example) -> Result<Object, &'static str> {
     if example.error.is_some() {
-        return Err("it shows an error".to_owned());
+        return Err("it shows an error");
     }
     if operation.output_events.is_some() {
-        return Err("its response is an event stream".to_owned());
+        return Err("its response is an event stream");
     }
-    let method = operation.module.ident();
-    let input = setters(plan, &operation.input.members, &example.input).map_err(|reason| format!("input.{reason}"))?;
-    let output = example.output.clone().unwrap_or_else(|| Node::Object(Default::default()));
-    let path = ident(&operation.output.name);
-    let expected = built(plan, &operation.output, &quote!(operation::#method::#path), &as_received(operation, output))
-        .map_err(|reason| format!("output.{reason}"))?;
-    Ok(quote!(replay(client.#method()#input.send(), #expected)))
+    example.output.clone().ok_or("it leaves out an output that has required members")
+}
+
+fn call(plan: &Plan, operation: &OperationPlan, input: &Object, output: Object) -> TokenStream {
+    let (method, path) = (operation.module.ident(), ident(&operation.output.name));
+    let input = setters(plan, &operation.input.members, input);
+    let output = as_received(operation, output);
+    let expected = built(plan, &operation.output, &quote!(operation::#method::#path), &output);
+    quote!(replay(client.#method()#input.send(), #expected))
 }
 
 /// An output as it can be read from the wire: an empty payload is none, and a response always has a status.
-fn as_received(operation: &OperationPlan, mut output: Node) -> Node {
-    let Some(object) = output.as_object_mut() else { return output };
+fn as_received(operation: &OperationPlan, mut output: Object) -> Object {
     for member in &operation.output.members {
-        let empty = object.get(&member.name).and_then(Node::as_str) == Some("");
-        if member.binding == Binding::Payload && member.ty == Type::Blob && empty {
-            object.remove(&member.name);
+        let is_empty = matches!(output.get(&member.name), Some(Value::Blob(text)) if text.is_empty());
+        if member.binding == Binding::Payload && member.ty == Type::Blob && is_empty {
+            output.remove(&member.name);
         }
-        if member.binding == Binding::ResponseCode {
-            object.entry(&member.name).or_insert(operation.http.code.into());
+        if member.binding == Binding::ResponseCode && output.get(&member.name).is_none() {
+            output.set(&member.name, Value::Integer(operation.http.code.into()));
         }
     }
     output

@@ -1,13 +1,15 @@
 //! `proofmark generate`: a client crate from a model, and its mocks. Arguments, file access and the summary only; the
 //! work is done by `proofmark-codegen`.
 
-use crate::output::print;
+use crate::output::{print, print_error};
+use crate::patterns;
 use crate::service::{loader, names};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use proofmark_codegen::emit::manifest::{Package, Toolkit};
+use proofmark_codegen::plan::Plan;
 use proofmark_codegen::update::{self, Summary, Target};
-use proofmark_codegen::{Generated, generate, generate_mocks};
-use proofmark_smithy_model::model::{Model, Shape, ShapeId};
+use proofmark_codegen::{emit_client, generate_mocks};
+use proofmark_smithy_model::model::{Shape, ShapeId};
 use proofmark_smithy_model::{Loaded, text};
 use serde_json::json;
 use std::ffi::OsStr;
@@ -65,26 +67,30 @@ pub(crate) struct Arguments {
 /// Runs `proofmark generate`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let start = Instant::now();
-    let Loaded { model, warnings } = loader(&arguments.model).load()?;
-    crate::patterns::check(&model, &crate::service::names(&arguments.model))?;
-    for warning in warnings.diagnostics() {
-        crate::output::print_error(&warning.to_string());
-    }
     let id = arguments.service_id()?;
-    let package = arguments.package(arguments.service(&model, id.as_ref())?)?;
+    let (Loaded { model, warnings }, plan) = loader(&arguments.model).load_with(|model, report| {
+        patterns::check(model, report);
+        proofmark_codegen::plan(model, id.as_ref(), report)
+    })?;
+    let plan = plan.with_context(|| format!("{}: no crate can be generated", names(&arguments.model)))?;
+    for warning in warnings.diagnostics() {
+        print_error(&format!("{warning}\n"));
+    }
+    let service = model.shape(&plan.service.id).context("the service is in the model")?;
+    let package = arguments.package(service)?;
     let origin = arguments.origin();
-    let generated = generate(&model, id.as_ref(), package.clone(), &origin)?;
-    let mut targets = vec![Target { folder: arguments.out.clone(), files: generated.files.clone() }];
+    let files = emit_client(&plan, package.clone(), &origin);
+    let mut targets = vec![Target { folder: arguments.out.clone(), files }];
     if let Some(folder) = &arguments.mocks {
         let client = relative(&std::path::absolute(folder)?, &std::path::absolute(&arguments.out)?);
-        let files = generate_mocks(&generated.plan, &model, &package, &client, &origin)?;
+        let files = generate_mocks(&plan, &model, &package, &client, &origin);
         targets.push(Target { folder: folder.clone(), files });
     }
     if arguments.check {
         return check(&targets);
     }
     let differences = update::update(&targets, arguments.overwrite)?;
-    arguments.summarize(&package, &generated, &Summary::of(&targets, &differences), start)?;
+    arguments.summarize(&package, &plan, &Summary::of(&targets, &differences), start)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -96,25 +102,6 @@ impl Arguments {
             })
         };
         self.service.as_ref().map(parse).transpose()
-    }
-
-    /// The service shape to generate. Which one, when there are several and none is named, the generator asks.
-    fn service<'m>(&self, model: &'m Model, id: Option<&ShapeId>) -> Result<&'m Shape> {
-        let named = match id {
-            Some(id) => model.shape(id),
-            None => model.services().next(),
-        };
-        let all = || model.services().map(|service| service.id.to_string()).collect::<Vec<_>>();
-        match (named, all().as_slice()) {
-            (Some(shape), _) => Ok(shape),
-            (None, []) => {
-                bail!("{}: the model has no service\n  help: name the files that define one", names(&self.model))
-            }
-            (None, all) => {
-                let asked = self.service.as_deref().unwrap_or_default();
-                bail!("{}: no shape `{asked}`\n  help: the services are {}", names(&self.model), all.join(", "))
-            }
-        }
     }
 
     fn package(&self, service: &Shape) -> Result<Package> {
@@ -149,8 +136,7 @@ impl Arguments {
         self.model.iter().map(name).collect::<Vec<_>>().join(", ")
     }
 
-    fn summarize(&self, package: &Package, generated: &Generated, summary: &Summary, start: Instant) -> Result<()> {
-        let plan = &generated.plan;
+    fn summarize(&self, package: &Package, plan: &Plan, summary: &Summary, start: Instant) -> Result<()> {
         let types = plan.structures.len() + plan.enums.len() + plan.unions.len();
         let (operations, errors) = (plan.operations.len(), plan.errors.len());
         let milliseconds = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);

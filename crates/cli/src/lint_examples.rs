@@ -1,8 +1,7 @@
 //! `proofmark lint-examples`: what is wrong with documented examples, and which ones a source lacks.
 
 use crate::output::{print, print_error};
-use crate::patterns;
-use crate::service::{loader, names};
+use crate::service::{load_model, loader, names};
 use anyhow::Result;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
@@ -73,8 +72,7 @@ fn sources(arguments: &Arguments) -> Result<Vec<Source>> {
         return Ok(vec![Source { name: "lambda (built in)".to_owned(), model, warnings: Diagnostics::default() }]);
     }
     let load = |paths: &[PathBuf]| {
-        let Loaded { model, warnings } = loader(paths).load()?;
-        patterns::check(&model, &names(paths))?;
+        let Loaded { model, warnings } = load_model(loader(paths))?;
         Ok(Source { name: names(paths), model, warnings })
     };
     let together = (!arguments.model.is_empty()).then_some(arguments.model.as_slice());

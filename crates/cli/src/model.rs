@@ -2,13 +2,12 @@
 
 use crate::lint_examples;
 use crate::output::{print, print_error};
-use crate::patterns;
-use crate::service::{loader, names};
+use crate::service::{load_model, loader, names};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use proofmark_smithy_model::Loaded;
 use proofmark_smithy_model::knowledge::ServiceFacts;
-use proofmark_smithy_model::model::ShapeType;
+use proofmark_smithy_model::model::{PRELUDE, ShapeType};
 use proofmark_smithy_model::text::printable_json;
 use proofmark_smithy_model::write::write_as_written;
 use std::io::{ErrorKind, IsTerminal, Write};
@@ -19,7 +18,7 @@ use std::process::ExitCode;
 pub(crate) enum Command {
     /// Checks a model: all errors and warnings, with file, line and shape.
     #[command(after_help = "\
-Exit status: 0 when the model has no error, 2 when it has.
+Exit status: 0 when the model has no error, 2 when it has, or has no shape at all.
 
 Examples:
   proofmark model check weather.smithy
@@ -60,11 +59,14 @@ pub(crate) fn run(command: &Command) -> Result<ExitCode> {
 }
 
 fn check(files: &[PathBuf]) -> Result<ExitCode> {
-    let Loaded { model, warnings } = loader(files).load()?;
+    let Loaded { model, warnings } = load_model(loader(files))?;
     for warning in warnings.diagnostics() {
         print_error(&format!("{warning}\n"));
     }
-    patterns::check(&model, &names(files))?;
+    if !model.shapes.keys().any(|id| id.namespace() != PRELUDE) {
+        print_error(&format!("error: {}: the files define no shape: nothing was checked", names(files)));
+        return Ok(ExitCode::from(2));
+    }
     let operations = model.shapes.values().filter(|shape| matches!(shape.ty, ShapeType::Operation(_))).count();
     let services: Vec<_> = model.services().map(|shape| ServiceFacts::of(shape).title()).collect();
     let services = if services.is_empty() { "no service".to_owned() } else { services.join(", ") };

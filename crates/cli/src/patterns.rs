@@ -7,20 +7,18 @@ use proofmark_smithy_model::{Diagnostic, Diagnostics};
 
 const PATTERN: &str = "smithy.api#pattern";
 
-/// All patterns that cannot be compiled, as errors in this file.
-pub(crate) fn check(model: &Model, file: &str) -> Result<(), Diagnostics> {
-    let mut report = Diagnostics::default();
+/// Adds all patterns that cannot be compiled, as errors.
+pub(crate) fn check(model: &Model, report: &mut Diagnostics) {
     let mut look = |id: &ShapeId, traits: &Traits| {
         if let Some(pattern) = traits.get(PATTERN).and_then(Node::as_str)
             && let Err(error) = Pattern::new(pattern)
         {
             let message = format!("the pattern `{pattern}` cannot be compiled: {error}");
-            report.push(Diagnostic::error("pattern", message).on(id).on_trait(PATTERN).file(file));
+            report.push(Diagnostic::error("pattern", message).on(id).on_trait(PATTERN));
         }
     };
     for shape in model.shapes.values() {
         look(&shape.id, &shape.traits);
         shape.members.values().for_each(|member| look(&member.id, &member.traits));
     }
-    if report.has_errors() { Err(report) } else { Ok(()) }
 }

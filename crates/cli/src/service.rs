@@ -2,6 +2,7 @@
 
 use crate::environment::{ACCESS_KEY, SECRET_KEY};
 use crate::functions::FunctionOptions;
+use crate::patterns;
 use crate::services;
 use anyhow::{Context, Result, anyhow, bail};
 use aws_credential_types::Credentials;
@@ -12,7 +13,8 @@ use proofmark_contract::serve::{Config, Log, LogFormat, Observer, Server, Shared
 use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::maven::Maven;
-use proofmark_smithy_model::{Diagnostics, Loader, text};
+use proofmark_smithy_model::model::Model;
+use proofmark_smithy_model::{Diagnostics, Loaded, Loader, text};
 use std::fmt;
 use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -257,6 +259,11 @@ pub(crate) fn loader(paths: &[PathBuf]) -> Loader {
     Loader::new().paths(paths).maven(Maven::new().on_progress(|line| eprintln!("{line}")))
 }
 
+/// Loads a model whose patterns can be compiled.
+pub(crate) fn load_model(loader: Loader) -> Result<Loaded, Diagnostics> {
+    loader.load_with(patterns::check).map(|(loaded, ())| loaded)
+}
+
 /// The names of paths in one line.
 pub(crate) fn names(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| text::path(path)).collect::<Vec<_>>().join(", ")
@@ -264,14 +271,11 @@ pub(crate) fn names(paths: &[PathBuf]) -> String {
 
 /// A model from files, jars, folders and projects, compiled for this protocol, else for the first that is implemented.
 pub(crate) fn load(paths: &[PathBuf], protocol: Option<&str>) -> Result<Api> {
-    let model = loader(paths).load()?.model;
-    let api = Api::with_protocol(&model, None, protocol).map_err(|report| {
-        let mut placed = Diagnostics::default();
-        for diagnostic in report.diagnostics() {
-            placed.push(diagnostic.clone().file(names(paths)));
-        }
-        placed
-    })?;
+    let compile = |model: &Model, report: &mut Diagnostics| {
+        Api::with_protocol(model, None, protocol).map_err(|found| report.extend(found)).ok()
+    };
+    let (_, api) = loader(paths).load_with(compile)?;
+    let api = api.with_context(|| format!("{}: the model cannot be served", names(paths)))?;
     let texts = services::behind(&api).readable_texts();
     Ok(api.with_readable_texts(texts))
 }

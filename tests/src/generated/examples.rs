@@ -5,7 +5,7 @@
 
 use crate::replay::{Example, replay};
 #[allow(unused_imports)]
-use crate::values::{blob, date_time, document, seconds, stream};
+use crate::values::{blob, date_time, document, stream};
 use crate::sdk::{operation, types};
 
 /// The examples, by operation.
@@ -106,7 +106,7 @@ pub static EXAMPLES: &[Example] = &[
                 .function_arn(
                     "arn:aws:lambda:us-west-2:123456789012:function:my-function",
                 )
-                .last_modified(seconds(1569284520.333))
+                .last_modified(date_time("2019-09-24T00:22:00.333Z"))
                 .state("Creating")
                 .state_transition_reason("USER_INITIATED")
                 .uuid("a1b2c3d4-5678-90ab-cdef-11111EXAMPLE")
@@ -675,7 +675,7 @@ pub static EXAMPLES: &[Example] = &[
                         .function_arn(
                             "arn:aws:lambda:us-west-2:123456789012:function:my-function",
                         )
-                        .last_modified(seconds(1569284520.333))
+                        .last_modified(date_time("2019-09-24T00:22:00.333Z"))
                         .state("Enabled")
                         .state_transition_reason("USER_INITIATED")
                         .uuid("a1b2c3d4-5678-90ab-cdef-11111EXAMPLE")
@@ -698,7 +698,7 @@ pub static EXAMPLES: &[Example] = &[
                         .function_arn(
                             "arn:aws:lambda:us-east-2:123456789012:function:my-function:GREEN",
                         )
-                        .last_modified(seconds(1577824406.719))
+                        .last_modified(date_time("2019-12-31T20:33:26.719Z"))
                         .maximum_event_age_in_seconds(1800)
                         .maximum_retry_attempts(2)
                         .build(),
@@ -708,7 +708,7 @@ pub static EXAMPLES: &[Example] = &[
                         .function_arn(
                             "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",
                         )
-                        .last_modified(seconds(1577824396.653))
+                        .last_modified(date_time("2019-12-31T20:33:16.653Z"))
                         .maximum_event_age_in_seconds(3600)
                         .maximum_retry_attempts(0)
                         .build(),
@@ -1326,7 +1326,7 @@ pub static EXAMPLES: &[Example] = &[
                 .function_arn(
                     "arn:aws:lambda:us-east-2:123456789012:function:my-function:$LATEST",
                 )
-                .last_modified(seconds(1573687896.493))
+                .last_modified(date_time("2019-11-13T23:31:36.493Z"))
                 .maximum_event_age_in_seconds(3600)
                 .maximum_retry_attempts(0)
                 .build(),

@@ -5,7 +5,7 @@
 
 use crate::outcome::{ModelledError, OperationCase, outcome, validate};
 #[allow(unused_imports)]
-use crate::values::{blob, date_time, document, seconds, stream};
+use crate::values::{blob, date_time, document, stream};
 use crate::sdk::{operation, types};
 
 const fn error(name: &'static str, status: u16, retryable: bool) -> ModelledError {

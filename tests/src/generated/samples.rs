@@ -5,7 +5,7 @@
 
 use crate::replay::{Sample, replay};
 #[allow(unused_imports)]
-use crate::values::{blob, date_time, document, seconds, stream};
+use crate::values::{blob, date_time, document, stream};
 use crate::sdk::{operation, types};
 
 /// The samples, by operation.
@@ -5607,6 +5607,3 @@ pub static SAMPLES: &[Sample] = &[
         ),
     },
 ];
-
-/// Samples that can't be written in Rust: operation, reason.
-pub static UNPLAYABLE: &[(&str, &str)] = &[];

@@ -14,11 +14,11 @@ use std::path::{Path, PathBuf};
 pub fn driver(model: &Model, origin: &str) -> Result<Files> {
     let shared = Newer::load(model)?.without(model)?;
     let plan = lower::lower(&shared, None).map_err(|report| rejected(&report))?;
-    tables(|| suite::wire::emit(&plan), origin)
+    Ok(tables(|| suite::wire::emit(&plan), origin))
 }
 
 /// Files of tables, with their paths in the folder `generated`.
-pub fn tables<T>(emit: impl FnOnce() -> Vec<(String, T)> + Send, origin: &str) -> Result<Files>
+pub fn tables<T>(emit: impl FnOnce() -> Vec<(String, T)> + Send, origin: &str) -> Files
 where
     Source: From<T>,
 {
@@ -26,9 +26,8 @@ where
         let rust = |(path, tokens): (String, T)| (path, Content::Rust(Source::from(tokens)));
         emit().into_iter().map(rust).collect()
     });
-    let files = render::render(vec![job], origin).map_err(|report| rejected(&report))?;
     let relative = |path: PathBuf| path.strip_prefix("generated").map(Path::to_owned).unwrap_or(path);
-    Ok(files.into_iter().map(|(path, text)| (relative(path), text)).collect())
+    render::render(vec![job], origin).into_iter().map(|(path, text)| (relative(path), text)).collect()
 }
 
 fn rejected(report: &Diagnostics) -> anyhow::Error {

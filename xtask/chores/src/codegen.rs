@@ -5,10 +5,11 @@ use crate::changes;
 use anyhow::{Context, Result, bail};
 use proofmark_codegen::emit::manifest::Package;
 use proofmark_codegen::files::Files;
+use proofmark_codegen::plan::Plan;
 use proofmark_codegen::update::{self, Summary, Target};
-use proofmark_codegen::{Generated, generate, generate_mocks};
+use proofmark_codegen::{emit_client, generate_mocks};
 use proofmark_smithy_model::model::ShapeId;
-use proofmark_smithy_model::text;
+use proofmark_smithy_model::{Loaded, text};
 use proofmark_testkit::client::{loader, package};
 use proofmark_testkit::{memory, root, tables};
 use std::fs;
@@ -60,21 +61,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(text) => Some(ShapeId::parse(text).with_context(|| format!("--service {text}: expected `ns#Name`"))?),
         None => None,
     };
-    let model = loader(&paths).load().map_err(|report| rejected(&report))?.model;
+    let loaded = loader(&paths).load_with(|model, report| proofmark_codegen::plan(model, service.as_ref(), report));
+    let (Loaded { model, warnings }, plan) = loaded.map_err(|report| rejected(&report))?;
+    let plan = plan.context("no crate can be generated")?;
+    eprint!("{}", warnings.diagnostics().iter().map(|warning| format!("{warning}\n\n")).collect::<String>());
     let origin = paths.iter().map(|path| origin(path, &root)).collect::<Vec<_>>().join(", ");
     let package = if own { Package::from(CLIENT) } else { package(&model, service.as_ref(), &root) };
-    let generated = generate(&model, service.as_ref(), package, &origin).map_err(|report| rejected(&report))?;
     let mut targets = vec![Target {
         folder: arguments.out.clone().unwrap_or_else(|| root.join("crates/lambda")),
-        files: generated.files.clone(),
+        files: emit_client(&plan, package, &origin),
     }];
     if own {
         let target = |folder: &str, files| Target { folder: root.join(folder), files };
-        targets.push(target("tests/src/generated", suite(&generated, &origin)?));
+        targets.push(target("tests/src/generated", suite(&plan, &origin)));
         targets.push(target("tests/differential/driver/src/generated", tables::driver(&model, &origin)?));
         let client = Package::from(CLIENT);
-        let mocks = generate_mocks(&generated.plan, &model, &client, Path::new("../lambda"), &origin);
-        let mocks = mocks.map_err(|report| rejected(&report))?;
+        let mocks = generate_mocks(&plan, &model, &client, Path::new("../lambda"), &origin);
         targets.push(target("crates/lambda-mocks", mocks));
         targets.push(embedded_model(&root, &paths[0])?);
     }
@@ -83,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     }
     let before = own.then(|| changes::generated_before(&root)).flatten();
     let differences = update::update(&targets, arguments.overwrite)?;
-    print_summary(arguments, &generated, &Summary::of(&targets, &differences), start);
+    print_summary(arguments, &plan, &Summary::of(&targets, &differences), start);
     if let Some(before) = before.filter(|before| *before != model && !arguments.json) {
         println!("{}", changes::describe(&before, &model));
     }
@@ -115,12 +117,11 @@ fn embedded_model(root: &Path, model: &Path) -> Result<Target> {
 }
 
 /// The generated part of the conformance suite.
-fn suite(generated: &Generated, origin: &str) -> Result<Files> {
-    tables::tables(|| proofmark_codegen::suite::emit(&generated.plan), origin)
+fn suite(plan: &Plan, origin: &str) -> Files {
+    tables::tables(|| proofmark_codegen::suite::emit(plan), origin)
 }
 
-fn print_summary(arguments: &Arguments, generated: &Generated, summary: &Summary, start: Instant) {
-    let plan = &generated.plan;
+fn print_summary(arguments: &Arguments, plan: &Plan, summary: &Summary, start: Instant) {
     let types = plan.structures.len() + plan.enums.len() + plan.unions.len();
     let Summary { files, lines, bytes, written, removed, foreign } = summary;
     let milliseconds = start.elapsed().as_millis();

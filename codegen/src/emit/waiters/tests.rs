@@ -1,11 +1,12 @@
 //! Acceptors to Rust, and waiters that can't be compiled to their messages.
 
 use super::*;
-use crate::expressions;
 use crate::expressions::jmespath::tests::{list, member, output, plan, structure};
+use crate::expressions::{self, Expressions};
 use crate::jmespath::parse;
 use crate::name::RustName;
 use crate::plan::{Acceptor, ErrorRef, Http, Signing, Test, Type};
+use proofmark_smithy_model::Diagnostics;
 use proofmark_smithy_model::model::ShapeId;
 
 fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
@@ -28,6 +29,7 @@ fn polled(acceptors: Vec<(AcceptorState, Matcher)>) -> Plan {
         hides_output: false,
         finishes: Vec::new(),
         examples: Vec::new(),
+        unusable_examples: Vec::new(),
         signing: Signing::default(),
         static_context_params: Vec::new(),
         deprecated: None,
@@ -55,6 +57,14 @@ fn test(path: &str, comparator: &str, expected: &str) -> Test {
     }
 }
 
+/// The expressions of a plan that all compile.
+fn compiled(plan: &Plan) -> Expressions<'_> {
+    let mut report = Diagnostics::default();
+    let expressions = expressions::compile(plan, &mut report);
+    assert!(report.is_empty(), "{report}");
+    expressions
+}
+
 fn on_output(path: &str, comparator: &str, expected: &str) -> Matcher {
     Matcher::Output(test(path, comparator, expected))
 }
@@ -74,7 +84,7 @@ fn a_waiter_is_one_file_with_one_judge() {
         (AcceptorState::Retry, Matcher::ErrorType("test#NotFound".to_owned())),
         (AcceptorState::Failure, Matcher::Success(false)),
     ]);
-    let Ok(expressions) = expressions::compile(&plan) else { panic!("the waiter compiles") };
+    let expressions = compiled(&plan);
     let files = emit(&plan, &expressions.judges);
     let paths: Vec<_> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(paths, ["waiters.rs", "waiters/stable.rs"]);
@@ -93,7 +103,8 @@ fn everything_that_can_not_be_compiled_is_named() {
         (AcceptorState::Success, on_output("ready", "booleanEquals", "yes")),
         (AcceptorState::Success, on_output("ready", "allStringEquals", "x")),
     ]);
-    let Err(report) = expressions::compile(&plan) else { panic!("nothing of it compiles") };
+    let mut report = Diagnostics::default();
+    expressions::compile(&plan, &mut report);
     let messages: Vec<_> = report.diagnostics().iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     assert_eq!(
         messages,
@@ -126,7 +137,7 @@ fn an_error_of_the_model_is_found_by_its_type_and_not_by_its_code() {
         status: 400,
         retryable: None,
     }];
-    let Ok(expressions) = expressions::compile(&plan) else { panic!("the waiter compiles") };
+    let expressions = compiled(&plan);
     let accepts: Vec<String> = expressions.judges[0].accepts.iter().map(ToString::to_string).collect();
     assert!(accepts[0].contains("is_err_and (| error | error . is_not_found ())"), "{accepts:?}");
     assert!(!expressions.judges[0].reads_code);

@@ -1,10 +1,11 @@
 //! Tests of event streams: a call that sends the test's events, and receives those that the player responds with.
 
 use super::request::call;
-use super::{Suite, case, params};
+use super::{Expression, Suite, case, params};
 use crate::emit::rust_type::ident;
-use crate::literal::{Expression, built, union};
-use crate::plan::{Binding, EventStream, OperationPlan};
+use crate::literal::{built, setters, value};
+use crate::lower::values;
+use crate::plan::{Binding, EventStream, OperationPlan, Type};
 use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
@@ -28,11 +29,10 @@ impl Suite<'_> {
             None => quote!(Vec::new()),
         };
         let mut input = sample::structure(self.plan, &operation.input, Extent::Required);
-        if let (Some(input), Some(given)) = (input.as_object_mut(), params(test, "initialRequestParams").as_object()) {
-            input.retain(|_, value| !value.is_null());
-            input.extend(given.clone());
+        for (name, value) in params(self.plan, &operation.input, test, "initialRequestParams")?.iter() {
+            input.set(name, value.clone());
         }
-        let send = call(self.plan, operation, &input, sent)?;
+        let send = call(self.plan, operation, &input, sent);
         let Some(stream) = &operation.output_events else { return Ok(quote!(answered(#send))) };
         let answers = events(test, "response").next().is_some() || test.get("initialResponse").is_some();
         if !answers && test.get("expectation").is_none() {
@@ -46,7 +46,7 @@ impl Suite<'_> {
         }
         let field = stream.member.rust.ident();
         let initial = match test.get("initialResponseParams") {
-            Some(params) => self.initial(operation, stream, params)?,
+            Some(_) => self.initial(operation, stream, test)?,
             None => quote!(),
         };
         let (expected, end) = self.received(stream, test, failure)?;
@@ -74,9 +74,10 @@ impl Suite<'_> {
     }
 
     /// The members of the output that come before the stream.
-    fn initial(&self, operation: &OperationPlan, stream: &EventStream, params: &Node) -> Expression {
+    fn initial(&self, operation: &OperationPlan, stream: &EventStream, test: &Node) -> Expression {
         let (method, name) = (operation.module.ident(), ident(&operation.output.name));
-        let set = crate::literal::setters(self.plan, &operation.output.members, params)?;
+        let params = params(self.plan, &operation.output, test, "initialResponseParams")?;
+        let set = setters(self.plan, &operation.output.members, &params);
         let field = stream.member.rust.ident();
         let unwrap = operation.output.has_fallible_builder().then(|| quote!(.expect("every required member is set")));
         Ok(quote! {
@@ -93,7 +94,7 @@ impl Suite<'_> {
                 let errors = format_ident!("{}Error", stream.union);
                 Ok(quote!(Err(types::error::#errors::#variant(#error))))
             }
-            None => union(self.plan, &stream.union, params).map(|event| quote!(Ok(#event))),
+            None => self.event(stream, params).map(|event| quote!(Ok(#event))),
         });
         let events: Vec<TokenStream> = events.collect::<Result<_, String>>()?;
         Ok(quote!(vec![#(#events),*]))
@@ -125,7 +126,7 @@ impl Suite<'_> {
         }
         let params = events.into_iter().filter_map(|event| event.get("params"));
         let values: Vec<TokenStream> =
-            params.map(|params| union(self.plan, &stream.union, params)).collect::<Result<_, String>>()?;
+            params.map(|params| self.event(stream, params)).collect::<Result<_, String>>()?;
         Ok((quote!(vec![#(#values),*]), end))
     }
 
@@ -136,8 +137,15 @@ impl Suite<'_> {
         let structure = self.plan.errors.iter().find(|shape| shape.id == error.id);
         let structure = structure.ok_or_else(|| format!("there is no error `{}`", error.id))?;
         let name = ident(&error.name);
-        let built = built(self.plan, structure, &quote!(types::error::#name), value)?;
-        Ok(Some((name, built)))
+        let object = values::object(self.plan, structure, value, key).map_err(|faults| faults.join("; "))?;
+        Ok(Some((name.clone(), built(self.plan, structure, &quote!(types::error::#name), &object))))
+    }
+
+    /// An event.
+    fn event(&self, stream: &EventStream, params: &Node) -> Expression {
+        let union = self.plan.union(&stream.union).ok_or_else(|| format!("there is no union `{}`", stream.union))?;
+        let event = values::union(self.plan, union, params, "event").map_err(|faults| faults.join("; "))?;
+        Ok(value(self.plan, &Type::Union(stream.union.clone()), &event))
     }
 }
 

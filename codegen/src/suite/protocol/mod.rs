@@ -9,8 +9,8 @@ mod response;
 mod tests;
 
 use crate::emit::rust_type::ident;
-use crate::literal::Expression;
-use crate::plan::Plan;
+use crate::lower::values;
+use crate::plan::{Object, Plan, Structure};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::{Model, Node, ShapeId};
 use quote::quote;
@@ -26,7 +26,7 @@ pub fn emit(plan: &Plan, model: &Model, protocol: &str, library: &str) -> TokenS
 
         use crate::compare::{check, request_id_differs, stream_differs};
         use crate::play::{Case, End, Failed, answered, no_events, receive, refused, rejected, sender, succeeded, unanswered};
-        use crate::values::{blob, date_time, document, seconds, stream};
+        use crate::values::{blob, date_time, document, stream};
         use ::#library::{operation, types};
 
         crate::client!(#library);
@@ -78,6 +78,9 @@ pub fn index(libraries: &[String]) -> TokenStream {
     }
 }
 
+/// An expression, or why a test cannot be written as one.
+type Expression = Result<TokenStream, String>;
+
 struct Suite<'a> {
     plan: &'a Plan,
     model: &'a Model,
@@ -120,17 +123,10 @@ fn without_documentation(test: &Node) -> Node {
     test
 }
 
-/// The parameters of a test, `{}` when it has none.
-fn params(test: &Node, key: &str) -> Node {
-    test.get(key).cloned().unwrap_or_else(|| Node::Object(Default::default()))
-}
-
-/// Whether a value has a float that is unequal to itself.
-fn has_nan(node: &Node) -> bool {
-    match node {
-        Node::String(text) => text == "NaN",
-        Node::Array(items) => items.iter().any(has_nan),
-        Node::Object(entries) => entries.values().any(has_nan),
-        _ => false,
+/// The parameters of a test as members of a structure; none when the test has none.
+fn params(plan: &Plan, structure: &Structure, test: &Node, key: &str) -> Result<Object, String> {
+    match test.get(key) {
+        Some(node) => values::object(plan, structure, node, key).map_err(|faults| faults.join("; ")),
+        None => Ok(Object::default()),
     }
 }

@@ -1,10 +1,10 @@
 //! Tests of responses and errors: a valid call, whose response the player gives, and the value that is to come of it.
 
 use super::request::call;
-use super::{Suite, case, has_nan, params};
+use super::{Expression, Suite, case, params};
 use crate::emit::rust_type::ident;
-use crate::literal::{Expression, built, setters};
-use crate::plan::{OperationPlan, Plan, Structure, Type};
+use crate::literal::{built, setters};
+use crate::plan::{Object, OperationPlan, Plan, Structure, Type, Value};
 use crate::sample::{self, Extent};
 use proc_macro2::TokenStream;
 use proofmark_smithy_model::model::Node;
@@ -24,7 +24,8 @@ impl Suite<'_> {
             operation.into_iter().flat_map(move |operation| {
                 let tests = self.tests(&error.id, ID);
                 tests.map(move |test| {
-                    case(operation.id.name(), test, self.error(operation, error, &params(test, "params")))
+                    let params = params(self.plan, error, test, "params");
+                    case(operation.id.name(), test, params.map(|params| self.error(operation, error, &params)))
                 })
             })
         });
@@ -32,13 +33,16 @@ impl Suite<'_> {
     }
 
     fn output(&self, operation: &OperationPlan, test: &Node) -> Expression {
-        let params = &params(test, "params");
-        let send = smallest(self.plan, operation)?;
+        let params = &params(self.plan, &operation.output, test, "params")?;
+        let send = smallest(self.plan, operation);
         let (method, name) = (operation.module.ident(), ident(&operation.output.name));
-        let expected = built(self.plan, &operation.output, &quote!(operation::#method::#name), params)?;
+        let expected = built(self.plan, &operation.output, &quote!(operation::#method::#name), params);
         let streams = operation.output.members.iter().filter(|member| member.ty == Type::ByteStream).map(|member| {
             let (field, name) = (member.rust.ident(), &member.name);
-            let text = params.get(name).and_then(Node::as_str).unwrap_or_default();
+            let text = match params.get(name) {
+                Some(Value::Blob(text)) => text.as_str(),
+                _ => "",
+            };
             quote!(findings.extend(stream_differs(#name, std::mem::take(&mut actual.#field), #text).await);)
         });
         let request_id = request_id(test);
@@ -55,15 +59,15 @@ impl Suite<'_> {
         })
     }
 
-    fn error(&self, operation: &OperationPlan, error: &Structure, params: &Node) -> Expression {
-        let send = smallest(self.plan, operation)?;
+    fn error(&self, operation: &OperationPlan, error: &Structure, params: &Object) -> TokenStream {
+        let send = smallest(self.plan, operation);
         let (method, name) = (operation.module.ident(), ident(&error.name));
         let operation_error = ident(&format!("{}Error", operation.name));
-        let set = setters(self.plan, &error.members, params)?;
+        let set = setters(self.plan, &error.members, params);
         let unwrap = error.has_fallible_builder().then(|| quote!(.expect("every required member is set")));
         let equal = equal(error, params);
         let shape = error.id.name();
-        Ok(quote! {
+        quote! {
             use ::aws_smithy_types::error::metadata::ProvideErrorMetadata;
             match rejected(#send)? {
                 operation::#method::#operation_error::#name(actual) => {
@@ -73,7 +77,7 @@ impl Suite<'_> {
                 }
                 other => Err(Failed::error(#shape, &other)),
             }
-        })
+        }
     }
 }
 
@@ -85,15 +89,12 @@ fn request_id(test: &Node) -> Option<&str> {
 }
 
 /// The operation's smallest valid call, sent.
-fn smallest(plan: &Plan, operation: &OperationPlan) -> Expression {
-    let mut smallest = sample::structure(plan, &operation.input, Extent::Required);
-    if let Some(members) = smallest.as_object_mut() {
-        members.retain(|_, value| !value.is_null());
-    }
+fn smallest(plan: &Plan, operation: &OperationPlan) -> TokenStream {
+    let smallest = sample::structure(plan, &operation.input, Extent::Required);
     call(plan, operation, &smallest, quote!(Vec::new()))
 }
 
 /// Whether the values are equal as Rust has it, where that can be asked.
-fn equal(structure: &Structure, params: &Node) -> TokenStream {
-    if crate::emit::is_plain(structure) && !has_nan(params) { quote!(Some(actual == expected)) } else { quote!(None) }
+fn equal(structure: &Structure, params: &Object) -> TokenStream {
+    if crate::emit::is_plain(structure) && !params.has_nan() { quote!(Some(actual == expected)) } else { quote!(None) }
 }

@@ -50,7 +50,7 @@ fn tests_for_clients_become_calls() {
     let plan = crate::lower::lower(&model, None).unwrap_or_else(|report| panic!("{report}"));
     let tables = || Source::from(emit(&plan, &model, "aws.protocols#restJson1", "client"));
     let job: Job<'_> = Box::new(|| vec![("client.rs".to_owned(), Content::Rust(tables()))]);
-    let texts = crate::render::render(vec![job], "the test").unwrap_or_else(|report| panic!("{report}"));
+    let texts = crate::render::render(vec![job], "the test");
     let text = texts.values().next().map(String::as_str).unwrap_or_default();
     insta::assert_snapshot!(text);
 }

@@ -1,7 +1,7 @@
 //! The models that are compared: files, the built-in model, published versions, and revisions of git.
 
 use crate::output::print_error;
-use crate::service::{loader, names};
+use crate::service::{load_model, loader, names};
 use anyhow::{Context, Result, anyhow, bail};
 use proofmark_contract_lambda as lambda;
 use proofmark_smithy_model::Diagnostics;
@@ -35,8 +35,7 @@ impl Source {
             return from_cache(name, &published, with);
         }
         let paths: Vec<PathBuf> = std::iter::once(PathBuf::from(name)).chain(with.iter().cloned()).collect();
-        let model = loader(&paths).load()?.model;
-        crate::patterns::check(&model, &names(&paths))?;
+        let model = load_model(loader(&paths))?.model;
         Ok(Self { name: names(&paths), model })
     }
 }
@@ -98,7 +97,7 @@ fn from_git(name: &str, rest: &str, with: &[PathBuf]) -> Result<Source> {
     let paths: Vec<PathBuf> = std::iter::once(main.clone()).chain(with.iter().cloned()).collect();
     // Findings name the file as it was asked for.
     let named = |report: Diagnostics| anyhow!("{}", report.to_string().replace(&main.display().to_string(), name));
-    let model = loader(&paths).load().map_err(named)?.model;
+    let model = load_model(loader(&paths)).map_err(named)?.model;
     Ok(Source { name: printable(name).into_owned(), model })
 }
 

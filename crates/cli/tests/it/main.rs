@@ -4,6 +4,7 @@ mod aws_json;
 mod cli;
 mod diff;
 mod diff_proof;
+mod faults;
 mod functions;
 mod generate;
 #[cfg(unix)]

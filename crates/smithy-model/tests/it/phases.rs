@@ -43,7 +43,7 @@ fn all_phases_are_in_one_report_with_their_places() {
 #[test]
 fn what_follows_from_an_error_is_not_reported() {
     let found = findings(MODEL, |report| {
-        // Of the member itself, of its structure, of an operation with an error and what it calls a member, and of a shape
+        // Of the member itself, of its structure, of an operation with an error and one of its labels, and of a shape
         // that is not defined.
         ["a#One$two", "a#One", "a#Get", "a#Get$label", "a#Two"]
             .into_iter()
@@ -70,7 +70,7 @@ fn a_trait_that_is_not_defined_is_the_same_error_in_both_formats() {
 }
 
 #[test]
-fn a_trait_of_a_namespace_that_is_not_at_hand_is_no_fault_in_either_format() {
+fn a_trait_of_a_namespace_that_is_not_at_hand_is_accepted_in_both_formats() {
     let idl = "$version: \"2.0\"\nnamespace a\nuse b#far\n@far\n@c#farther\nstring Name\n";
     let json = r#"{ "smithy": "2.0", "shapes": { "a#Name": { "type": "string", "traits": {
         "b#far": {}, "c#farther": {} } } } }"#;

@@ -124,7 +124,7 @@ impl Client {
         let name = package.name.clone();
         eprintln!("generating {name}");
         let refused = |report| anyhow::anyhow!("{report}");
-        let Generated { plan, files } =
+        let Generated { plan, files, .. } =
             generate(model, Some(&service.id), package, "the protocol tests").map_err(refused)?;
         let client = Self { folder: folder.join("clients").join(&name), package: name };
         scratch::generated(&client.folder, &files)?;
@@ -143,7 +143,7 @@ impl Client {
 /// Writes a source of the program, unless it is there already.
 fn put(folder: &Path, path: String, source: impl FnOnce() -> Source + Send) -> Result<()> {
     let job: Job<'_> = Box::new(move || vec![(path, Content::Rust(source()))]);
-    let texts = render::render(vec![job], "the protocol tests").map_err(|report| anyhow::anyhow!("{report}"))?;
+    let texts = render::render(vec![job], "the protocol tests");
     for (path, text) in texts {
         let path = folder.join(path);
         if fs::read(&path).is_ok_and(|found| found == text.as_bytes()) {
