@@ -41,10 +41,10 @@ pub(super) fn run(bounds: Bounds) -> Result<bool> {
     bar.finish_and_clear();
     let seconds = begun.elapsed().as_secs_f64();
     println!("requests: {} cases from seed {} in {seconds:.1} s", outcome.inputs, bounds.seed);
-    for (status, answers) in &outcome.answers {
-        println!("  status {status}: {answers}");
+    for (status, responses) in &outcome.responses {
+        println!("  status {status}: {responses}");
     }
-    println!("  closed, or broken as asked: {}", outcome.unanswered);
+    println!("  closed, or broken as asked: {}", outcome.without_response);
     let grew = match (early, late) {
         (Some(early), Some(late)) => {
             println!("  memory after a tenth: {early} MiB, at the end: {late} MiB");

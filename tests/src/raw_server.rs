@@ -13,7 +13,7 @@ pub fn serve(responses: Vec<Vec<u8>>) -> RawServer {
 }
 
 /// The bytes of a complete response; `content-length` and `connection: close` are added to the headers.
-pub fn answer(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
+pub fn response(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Vec<u8> {
     Response::new(status, headers, body.as_ref()).bytes()
 }
 

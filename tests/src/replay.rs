@@ -49,7 +49,7 @@ pub struct Played {
     /// The request that the model asks for.
     pub asked: Message,
     /// The response that was given.
-    pub answered: Message,
+    pub responded: Message,
     /// What the client made of it.
     pub replayed: Replayed,
 }
@@ -91,24 +91,24 @@ pub async fn play(
     output: &Value,
     call: fn(&Client) -> BoxFuture<Replayed>,
 ) -> Result<Played, String> {
-    let (asked, answered) = (wire::request(operation, input), wire::answer(operation, output));
+    let (asked, responded) = (wire::request(operation, input), wire::response(operation, output));
     let server = MockServer::start().await;
-    Mock::given(any()).respond_with(template(&answered)).mount(&server).await;
+    Mock::given(any()).respond_with(template(&responded)).mount(&server).await;
     let replayed = call(&client(&server.uri())).await;
     let requests = server.received_requests().await.unwrap_or_default();
     match requests.as_slice() {
-        [request] => Ok(Played { request: received(request), asked, answered, replayed }),
+        [request] => Ok(Played { request: received(request), asked, responded, replayed }),
         other => Err(format!("{operation}: {} requests were sent, one expected: {replayed:?}", other.len())),
     }
 }
 
-fn template(answer: &Message) -> ResponseTemplate {
-    let mut template = ResponseTemplate::new(answer.status.unwrap_or(200));
-    for (name, value) in &answer.headers {
+fn template(response: &Message) -> ResponseTemplate {
+    let mut template = ResponseTemplate::new(response.status.unwrap_or(200));
+    for (name, value) in &response.headers {
         template = template.insert_header(name.as_str(), value.as_str());
     }
     // No request id: it would be part of the decoded response, and no example has one.
-    match &answer.body {
+    match &response.body {
         Body::None => template,
         body => template.set_body_raw(body.bytes(), "application/json"),
     }
@@ -118,7 +118,7 @@ fn template(answer: &Message) -> ResponseTemplate {
 #[derive(Debug)]
 pub struct Replayed {
     /// `Debug` of the response, or the failure.
-    pub answer: Result<String, Failure>,
+    pub response: Result<String, Failure>,
     /// `Debug` of the example's output.
     pub expected: String,
     /// Whether they are equal as values.
@@ -137,12 +137,12 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     Box::pin(async move {
-        let answer = call.await;
+        let response = call.await;
         Replayed {
-            equal: answer.as_ref().is_ok_and(|answer| *answer == expected),
+            equal: response.as_ref().is_ok_and(|response| *response == expected),
             json: round_trip(&expected),
             expected: format!("{expected:#?}"),
-            answer: answer.map(|answer| format!("{answer:#?}")).map_err(|error| failure(error, &[])),
+            response: response.map(|response| format!("{response:#?}")).map_err(|error| failure(error, &[])),
         }
     })
 }

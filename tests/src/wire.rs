@@ -68,7 +68,7 @@ pub fn request(name: &str, input: &Node) -> Message {
 }
 
 /// The response that an output must come from.
-pub fn answer(name: &str, output: &Node) -> Message {
+pub fn response(name: &str, output: &Node) -> Message {
     let (shape, operation) = operation(name);
     let mut message = Message::default();
     bind(&operation.output, output, &mut message, &mut |_, _| {});

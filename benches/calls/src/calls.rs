@@ -1,6 +1,6 @@
 // Included once for each crate, as `sdk`: the same calls, the same code.
 
-use crate::transport::Answer;
+use crate::transport::CannedResponse;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
 use aws_smithy_runtime_api::client::ser_de::{DeserializeResponse, SharedResponseDeserializer};
@@ -11,7 +11,7 @@ pub fn client(response: &'static str) -> sdk::Client {
         .behavior_version(sdk::config::BehaviorVersion::latest())
         .region(sdk::config::Region::new("us-east-2"))
         .credentials_provider(sdk::config::Credentials::new("AKID", "secret", None, None, "bench"))
-        .http_client(Answer(response))
+        .http_client(CannedResponse(response))
         .build();
     sdk::Client::from_conf(config)
 }

@@ -103,7 +103,7 @@ fn main() {
         ],
     );
 
-    let response = transport::Answer(list).response();
+    let response = transport::CannedResponse(list).response();
     let (ours, peer) = (ours::parser(), peer::parser());
     measure(
         "parse ListFunctions",

@@ -8,9 +8,9 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
 #[derive(Clone, Debug)]
-pub struct Answer(pub &'static str);
+pub struct CannedResponse(pub &'static str);
 
-impl Answer {
+impl CannedResponse {
     pub fn response(&self) -> HttpResponse {
         let response = http::Response::builder()
             .header("content-type", "application/json")
@@ -21,13 +21,13 @@ impl Answer {
     }
 }
 
-impl HttpConnector for Answer {
+impl HttpConnector for CannedResponse {
     fn call(&self, _request: HttpRequest) -> HttpConnectorFuture {
         HttpConnectorFuture::ready(Ok(self.response()))
     }
 }
 
-impl HttpClient for Answer {
+impl HttpClient for CannedResponse {
     fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         SharedHttpConnector::new(self.clone())
     }

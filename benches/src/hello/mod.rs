@@ -1,14 +1,14 @@
 //! `cargo xtask bench hello`: what a user waits for and ships. The simplest program is built with the generated crate and
 //! with aws-sdk-lambda from nothing, in turns; then what it weighs. Arguments and the order of things are here.
 
-mod answer;
 mod build;
+mod response;
 mod table;
 
 use super::cost::{Cost, median};
-use answer::Answerer;
 use anyhow::{Result, ensure};
 use build::{Hello, Profile};
+use response::Responder;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -107,17 +107,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let wanted = |part| arguments.only.is_none_or(|only| only == part);
     eprintln!("fetching what the programs depend on");
     let programs = Hello::pair(arguments.config, arguments.client, &arguments.peer)?;
-    let answerer = Answerer::start()?;
+    let responder = Responder::start()?;
     let mut report = Report::default();
     if wanted(Part::Dev) {
-        report.dev = Some(cold(&programs, Profile::Dev, arguments.runs, &answerer)?);
+        report.dev = Some(cold(&programs, Profile::Dev, arguments.runs, &responder)?);
     }
     if wanted(Part::Release) {
-        report.release = Some(cold(&programs, Profile::Release, arguments.runs, &answerer)?);
+        report.release = Some(cold(&programs, Profile::Release, arguments.runs, &responder)?);
     }
     if wanted(Part::Size) {
-        report.size = Some(weighed(&programs, Profile::Release, &answerer)?);
-        report.size_tuned = Some(weighed(&programs, Profile::Small, &answerer)?);
+        report.size = Some(weighed(&programs, Profile::Release, &responder)?);
+        report.size_tuned = Some(weighed(&programs, Profile::Small, &responder)?);
     }
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
@@ -128,7 +128,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// Builds both from nothing, in turns, so that whatever else the machine does meanwhile, it does to both.
-fn cold(programs: &Pair<Hello>, profile: Profile, runs: u8, answerer: &Answerer) -> Result<Pair<Built>> {
+fn cold(programs: &Pair<Hello>, profile: Profile, runs: u8, responder: &Responder) -> Result<Pair<Built>> {
     let mut costs = Pair { ours: Vec::new(), peer: Vec::new() };
     let mut crates = Pair { ours: 0, peer: 0 };
     for run in 1..=runs {
@@ -154,7 +154,7 @@ fn cold(programs: &Pair<Hello>, profile: Profile, runs: u8, answerer: &Answerer)
             ours()?;
         }
     }
-    same_answer(programs, profile, answerer)?;
+    same_response(programs, profile, responder)?;
     Ok(Pair {
         ours: Built { cost: median(&costs.ours), crates: crates.ours },
         peer: Built { cost: median(&costs.peer), crates: crates.peer },
@@ -162,18 +162,19 @@ fn cold(programs: &Pair<Hello>, profile: Profile, runs: u8, answerer: &Answerer)
 }
 
 /// What the programs weigh, built if they are not yet.
-fn weighed(programs: &Pair<Hello>, profile: Profile, answerer: &Answerer) -> Result<Pair<u64>> {
+fn weighed(programs: &Pair<Hello>, profile: Profile, responder: &Responder) -> Result<Pair<u64>> {
     for program in [&programs.ours, &programs.peer] {
         eprintln!("{}: {}", profile.name(), program.name());
         program.build(profile)?;
     }
-    same_answer(programs, profile, answerer)?;
+    same_response(programs, profile, responder)?;
     Ok(Pair { ours: programs.ours.size(profile)?, peer: programs.peer.size(profile)? })
 }
 
 /// That both programs do what they are for: a faulty one could be small and quick to build.
-fn same_answer(programs: &Pair<Hello>, profile: Profile, answerer: &Answerer) -> Result<()> {
-    let (ours, peer) = (answerer.ask(&programs.ours.program(profile))?, answerer.ask(&programs.peer.program(profile))?);
+fn same_response(programs: &Pair<Hello>, profile: Profile, responder: &Responder) -> Result<()> {
+    let (ours, peer) =
+        (responder.ask(&programs.ours.program(profile))?, responder.ask(&programs.peer.program(profile))?);
     ensure!(ours == peer, "the programs print different things\n  ours: {ours}\n  peer: {peer}");
     Ok(())
 }

@@ -112,9 +112,9 @@ fn advance(shared: &Shared, body: &[u8]) -> Said {
         Advance::By(by) => shared.advance(by, BATCH),
         Advance::UntilIdle => shared.advance_until_idle(BATCH, MOST),
     }
-    let mut answer = clock(shared);
-    answer["invocations"] = invocations(shared, invoked).into();
-    let mut text = answer.to_string();
+    let mut state = clock(shared);
+    state["invocations"] = invocations(shared, invoked).into();
+    let mut text = state.to_string();
     // The last brace gives way to one member more.
     text.pop();
     Ok(format!("{text},\"deliveries\":[{}]}}", deliveries(shared, delivered)))

@@ -105,11 +105,11 @@ impl LambdaState {
             if self.settings.mode == StateMode::Off || !(writes || self.knows.load(Ordering::Acquire)) {
                 return None;
             }
-            let answer = run(&mut self.shared.lock_in(call.scope), &asked);
-            if writes && answer.is_some() {
+            let outcome = run(&mut self.shared.lock_in(call.scope), &asked);
+            if writes && outcome.is_some() {
                 self.knows.store(true, Ordering::Release);
             }
-            return answer;
+            return outcome;
         }
         let handler = operations::of_function(operation);
         // Before anything is known, every documented call gets its documented response.
@@ -153,7 +153,7 @@ impl LambdaState {
                 }
                 match (handler.run)(&mut store, &request) {
                     Err(_) => None,
-                    answer => Some(answer),
+                    outcome => Some(outcome),
                 }
             }
             _ => Some((handler.run)(&mut store, &request)),
@@ -192,7 +192,7 @@ impl LambdaState {
             reason: Some(reason.to_owned()),
             ..WantedError::default()
         };
-        let error = self.errors.answer(&wanted).ok()?;
+        let error = self.errors.response(&wanted).ok()?;
         let is_reserved = reason.starts_with("Reserved");
         let behaviour = if is_reserved { behaviour::RESERVED_CONCURRENCY_USED } else { behaviour::CONCURRENCY_USED };
         Some(Outcome::Error { error, behaviour })

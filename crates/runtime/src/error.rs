@@ -237,8 +237,8 @@ mod tests {
         assert!(matches!(&error, Error::Ec2ThrottledException(e) if *e == throttled()));
         assert!(StdError::source(&error).is_none());
 
-        let answered: SdkError<GetError, ()> = SdkError::service_error(GetError::generic(coded("X", "y")), ());
-        assert_eq!(ProvideErrorMetadata::code(&Error::from(answered)), Some("X"));
+        let responded: SdkError<GetError, ()> = SdkError::service_error(GetError::generic(coded("X", "y")), ());
+        assert_eq!(ProvideErrorMetadata::code(&Error::from(responded)), Some("X"));
 
         let never_sent: SdkError<GetError, ()> = SdkError::construction_failure("no region");
         let error = Error::from(never_sent);

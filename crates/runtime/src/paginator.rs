@@ -114,7 +114,7 @@ mod tests {
 
     /// Plays the responses, each a page with the token of the next, and counts what is delivered.
     async fn play(
-        answers: Vec<Option<&'static str>>,
+        responses: Vec<Option<&'static str>>,
         stop_on_duplicate: bool,
         limit: usize,
     ) -> (Vec<PageResult>, usize) {
@@ -124,8 +124,8 @@ mod tests {
             Ok::<_, BoxError>(None),
             move |_| {
                 let index = counter.fetch_add(1, Ordering::Relaxed);
-                let answer = answers.get(index).copied();
-                async move { answer.ok_or_else(|| SdkError::timeout_error("no more pages")) }
+                let response = responses.get(index).copied();
+                async move { response.ok_or_else(|| SdkError::timeout_error("no more pages")) }
             },
             move |input, output| advance(input, output.map(str::to_owned).as_ref(), stop_on_duplicate),
         );

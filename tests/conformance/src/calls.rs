@@ -125,8 +125,8 @@ fn retry(api: &Api, seed: &ApiOperation) -> Expectation {
     let output = output.unwrap_or_else(|| json!({}));
     let mut throttled = error_rule(&call, &asked(code, 429, true));
     throttled["times"] = json!(1);
-    let answered = json!({ "operation": SEED, "input": call.input, "output": output });
-    let rules = vec![Rule { body: throttled, requests: 1 }, Rule { body: answered, requests: 1 }];
+    let responded = json!({ "operation": SEED, "input": call.input, "output": output });
+    let rules = vec![Rule { body: throttled, requests: 1 }, Rule { body: responded, requests: 1 }];
     Expectation { call, expected: Expected::Output { schema: seed.output, value: output }, mark: Mark::Model, rules }
 }
 

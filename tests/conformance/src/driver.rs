@@ -87,7 +87,7 @@ pub(crate) struct Native(pub(crate) String, pub(crate) String);
 
 /// What a driver said of one call, and how long it took.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     /// What the SDK made of it.
     pub(crate) told: Told,
     /// Members as values of the SDK's language.
@@ -98,22 +98,22 @@ pub(crate) struct Answer {
 
 /// What a driver said.
 #[derive(Debug, Default)]
-pub(crate) struct Answers {
+pub(crate) struct Responses {
     /// By the calls' ids.
-    pub(crate) by_id: HashMap<String, Answer>,
+    pub(crate) by_id: HashMap<String, Response>,
     /// Why there are no more, where the driver did not end well.
     pub(crate) broke_off: Option<String>,
 }
 
 /// Runs a driver on these calls, in a folder for its files. `progress` is called with each line.
-pub(crate) fn run(mut command: Command, calls: &[&Call], folder: &Path, progress: impl Fn()) -> Result<Answers> {
+pub(crate) fn run(mut command: Command, calls: &[&Call], folder: &Path, progress: impl Fn()) -> Result<Responses> {
     let (file, log) = (folder.join("calls.json"), folder.join("stderr.log"));
     fs::write(&file, serde_json::to_string_pretty(calls)?).with_context(|| file.display().to_string())?;
     // Drivers take the file as their first argument; what belongs behind it is in the command's environment.
     command.arg(&file).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(File::create(&log)?);
     let mut child = command.spawn().with_context(|| format!("cannot start {:?}", command.get_program()))?;
     let lines = lines(&mut child)?;
-    let mut answers = Answers::default();
+    let mut responses = Responses::default();
     let mut since = Instant::now();
     let reason = loop {
         match lines.recv_timeout(PATIENCE) {
@@ -121,7 +121,7 @@ pub(crate) fn run(mut command: Command, calls: &[&Call], folder: &Path, progress
                 Ok(Line { id, told, native }) => {
                     let duration = since.elapsed();
                     since = Instant::now();
-                    answers.by_id.insert(id, Answer { told, native, duration });
+                    responses.by_id.insert(id, Response { told, native, duration });
                     progress();
                 }
                 Err(error) => break Some(format!("it printed an invalid line ({error}): {line}")),
@@ -135,11 +135,11 @@ pub(crate) fn run(mut command: Command, calls: &[&Call], folder: &Path, progress
         let _ = child.kill();
     }
     let status = child.wait()?;
-    answers.broke_off = reason.or_else(|| {
+    responses.broke_off = reason.or_else(|| {
         let said = fs::read_to_string(&log).unwrap_or_default();
         (!status.success()).then(|| format!("it ended with {status}: {}", last_lines(&said, 3)))
     });
-    Ok(answers)
+    Ok(responses)
 }
 
 fn lines(child: &mut Child) -> Result<Receiver<String>> {

@@ -2,7 +2,7 @@
 //! there are is the business of `calls`.
 
 use super::calls::{AskedError, Expected};
-use super::driver::{Answer, Equal, Failure, Native, Told};
+use super::driver::{Equal, Failure, Native, Response, Told};
 use jiff::Timestamp;
 use proofmark_contract::Api;
 use proofmark_contract::api::{Kind, Location, Member, SchemaId};
@@ -19,14 +19,14 @@ pub(crate) enum Judgement {
 }
 
 /// Compares a response with what was expected.
-pub(crate) fn judge(api: &Api, expected: &Expected, answer: &Answer) -> Judgement {
+pub(crate) fn judge(api: &Api, expected: &Expected, response: &Response) -> Judgement {
     let refused = |wanted: &str, said: String| Judgement::Findings(vec![Finding::error("call", wanted, said)]);
-    match (&answer.told, expected) {
+    match (&response.told, expected) {
         (Told::Missing(reason), _) => Judgement::Missing(reason.clone()),
         (Told::Output(found), Expected::Output { schema, value }) => {
             let mut findings = Vec::new();
             Comparison { api, findings: &mut findings }.structure(*schema, value, found, "");
-            native(api, *schema, value, &answer.native, &mut findings);
+            native(api, *schema, value, &response.native, &mut findings);
             Judgement::Findings(findings)
         }
         (Told::Equal(equal), Expected::Output { .. }) => Judgement::Findings(compared(equal)),

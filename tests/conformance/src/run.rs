@@ -1,7 +1,7 @@
 //! Runs the peers, one after the other, against one contract server.
 
 use super::calls::{ATTEMPTS, Expectation, all};
-use super::driver::{self, Answers, Call};
+use super::driver::{self, Call, Responses};
 use super::judge::{Judgement, judge};
 use super::peers::{NotInstalled, PEERS, Peer, Program, folder};
 use super::story::Story;
@@ -78,11 +78,11 @@ fn cases(api: &Api, server: &ContractServer, story: &Story, peer: &Peer) -> Resu
         }
     }
     let calls: Vec<&Call> = expectations.iter().map(|expectation| &expectation.call).collect();
-    let answers = drive(peer, command, &calls, server)?;
+    let responses = drive(peer, command, &calls, server)?;
     let mut findings = counts(&server.get("expectations")?, &rules)?;
     let mut cases = vec![install];
     for expectation in &expectations {
-        let case = case(api, peer.name, expectation, &answers);
+        let case = case(api, peer.name, expectation, &responses);
         let counted = findings.remove(expectation.call.id.as_str()).unwrap_or_default();
         let all = [case.findings.clone(), counted].concat();
         // A call that was not made sent no requests.
@@ -101,13 +101,13 @@ fn cases(api: &Api, server: &ContractServer, story: &Story, peer: &Peer) -> Resu
     Ok((cases, requests))
 }
 
-fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractServer) -> Result<Answers> {
+fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractServer) -> Result<Responses> {
     environment(&mut command, &server.url, &peer.folder())?;
     let style = ProgressStyle::with_template("{prefix:16} {bar:30} {pos}/{len}")?;
     let bar = ProgressBar::new(calls.len() as u64).with_style(style).with_prefix(peer.name);
-    let answers = driver::run(command, calls, &peer.folder(), || bar.inc(1));
+    let responses = driver::run(command, calls, &peer.folder(), || bar.inc(1));
     bar.finish_and_clear();
-    answers
+    responses
 }
 
 /// What SDKs go by: endpoint, region, credentials, retries. Settings of the user's own are kept out.
@@ -151,12 +151,12 @@ fn counts<'a>(listed: &Node, rules: &BTreeMap<u64, (&'a str, u32)>) -> Result<BT
 }
 
 /// The case of one call by one client.
-pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, answers: &Answers) -> Case {
+pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, responses: &Responses) -> Case {
     let Call { id, operation, input } = &expectation.call;
     let name = id.strip_prefix(&format!("{operation}/")).unwrap_or(id);
     let case = Case::new(operation, client, name, expectation.mark);
-    let Some(answer) = answers.by_id.get(id) else {
-        let reason = answers.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
+    let Some(answer) = responses.by_id.get(id) else {
+        let reason = responses.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
         return case.with_findings(vec![Finding::error("driver", "a response", reason)]);
     };
     let told = serde_json::to_string(&answer.told).unwrap_or_else(|error| error.to_string());

@@ -2,7 +2,7 @@
 //! (`tests/third-party/*/story.*`) observes, compared with one list, `tests/third-party/story.json`. How the programs are
 //! built is in `peers`.
 
-use super::driver::{self, Answers, Told};
+use super::driver::{self, Responses, Told};
 use super::peers::{Peer, Program, folder, sources};
 use super::run::{environment, request_cases};
 use anyhow::{Context, Result};
@@ -75,8 +75,8 @@ impl Story {
         };
         self.server.reset()?;
         environment(&mut command, &self.server.url, &peer.folder())?;
-        let answers = driver::run(command, &[], &peer.folder(), || {})?;
-        let mut cases = compare(peer.name, &self.steps, &answers);
+        let responses = driver::run(command, &[], &peer.folder(), || {})?;
+        let mut cases = compare(peer.name, &self.steps, &responses);
         let report = self.server.get("report")?;
         cases.extend(request_cases(peer, "story/request", &report)?);
         Ok((cases, report["routed"].as_u64().unwrap_or_default() + report["unrouted"].as_u64().unwrap_or_default()))
@@ -84,13 +84,13 @@ impl Story {
 }
 
 /// One case per step, and one per line that is not a step of the story.
-fn compare(peer: &str, steps: &[Step], answers: &Answers) -> Vec<Case> {
+fn compare(peer: &str, steps: &[Step], responses: &Responses) -> Vec<Case> {
     let case = |operation: &str, step: &str| Case::new(operation, peer, format!("story/{step}"), Mark::Documented);
     let mut cases = Vec::new();
     for step in steps {
         let case = case(&step.operation, &step.step);
-        let Some(answer) = answers.by_id.get(&step.step) else {
-            let reason = answers.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
+        let Some(answer) = responses.by_id.get(&step.step) else {
+            let reason = responses.broke_off.clone().unwrap_or_else(|| "no line for it".to_owned());
             cases.push(case.with_findings(vec![Finding::error("step", "an observation", reason)]));
             continue;
         };
@@ -110,7 +110,7 @@ fn compare(peer: &str, steps: &[Step], answers: &Answers) -> Vec<Case> {
         cases.push(Case { duration: answer.duration, ..case.with_exchange(exchange) }.with_findings(findings));
     }
     let known: BTreeSet<&str> = steps.iter().map(|step| step.step.as_str()).collect();
-    let mut others: Vec<&String> = answers.by_id.keys().filter(|id| !known.contains(id.as_str())).collect();
+    let mut others: Vec<&String> = responses.by_id.keys().filter(|id| !known.contains(id.as_str())).collect();
     others.sort_unstable();
     for id in others {
         let finding = Finding::error("step", "a step of story.json", id.clone());
@@ -160,8 +160,8 @@ fn pattern(expected: &Node) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answers, Regex, Step, compare, pattern, sources};
-    use crate::driver::{Answer, Told};
+    use super::{Regex, Responses, Step, compare, pattern, sources};
+    use crate::driver::{Response, Told};
     use proofmark_smithy_model::model::Node;
     use serde_json::json;
     use std::collections::HashMap;
@@ -175,14 +175,14 @@ mod tests {
             step("invoke", json!({ "StatusCode": 200, "Payload": { "id": { "$matches": "^[0-9]+$" } } })),
             step("fail", json!({ "attempts": [1, 2] })),
         ];
-        let answer = |output: &Node| Answer {
+        let answer = |output: &Node| Response {
             told: Told::Output(output.clone()),
             native: HashMap::new(),
             duration: Duration::ZERO,
         };
         let by_id = lines.iter().map(|(id, output)| ((*id).to_owned(), answer(output))).collect();
-        let answers = Answers { by_id, broke_off: broke_off.map(str::to_owned) };
-        let cases = compare("peer", &steps, &answers);
+        let responses = Responses { by_id, broke_off: broke_off.map(str::to_owned) };
+        let cases = compare("peer", &steps, &responses);
         let shown = |finding: &proofmark_contract::report::Finding| {
             format!("{}: {} / {}", finding.path, finding.expected, finding.found)
         };

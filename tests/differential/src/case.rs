@@ -1,9 +1,9 @@
 //! The cases: which call is made with which input, and with which response. A case follows from the seed and its number
 //! alone: first every documented example, then every error of every operation, then any number of random ones.
 
-use super::answers::{self, Answer};
 use super::events;
 use super::inputs::Inputs;
+use super::responses::{self, PlannedResponse};
 use anyhow::{Context, Result};
 use fastrand::Rng;
 use proofmark_contract::api::{Api, ApiOperation, SchemaId};
@@ -24,7 +24,7 @@ pub(super) struct Case {
     /// How often the client may try.
     pub(super) attempts: u32,
     /// The responses to its attempts; the last one to all that follow.
-    pub(super) answers: Vec<Answer>,
+    pub(super) responses: Vec<PlannedResponse>,
 }
 
 impl Case {
@@ -90,13 +90,13 @@ impl<'a> Cases<'a> {
         let operation = self.api.operation_at(example.operation).context("an example of no operation")?;
         let mut rng = Rng::with_seed(0);
         let (kind, message) = match (&example.output, &example.error) {
-            (Some(output), _) => ("documented output", answers::documented(self.api, operation, output, &mut rng)?),
+            (Some(output), _) => ("documented output", responses::documented(self.api, operation, output, &mut rng)?),
             (None, Some(error)) => {
                 let schema = error.schema.context("an example of an error that the model has not")?;
-                let answer = ErrorResponse::modelled(self.api, schema, error.members.clone());
-                ("documented error", answers::written(self.api, &answer, &mut rng)?)
+                let response = ErrorResponse::modelled(self.api, schema, error.members.clone());
+                ("documented error", responses::written(self.api, &response, &mut rng)?)
             }
-            (None, None) => ("output", answers::output(self.api, operation, &mut rng)?),
+            (None, None) => ("output", responses::output(self.api, operation, &mut rng)?),
         };
         Ok(Case {
             id: id.to_owned(),
@@ -104,7 +104,7 @@ impl<'a> Cases<'a> {
             input_kind: "documented",
             input: example.input.clone(),
             attempts: 1,
-            answers: vec![Answer::new(kind, &message)],
+            responses: vec![PlannedResponse::new(kind, &message)],
         })
     }
 
@@ -117,9 +117,16 @@ impl<'a> Cases<'a> {
         let operation = self.api.operation_at(operation).context("no operation")?;
         let mut rng = self.rng(number);
         let (input_kind, input) = self.inputs.any(operation, &mut rng)?;
-        let message = answers::modelled_error(self.api, error, &mut rng)?;
-        let answers = vec![Answer::new(answers::MODELLED, &message)];
-        Ok(Case { id: id.to_owned(), operation: operation.name().to_owned(), input_kind, input, attempts: 1, answers })
+        let message = responses::modelled_error(self.api, error, &mut rng)?;
+        let responses = vec![PlannedResponse::new(responses::MODELLED, &message)];
+        Ok(Case {
+            id: id.to_owned(),
+            operation: operation.name().to_owned(),
+            input_kind,
+            input,
+            attempts: 1,
+            responses,
+        })
     }
 
     fn random(&self, id: &str, number: u64) -> Result<Case> {
@@ -133,7 +140,8 @@ impl<'a> Cases<'a> {
         let operation: &ApiOperation = self.api.operation_at(operation).context("no operation")?;
         let (input_kind, input) = self.inputs.any(operation, &mut rng)?;
         let attempts = if rng.u8(..8) == 0 { 3 } else { 1 };
-        let answers = (0..attempts).map(|_| answers::answer(self.api, operation, &mut rng)).collect::<Result<_>>()?;
-        Ok(Case { id: id.to_owned(), operation: operation.name().to_owned(), input_kind, input, attempts, answers })
+        let responses =
+            (0..attempts).map(|_| responses::respond(self.api, operation, &mut rng)).collect::<Result<_>>()?;
+        Ok(Case { id: id.to_owned(), operation: operation.name().to_owned(), input_kind, input, attempts, responses })
     }
 }

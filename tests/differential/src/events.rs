@@ -1,6 +1,6 @@
 //! Responses that are streams of events: frames in any order, with odd headers and payloads, and broken ones.
 
-use super::answers::Answer;
+use super::responses::PlannedResponse;
 use super::texts;
 use anyhow::Result;
 use aws_smithy_eventstream::frame::{read_message_from, write_message_to};
@@ -20,7 +20,7 @@ pub(super) fn of<'a>(api: &'a Api, operation: &ApiOperation) -> Option<&'a Membe
 }
 
 /// A stream made from the frames of an output.
-pub(super) fn answer(mut message: Response, rng: &mut Rng) -> Result<Answer> {
+pub(super) fn response(mut message: Response, rng: &mut Rng) -> Result<PlannedResponse> {
     let mut frames = Vec::new();
     let mut bytes = message.body.as_slice();
     while bytes.has_remaining() {
@@ -66,7 +66,7 @@ pub(super) fn answer(mut message: Response, rng: &mut Rng) -> Result<Answer> {
         write_message_to(frame, &mut message.body)?;
     }
     if !kind.is_empty() {
-        return Ok(Answer::new(kind, &message));
+        return Ok(PlannedResponse::new(kind, &message));
     }
     let kind = match rng.u8(..3) {
         0 => {
@@ -82,7 +82,7 @@ pub(super) fn answer(mut message: Response, rng: &mut Rng) -> Result<Answer> {
             "broken events: bytes at random"
         }
     };
-    Ok(Answer::new(kind, &message))
+    Ok(PlannedResponse::new(kind, &message))
 }
 
 fn string(name: &'static str, value: impl Into<String>) -> Header {

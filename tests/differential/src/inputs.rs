@@ -1,6 +1,6 @@
 //! Inputs: valid ones, ones at the boundaries of constraints, and odd ones, which clients send all the same.
 
-use super::answers::options;
+use super::responses::options;
 use super::texts;
 use anyhow::Result;
 use fastrand::Rng;

@@ -1,6 +1,6 @@
 //! The list of what is known to differ, each with the reason and with the paragraph that says who is right.
 
-use super::answers::Answer;
+use super::responses::PlannedResponse;
 use super::times;
 use anyhow::{Context, Result, ensure};
 use fancy_regex::{NoExpand, Regex};
@@ -21,7 +21,7 @@ pub(super) struct Known {
     /// Which aspects of a call differ so: `body`, `debug`.
     aspects: Vec<String>,
     /// Kinds of responses, by how they begin, that it is seen with; any when there is none.
-    answers: Vec<String>,
+    responses: Vec<String>,
     /// What the peer says of the call as a whole, where that matters: its outcome and, of an error, the causes.
     when: Option<Regex>,
     /// Whether we have tried again where the peer has not; what came of that is not to be compared.
@@ -31,7 +31,7 @@ pub(super) struct Known {
     /// Our part; none where only the peer has one.
     ours: Option<Regex>,
     /// Whether the text in our part must be in a response.
-    answered: bool,
+    responded: bool,
     /// Whether the peer's times are too early by less than a microsecond, as a float was cut.
     cut_times: bool,
     /// Whose text is right, or that neither is wrong.
@@ -43,7 +43,7 @@ pub(super) struct Known {
 /// What is known of a call when its differences are explained.
 pub(super) struct Circumstances<'a> {
     /// Its responses.
-    pub(super) answers: &'a [Answer],
+    pub(super) responses: &'a [PlannedResponse],
     /// The peer's outcome.
     pub(super) outcome: String,
     /// Whether we have made more requests than the peer.
@@ -70,12 +70,12 @@ struct Entry {
     services: Vec<String>,
     aspects: Vec<String>,
     #[serde(default)]
-    answers: Vec<String>,
+    responses: Vec<String>,
     when: Option<String>,
     #[serde(default)]
     tried_again: bool,
     #[serde(default)]
-    answered: bool,
+    responded: bool,
     peer: Option<String>,
     ours: Option<String>,
     #[serde(default)]
@@ -107,9 +107,9 @@ fn list(file: File, service: &str) -> Result<KnownList<Known>> {
             ours: pattern(entry.ours)?,
             name: entry.name,
             aspects: entry.aspects,
-            answers: entry.answers,
+            responses: entry.responses,
             tried_again: entry.tried_again,
-            answered: entry.answered,
+            responded: entry.responded,
             cut_times: entry.cut_times,
             reason: entry.reason,
             spec: entry.spec,
@@ -151,18 +151,18 @@ impl known::Entry for Known {
 impl Known {
     /// Whether it may be said of this aspect of this call.
     fn applies(&self, aspect: &str, to: &Circumstances<'_>) -> bool {
-        let seen = self.answers.is_empty()
-            || self.answers.iter().any(|start| to.answers.iter().any(|answer| answer.kind.starts_with(start)));
+        let seen = self.responses.is_empty()
+            || self.responses.iter().any(|start| to.responses.iter().any(|response| response.kind.starts_with(start)));
         let said = self.when.as_ref().is_none_or(|when| found(when, &to.outcome));
         let tried = !self.tried_again || to.tried_again;
         seen && said && tried && self.aspects.iter().any(|one| one == aspect)
     }
 
     /// Whether a response has the first text in quotes of ours, if it must.
-    fn is_answered(&self, ours: &str, to: &Circumstances<'_>) -> bool {
+    fn gets_response(&self, ours: &str, to: &Circumstances<'_>) -> bool {
         let text = ours.split('"').nth(1).unwrap_or_default().as_bytes();
-        let has = |answer: &Answer| answer.bytes.windows(text.len()).any(|part| part == text);
-        !self.answered || text.is_empty() || to.answers.iter().any(has)
+        let has = |response: &PlannedResponse| response.bytes.windows(text.len()).any(|part| part == text);
+        !self.responded || text.is_empty() || to.responses.iter().any(has)
     }
 
     /// Both texts without the parts that it knows of; none when it changes nothing.
@@ -204,7 +204,7 @@ pub(super) fn explain(
     };
     let places: Vec<usize> = known
         .iter()
-        .filter(|(_, entry)| entry.applies(aspect, to) && entry.is_answered(ours, to))
+        .filter(|(_, entry)| entry.applies(aspect, to) && entry.gets_response(ours, to))
         .map(|(place, _)| place)
         .collect();
     // One that does alone is better than several, which may take each other's parts.
@@ -237,7 +237,7 @@ mod tests {
         [[difference]]
         name = "places"
         aspects = ["debug"]
-        answers = ["odd"]
+        responses = ["odd"]
         when = "^service error"
         peer = '<place>'
         ours = 'line <number>'
@@ -259,8 +259,8 @@ mod tests {
     "#;
 
     fn explained(aspect: &str, kind: &str, outcome: &str, peer: &str, ours: &str) -> Option<Vec<usize>> {
-        let answers = [Answer { kind: kind.to_owned(), bytes: Vec::new() }];
-        let to = Circumstances { answers: &answers, outcome: outcome.to_owned(), tried_again: false };
+        let responses = [PlannedResponse { kind: kind.to_owned(), bytes: Vec::new() }];
+        let to = Circumstances { responses: &responses, outcome: outcome.to_owned(), tried_again: false };
         explain(&list(toml::from_str(ENTRIES).unwrap(), "lambda").unwrap(), aspect, &to, peer, ours)
     }
 

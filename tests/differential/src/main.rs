@@ -4,7 +4,6 @@
 #[macro_use]
 extern crate proofmark_testkit;
 
-mod answers;
 mod broken;
 mod canonical;
 mod case;
@@ -17,6 +16,7 @@ mod mutate;
 mod odd;
 mod play;
 mod report;
+mod responses;
 mod run;
 mod service;
 mod texts;

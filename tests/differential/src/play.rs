@@ -134,7 +134,7 @@ impl<'a> Player<'a> {
         let line = case.told(self.server.url(), SECRET);
         let mut did = Vec::new();
         for (name, driver) in self.play.crates.into_iter().zip([&mut self.peer, &mut self.ours]) {
-            self.server.respond_with(case.answers.iter().map(|answer| answer.bytes.clone()));
+            self.server.respond_with(case.responses.iter().map(|response| response.bytes.clone()));
             let told = driver.ask(&line).with_context(|| format!("case {}: {name}", case.id))?;
             did.push(Did { requests: self.server.requests(), told });
         }
@@ -150,7 +150,7 @@ impl<'a> Player<'a> {
         }
         let unverified = our_verdicts.iter().filter(|verdict| *verdict != VERIFIES).count();
         let to = Circumstances {
-            answers: &case.answers,
+            responses: &case.responses,
             outcome: outcome(&peer.told),
             tried_again: ours.requests.len() > peer.requests.len() && is_tried_again(case, peer.requests.len()),
         };
@@ -177,8 +177,8 @@ impl<'a> Player<'a> {
 
 /// Whether the last response to so many requests names an error that clients try again.
 fn is_tried_again(case: &Case, requests: usize) -> bool {
-    let Some(answer) = case.answers.get(requests.saturating_sub(1)).or(case.answers.last()) else { return false };
-    let text = String::from_utf8_lossy(&answer.bytes);
+    let Some(response) = case.responses.get(requests.saturating_sub(1)).or(case.responses.last()) else { return false };
+    let text = String::from_utf8_lossy(&response.bytes);
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
     words.any(|word| TRIED_AGAIN.contains(&word))
 }

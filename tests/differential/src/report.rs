@@ -25,7 +25,7 @@ struct Finding {
     id: String,
     operation: String,
     input: &'static str,
-    answers: Vec<String>,
+    responses: Vec<String>,
     differences: Vec<Difference>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct WireReport<'a> {
     equal: usize,
     explained: usize,
     inputs: BTreeMap<&'static str, usize>,
-    answers: BTreeMap<String, usize>,
+    responses: BTreeMap<String, usize>,
     outcomes: BTreeMap<String, usize>,
     /// Entries that explain nothing, in a run that must have them explain something.
     stale: Vec<String>,
@@ -80,7 +80,7 @@ impl<'a> WireReport<'a> {
             equal: 0,
             explained: 0,
             inputs: BTreeMap::new(),
-            answers: BTreeMap::new(),
+            responses: BTreeMap::new(),
             outcomes: BTreeMap::new(),
             stale: Vec::new(),
             newer,
@@ -95,8 +95,8 @@ impl<'a> WireReport<'a> {
         self.requests += played.peer.requests.len();
         self.unverified += played.unverified;
         *self.inputs.entry(case.input_kind).or_default() += 1;
-        for answer in &case.answers {
-            *self.answers.entry(answer.kind.clone()).or_default() += 1;
+        for response in &case.responses {
+            *self.responses.entry(response.kind.clone()).or_default() += 1;
         }
         let outcome = played.peer.told.first().map(|(_, text)| text.split(':').next().unwrap_or_default());
         *self.outcomes.entry(outcome.unwrap_or_default().to_owned()).or_default() += 1;
@@ -112,7 +112,7 @@ impl<'a> WireReport<'a> {
                 id: case.id.clone(),
                 operation: case.operation.clone(),
                 input: case.input_kind,
-                answers: case.answers.iter().map(|answer| answer.kind.clone()).collect(),
+                responses: case.responses.iter().map(|response| response.kind.clone()).collect(),
                 differences: played.differences,
             });
         }
@@ -134,7 +134,7 @@ impl<'a> WireReport<'a> {
             let Some(first) = finding.differences.iter().find(|difference| difference.entries.is_empty()) else {
                 continue;
             };
-            let count = alike.entry((finding.answers.join(", "), first.aspect.clone())).or_default();
+            let count = alike.entry((finding.responses.join(", "), first.aspect.clone())).or_default();
             *count += 1;
             if *count > SHOWN_ALIKE || shown == SHOWN {
                 continue;
@@ -146,7 +146,7 @@ impl<'a> WireReport<'a> {
                 finding.id,
                 finding.operation,
                 finding.input,
-                finding.answers.join(", ")
+                finding.responses.join(", ")
             )?;
             let mut new = finding.differences.iter().filter(|one| one.entries.is_empty());
             new.try_for_each(|difference| print_difference(f, difference))?;
@@ -158,7 +158,7 @@ impl<'a> WireReport<'a> {
                 self.findings.len()
             )?;
             let mut alike = alike.iter();
-            alike.try_for_each(|((answers, aspect), count)| writeln!(f, "{count:8}  {aspect}, {answers}"))?;
+            alike.try_for_each(|((responses, aspect), count)| writeln!(f, "{count:8}  {aspect}, {responses}"))?;
         }
         Ok(())
     }
@@ -175,7 +175,7 @@ impl Report for WireReport<'_> {
                 "case": finding.id,
                 "operation": finding.operation,
                 "input": finding.input,
-                "answers": finding.answers,
+                "responses": finding.responses,
                 "differences": finding.differences,
             })
         });
@@ -193,7 +193,7 @@ impl Report for WireReport<'_> {
             "requests": self.requests,
             "unverified": self.unverified,
             "inputs": self.inputs,
-            "answers": self.answers,
+            "responses": self.responses,
             "outcomes": self.outcomes,
             "equal": self.equal,
             "explained": self.explained,
@@ -211,7 +211,7 @@ impl fmt::Display for WireReport<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.print_findings(f)?;
         print_counts(f, "inputs", self.inputs.iter().map(|(kind, count)| (*kind, *count)))?;
-        print_counts(f, "answers", self.answers.iter().map(|(kind, count)| (kind.as_str(), *count)))?;
+        print_counts(f, "responses", self.responses.iter().map(|(kind, count)| (kind.as_str(), *count)))?;
         let outcomes = self.outcomes.iter().map(|(kind, count)| (kind.as_str(), *count));
         print_counts(f, &format!("outcomes with {}", self.service.peer), outcomes)?;
         let used = self.known.iter().map(|(index, entry)| (entry.name.as_str(), self.known.uses(index)));
@@ -285,8 +285,8 @@ fn excerpt(text: &str, place: usize) -> String {
 pub(super) fn show_case(case: &Case, played: &Played, known: &KnownList<Known>, crates: [&str; 2]) {
     println!("case {}: {}, at most {} attempts", case.id, case.operation, case.attempts);
     println!("input ({}): {}", case.input_kind, case.input);
-    for answer in &case.answers {
-        println!("response ({}): {}", answer.kind, answer.bytes.escape_ascii());
+    for response in &case.responses {
+        println!("response ({}): {}", response.kind, response.bytes.escape_ascii());
     }
     for (side, did) in crates.into_iter().zip([&played.peer, &played.ours]) {
         println!("\n== {side}");

@@ -314,19 +314,19 @@ fn large_bodies(server: Server, stop: &AtomicBool) -> Result<Done> {
         &|| fill("", "]", ""),
     ];
     let mut attacker = Attacker::new(server);
-    let mut answered = Vec::new();
+    let mut responded = Vec::new();
     for body in bodies.iter().cycle() {
         if !goes_on(stop) {
             break;
         }
         if let Some(response) = attacker.ask("POST /2015-03-31/functions", &body()) {
-            answered.push(response.status);
+            responded.push(response.status);
         }
     }
-    answered.sort_unstable();
-    answered.dedup();
+    responded.sort_unstable();
+    responded.dedup();
     let done = attacker.done("bodies")?;
-    Done::new(done.count, format!("{}, with statuses {answered:?}", done.text))
+    Done::new(done.count, format!("{}, with statuses {responded:?}", done.text))
 }
 
 /// An archive, in base64, of which nearly all is the names of its files.

@@ -95,22 +95,23 @@ impl ContractServer {
 
     /// Sets an expectation, and says its id.
     pub fn expect(&self, rule: &Node) -> Result<u64> {
-        let answer = self.post("expectations", rule)?;
-        answer["id"].as_u64().with_context(|| format!("the server gave no id to an expectation: {answer}"))
+        let response = self.post("expectations", rule)?;
+        response["id"].as_u64().with_context(|| format!("the server gave no id to an expectation: {response}"))
     }
 
     /// What the control API says of something.
     pub fn get(&self, what: &str) -> Result<Node> {
-        let mut answer = ureq::get(self.control(what)).call().with_context(|| format!("GET {}", self.control(what)))?;
-        answer.body_mut().read_json().with_context(|| format!("GET {} gave no JSON", self.control(what)))
+        let mut response =
+            ureq::get(self.control(what)).call().with_context(|| format!("GET {}", self.control(what)))?;
+        response.body_mut().read_json().with_context(|| format!("GET {} gave no JSON", self.control(what)))
     }
 
     fn post(&self, what: &str, body: &Node) -> Result<Node> {
         let url = self.control(what);
         let request = ureq::post(&url).config().http_status_as_error(false).build();
-        let mut answer = request.send_json(body).with_context(|| format!("POST {url}"))?;
-        let text = answer.body_mut().read_to_string()?;
-        ensure!(answer.status().is_success(), "POST {url} with {body} has status {}: {text}", answer.status());
+        let mut response = request.send_json(body).with_context(|| format!("POST {url}"))?;
+        let text = response.body_mut().read_to_string()?;
+        ensure!(response.status().is_success(), "POST {url} with {body} has status {}: {text}", response.status());
         if text.trim().is_empty() {
             return Ok(Node::Null);
         }

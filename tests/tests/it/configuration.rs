@@ -4,7 +4,7 @@ use aws_smithy_runtime_api::client::http::{HttpConnectorSettings, SharedHttpConn
 use aws_types::SdkConfig;
 use aws_types::sdk_config::Builder;
 use proofmark_tests::client::{SECRET, client, config};
-use proofmark_tests::raw_server::{RawServer, answer, serve};
+use proofmark_tests::raw_server::{RawServer, response, serve};
 use proofmark_tests::request::Request;
 use proofmark_tests::sdk::config::interceptors::BeforeTransmitInterceptorContextMut;
 use proofmark_tests::sdk::config::{self, BehaviorVersion, ConfigBag, Credentials, HttpClient, Intercept, Region};
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 async fn server() -> RawServer {
-    serve(vec![answer(200, &[("content-type", "application/json")], "{}")])
+    serve(vec![response(200, &[("content-type", "application/json")], "{}")])
 }
 
 /// The only request that came.

@@ -98,7 +98,7 @@ async fn what_the_kit_responds_is_what_the_suite_responds() {
     let found = report(&cases().await, |case| {
         let operation = API.operation(case.operation).expect("the operation");
         let (written, expected) = match write::response(&API, operation, &case.output) {
-            Ok(written) => (written, &case.played.answered),
+            Ok(written) => (written, &case.played.responded),
             Err(why) => return vec![why.to_string()],
         };
         let header = |name: &str| written.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);

@@ -43,7 +43,7 @@ fn check(
     let found = outcome.map_err(Box::new);
     let failure = match found {
         Err(failure) => failure,
-        Ok(answer) => return Err(format!("the call succeeded: {answer}")),
+        Ok(response) => return Err(format!("the call succeeded: {response}")),
     };
     let mut wrong = Vec::new();
     let mut expect = |what: &str, found: String, expected: String| {

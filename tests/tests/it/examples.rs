@@ -58,8 +58,8 @@ async fn every_documented_example_is_signed_as_lambda_checks_it() {
 async fn every_documented_response_is_decoded_to_the_documented_values() {
     let played = play_all().await;
     let wrong = found(&played, |played| {
-        let Replayed { answer, expected, equal, .. } = &played.replayed;
-        (!equal).then(|| format!("expected: {expected}\ndecoded: {answer:#?}"))
+        let Replayed { response, expected, equal, .. } = &played.replayed;
+        (!equal).then(|| format!("expected: {expected}\ndecoded: {response:#?}"))
     });
     assert!(wrong.is_empty(), "{wrong}");
     let operations: BTreeSet<_> = played.iter().map(|(example, _)| example.operation).collect();
@@ -90,22 +90,22 @@ async fn request_and_response_of_every_documented_example_are_kept_as_snapshots(
 }
 
 fn text(example: &Example, played: &Played) -> String {
-    let Played { request, answered, replayed, .. } = played;
-    let headers: String = answered.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    let body = match &answered.body {
+    let Played { request, responded, replayed, .. } = played;
+    let headers: String = responded.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let body = match &responded.body {
         Body::None => "(no body)".to_owned(),
         Body::Json(value) => format!("{value:#}"),
         Body::Raw(text) => text.clone(),
     };
-    let decoded = match &replayed.answer {
-        Ok(answer) => with_sorted_entries(answer),
+    let decoded = match &replayed.response {
+        Ok(response) => with_sorted_entries(response),
         Err(failure) => failure.context.clone(),
     };
     format!(
         "=== example {}\n--- request\n{}\n--- response\n{}\n{headers}\n{body}\n--- decoded\n{decoded}\n",
         example.index,
         snapshot(request),
-        answered.status.unwrap_or_default(),
+        responded.status.unwrap_or_default(),
     )
 }
 

@@ -5,7 +5,7 @@ use aws_smithy_eventstream::frame::write_message_to;
 use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use insta::assert_snapshot;
 use proofmark_tests::client::client;
-use proofmark_tests::raw_server::{RawServer, answer, cut_off, serve};
+use proofmark_tests::raw_server::{RawServer, cut_off, response, serve};
 use proofmark_tests::request::snapshot;
 use proofmark_tests::sdk::error::DisplayErrorContext;
 use proofmark_tests::sdk::operation::invoke_with_response_stream::InvokeWithResponseStreamOutput;
@@ -20,7 +20,7 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 
 #[tokio::test]
 async fn invoke_sends_its_payload_as_it_is_and_its_options_as_headers() {
-    let server = serve(vec![answer(200, &[], "{}")]);
+    let server = serve(vec![response(200, &[], "{}")]);
     let call = client(server.url())
         .invoke()
         .function_name("my-function")
@@ -41,7 +41,7 @@ async fn invoke_responds_with_payload_status_version_error_and_log_tail() {
         ("x-amz-log-result", "U1RBUlQKRU5ECg=="),
     ];
     let payload = b"{\"errorMessage\":\"\xff no UTF-8\"}";
-    let server = serve(vec![answer(200, &headers, payload)]);
+    let server = serve(vec![response(200, &headers, payload)]);
     let output = client(server.url()).invoke().function_name("f").send().await.expect("a response");
     assert_eq!(output.status_code(), 200);
     assert_eq!(output.executed_version(), Some("3"));
@@ -52,7 +52,7 @@ async fn invoke_responds_with_payload_status_version_error_and_log_tail() {
 
 #[tokio::test]
 async fn a_dry_run_responds_with_a_status_and_no_payload() {
-    let server = serve(vec![answer(204, &[], "")]);
+    let server = serve(vec![response(204, &[], "")]);
     let call = client(server.url()).invoke().function_name("f").invocation_type(InvocationType::DryRun);
     let output = call.send().await.expect("a response");
     assert_eq!((output.status_code(), output.payload()), (204, None));
@@ -61,7 +61,7 @@ async fn a_dry_run_responds_with_a_status_and_no_payload() {
 #[tokio::test]
 #[allow(deprecated)] // the operation is, and still works
 async fn invoke_async_streams_its_body() {
-    let server = serve(vec![answer(202, &[JSON], "")]);
+    let server = serve(vec![response(202, &[JSON], "")]);
     let call = client(server.url()).invoke_async().function_name("f").invoke_args(ByteStream::from_static(b"[1, 2]"));
     let output = call.send().await.expect("a response");
     assert_eq!(output.status(), 202);
@@ -124,7 +124,7 @@ async fn a_response_stream_gives_its_chunks_and_how_the_function_ended() {
     let complete = json!({"ErrorCode": "Runtime.ExitError", "ErrorDetails": "exit 1", "LogResult": "RU5E"}).to_string();
     let frames =
         [chunk(b"one"), chunk(b"\xff\x00"), frame("event", "InvokeComplete", "application/json", complete.as_bytes())];
-    let (output, _server) = streamed(answer(200, &STREAM, frames.concat())).await;
+    let (output, _server) = streamed(response(200, &STREAM, frames.concat())).await;
     assert_eq!(output.status_code(), 200);
     assert_eq!(output.executed_version(), Some("$LATEST"));
     assert_eq!(output.response_stream_content_type(), Some("application/vnd.amazon.eventstream"));
@@ -143,7 +143,7 @@ async fn a_response_stream_gives_its_chunks_and_how_the_function_ended() {
 #[tokio::test]
 async fn an_event_that_no_model_knows_is_the_unknown_variant() {
     let frames = [frame("event", "Heartbeat", "application/json", b"{}"), chunk(b"one")];
-    let (output, _server) = streamed(answer(200, &STREAM, frames.concat())).await;
+    let (output, _server) = streamed(response(200, &STREAM, frames.concat())).await;
     let (events, end) = events(output).await;
     assert_eq!(end, Ok(()));
     assert!(events[0].is_unknown() && events[1].is_payload_chunk(), "{events:?}");
@@ -152,7 +152,7 @@ async fn an_event_that_no_model_knows_is_the_unknown_variant() {
 #[tokio::test]
 async fn an_exception_in_a_stream_ends_it_with_its_name_and_text() {
     let frames = [chunk(b"one"), frame("exception", "ServiceException", "application/json", br#"{"Message":"Oops."}"#)];
-    let (output, _server) = streamed(answer(200, &STREAM, frames.concat())).await;
+    let (output, _server) = streamed(response(200, &STREAM, frames.concat())).await;
     let (events, end) = events(output).await;
     assert_eq!(events.len(), 1);
     assert_snapshot!(end.expect_err("the exception"));
@@ -163,7 +163,7 @@ async fn a_frame_with_a_wrong_checksum_is_reported() {
     let mut frames = [chunk(b"one"), chunk(b"two")].concat();
     let last = frames.len() - 1;
     frames[last] ^= 1;
-    let (output, _server) = streamed(answer(200, &STREAM, frames)).await;
+    let (output, _server) = streamed(response(200, &STREAM, frames)).await;
     let (events, end) = events(output).await;
     assert_eq!(events.len(), 1, "what came before is kept");
     assert_snapshot!(end.expect_err("the checksum is wrong"));

@@ -1,7 +1,7 @@
 //! Paginators and waiters: what each asks for, when it stops, and what it says of itself in the user agent.
 
 use proofmark_tests::client::client;
-use proofmark_tests::raw_server::{RawServer, answer, serve};
+use proofmark_tests::raw_server::{RawServer, response, serve};
 use proofmark_tests::sdk::client::Waiters;
 use proofmark_tests::sdk::error::SdkError;
 use proofmark_tests::sdk::types::State;
@@ -17,15 +17,15 @@ fn page(names: &[&str], next: Option<&str>) -> Vec<u8> {
     if let Some(next) = next {
         body["NextMarker"] = json!(next);
     }
-    answer(200, &[JSON], body.to_string())
+    response(200, &[JSON], body.to_string())
 }
 
 fn state(state: &str) -> Vec<u8> {
-    answer(200, &[JSON], json!({"State": state}).to_string())
+    response(200, &[JSON], json!({"State": state}).to_string())
 }
 
 fn missing() -> Vec<u8> {
-    answer(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], r#"{"Type":"User","Message":"None."}"#)
+    response(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], r#"{"Type":"User","Message":"None."}"#)
 }
 
 /// Whether the user agent of all requests names the feature by this id.
@@ -78,7 +78,7 @@ async fn a_token_that_comes_back_unchanged_ends_the_pages() {
 
 #[tokio::test]
 async fn a_page_that_fails_ends_the_pages_with_its_error() {
-    let denied = answer(403, &[JSON, ("x-amzn-errortype", "AccessDeniedException")], r#"{"message":"No."}"#);
+    let denied = response(403, &[JSON, ("x-amzn-errortype", "AccessDeniedException")], r#"{"message":"No."}"#);
     let server = serve(vec![page(&["a"], Some("m1")), denied]);
     let mut items = client(server.url()).list_functions().into_paginator().items().send();
     assert_eq!(items.next().await.and_then(Result::ok).and_then(|f| f.function_name), Some("a".to_owned()));
@@ -99,7 +99,7 @@ async fn a_waiter_polls_until_the_function_is_active() {
 
 #[tokio::test]
 async fn a_waiter_looks_at_a_member_inside_of_another() {
-    let inside = |state: &str| answer(200, &[JSON], json!({"Configuration": {"State": state}}).to_string());
+    let inside = |state: &str| response(200, &[JSON], json!({"Configuration": {"State": state}}).to_string());
     let server = serve(vec![inside("Pending"), inside("Active")]);
     let waiter = client(server.url()).wait_until_function_active_v2().function_name("f");
     waiter.wait(Duration::from_secs(300)).await.expect("the function is active");
@@ -108,7 +108,7 @@ async fn a_waiter_looks_at_a_member_inside_of_another() {
 
 #[tokio::test]
 async fn a_waiter_retries_the_error_that_it_waits_out() {
-    let server = serve(vec![missing(), answer(200, &[JSON], "{}")]);
+    let server = serve(vec![missing(), response(200, &[JSON], "{}")]);
     let waiter = client(server.url()).wait_until_function_exists().function_name("f");
     waiter.wait(Duration::from_secs(300)).await.expect("it exists in the end");
     assert_eq!(server.requests().len(), 2);

@@ -39,7 +39,7 @@ async fn every_member_of_every_output_comes_back_as_it_was() {
         .filter(|(_, played)| !played.replayed.equal)
         .map(|(sample, played)| {
             let replayed = &played.replayed;
-            format!("{}\nexpected: {}\ndecoded: {:#?}", sample.operation, replayed.expected, replayed.answer)
+            format!("{}\nexpected: {}\ndecoded: {:#?}", sample.operation, replayed.expected, replayed.response)
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

@@ -5,7 +5,7 @@
 use insta::assert_snapshot;
 use proofmark_tests::client::client;
 use proofmark_tests::outcome::{Failure, failure};
-use proofmark_tests::raw_server::{BLUE, RawServer, answer, cut_off, serve};
+use proofmark_tests::raw_server::{BLUE, RawServer, cut_off, response, serve};
 use proofmark_tests::request::{Request, snapshot};
 use proofmark_tests::sdk::error::{ProvideErrorMetadata, SdkError};
 use proofmark_tests::sdk::operation::RequestId;
@@ -22,21 +22,21 @@ const REQUEST_ID: &str = "1f4b3f0c-8b4a-4a43-9b8f-3c2d0a9f3e51";
 const JSON: (&str, &str) = ("content-type", "application/json");
 const ID: (&str, &str) = ("x-amzn-requestid", REQUEST_ID);
 
-type Answer = Result<Output, SdkError<OperationError>>;
+type Response = Result<Output, SdkError<OperationError>>;
 
 /// Sends the documented request to a server that gives these responses, and waits no longer than a test may take.
-async fn blue_from(answers: Vec<Vec<u8>>) -> (Answer, RawServer) {
-    let server = serve(answers);
+async fn blue_from(responses: Vec<Vec<u8>>) -> (Response, RawServer) {
+    let server = serve(responses);
     let call =
         client(server.url()).get_function_event_invoke_config().function_name("my-function").qualifier("BLUE").send();
-    let answer = tokio::time::timeout(Duration::from_secs(30), call).await.expect("the call comes to an end");
-    (answer, server)
+    let response = tokio::time::timeout(Duration::from_secs(30), call).await.expect("the call comes to an end");
+    (response, server)
 }
 
 /// The failure of the documented request, and how many requests were sent.
 async fn failed_from(bytes: Vec<u8>) -> (Failure, usize) {
-    let (answer, server) = blue_from(vec![bytes]).await;
-    (failure(answer.expect_err("the call fails"), &[]), server.requests().len())
+    let (response, server) = blue_from(vec![bytes]).await;
+    (failure(response.expect_err("the call fails"), &[]), server.requests().len())
 }
 
 /// What a user sees of a failure.
@@ -49,7 +49,7 @@ async fn reported(bytes: Vec<u8>) -> String {
 
 #[tokio::test]
 async fn the_documented_request_goes_out_byte_by_byte() {
-    let (_, server) = blue_from(vec![answer(200, &[JSON], BLUE)]).await;
+    let (_, server) = blue_from(vec![response(200, &[JSON], BLUE)]).await;
     let requests = server.requests();
     assert_eq!(requests.len(), 1, "one request is sent");
     let request = &requests[0];
@@ -72,7 +72,7 @@ async fn every_form_of_a_function_name_is_one_segment_of_the_path() {
         ("a/b c%", "a%2Fb%20c%25"),
     ];
     for (name, segment) in forms {
-        let server = serve(vec![answer(200, &[JSON], BLUE)]);
+        let server = serve(vec![response(200, &[JSON], BLUE)]);
         let call = client(server.url()).get_function_event_invoke_config().function_name(name);
         call.send().await.expect("the documented response");
         let request = server.requests().swap_remove(0);
@@ -86,7 +86,7 @@ async fn every_form_of_a_function_name_is_one_segment_of_the_path() {
 #[tokio::test]
 async fn a_request_without_a_function_name_is_not_sent() {
     for name in [None, Some(String::new())] {
-        let server = serve(vec![answer(200, &[JSON], BLUE)]);
+        let server = serve(vec![response(200, &[JSON], BLUE)]);
         let call = client(server.url()).get_function_event_invoke_config().set_function_name(name.clone());
         let error = call.send().await.expect_err("the name is required");
         assert!(matches!(error, SdkError::ConstructionFailure(_)), "{error:?}");
@@ -98,8 +98,8 @@ async fn a_request_without_a_function_name_is_not_sent() {
 
 #[tokio::test]
 async fn the_documented_response_comes_back_value_by_value() {
-    let (answer, _) = blue_from(vec![answer(200, &[JSON, ID], BLUE)]).await;
-    let output = answer.expect("the documented response");
+    let (response, _) = blue_from(vec![response(200, &[JSON, ID], BLUE)]).await;
+    let output = response.expect("the documented response");
     assert_eq!(output.last_modified(), Some(&DateTime::from_millis(1_479_757_760_006)));
     assert_eq!(output.function_arn(), Some("arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE"));
     assert_eq!(output.maximum_retry_attempts(), Some(0), "no retries is a value");
@@ -115,8 +115,8 @@ async fn the_documented_response_comes_back_value_by_value() {
 #[tokio::test]
 async fn members_that_are_null_or_absent_or_unknown_are_none() {
     let body = r#"{"MaximumRetryAttempts":null,"Future":{"a":[1,null,"x"]},"DestinationConfig":{"OnSuccess":null}}"#;
-    let (answer, _) = blue_from(vec![answer(200, &[JSON], body)]).await;
-    let output = answer.expect("a response");
+    let (response, _) = blue_from(vec![response(200, &[JSON], body)]).await;
+    let output = response.expect("a response");
     assert_eq!(output.maximum_retry_attempts(), None);
     assert_eq!(output.maximum_event_age_in_seconds(), None);
     assert_eq!(output.last_modified(), None);
@@ -150,7 +150,7 @@ fn exception(status: u16, place: &str, name: &str, message: (&str, &str)) -> Vec
         "x-amzn-errortype" => headers.push((place, name)),
         member => body[member] = json!(name),
     }
-    answer(status, &headers, body.to_string())
+    response(status, &headers, body.to_string())
 }
 
 #[tokio::test]
@@ -168,8 +168,8 @@ async fn each_exception_is_known_by_every_way_its_name_and_message_can_travel() 
                 for member in ["message", "Message"] {
                     let way = format!("{place}: {form}, {member}");
                     let bytes = exception(status, place, form, (member, "It is so."));
-                    let (answer, server) = blue_from(vec![bytes]).await;
-                    let error = answer.expect_err(&way);
+                    let (response, server) = blue_from(vec![bytes]).await;
+                    let error = response.expect_err(&way);
                     assert_eq!(error.raw_response().map(|r| r.status().as_u16()), Some(status), "{way}");
                     assert_eq!(error.request_id(), Some(REQUEST_ID), "{way}");
                     let error = error.into_service_error();
@@ -187,35 +187,35 @@ async fn each_exception_is_known_by_every_way_its_name_and_message_can_travel() 
 #[tokio::test]
 async fn the_name_in_the_header_counts_more_than_the_one_in_the_body() {
     let body = r#"{"__type":"ServiceException","message":"no"}"#;
-    let bytes = answer(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], body);
-    let (answer, _) = blue_from(vec![bytes]).await;
-    assert_eq!(name_of(&answer.expect_err("an exception").into_service_error()).0, "ResourceNotFoundException");
+    let bytes = response(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], body);
+    let (response, _) = blue_from(vec![bytes]).await;
+    assert_eq!(name_of(&response.expect_err("an exception").into_service_error()).0, "ResourceNotFoundException");
 }
 
 #[tokio::test]
 async fn an_exception_without_a_text_has_none() {
-    let bytes = answer(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], "{}");
-    let (answer, _) = blue_from(vec![bytes]).await;
-    let error = answer.expect_err("an exception").into_service_error();
+    let bytes = response(404, &[JSON, ("x-amzn-errortype", "ResourceNotFoundException")], "{}");
+    let (response, _) = blue_from(vec![bytes]).await;
+    let error = response.expect_err("an exception").into_service_error();
     assert_eq!(name_of(&error), ("ResourceNotFoundException", None));
     assert_eq!(error.message(), None);
 }
 
 #[tokio::test]
 async fn an_exception_without_a_body_is_known_by_its_header() {
-    let (answer, _) = blue_from(vec![answer(404, &[("x-amzn-errortype", "ResourceNotFoundException")], "")]).await;
-    assert_eq!(name_of(&answer.expect_err("an exception").into_service_error()).0, "ResourceNotFoundException");
+    let (response, _) = blue_from(vec![response(404, &[("x-amzn-errortype", "ResourceNotFoundException")], "")]).await;
+    assert_eq!(name_of(&response.expect_err("an exception").into_service_error()).0, "ResourceNotFoundException");
 }
 
 #[tokio::test]
 async fn a_call_that_is_throttled_and_then_fails_succeeds_at_the_third_attempt() {
-    let answers = vec![
+    let responses = vec![
         exception(429, "x-amzn-errortype", "TooManyRequestsException", ("message", "Rate Exceeded.")),
         exception(500, "x-amzn-errortype", "ServiceException", ("Message", "Oops.")),
-        answer(200, &[JSON], BLUE),
+        response(200, &[JSON], BLUE),
     ];
-    let (answer, server) = blue_from(answers).await;
-    assert_eq!(answer.expect("the third attempt").maximum_event_age_in_seconds(), Some(3600));
+    let (response, server) = blue_from(responses).await;
+    assert_eq!(response.expect("the third attempt").maximum_event_age_in_seconds(), Some(3600));
     let requests = server.requests();
     let attempts: Vec<_> = requests.iter().map(|request| request.header("amz-sdk-request")).collect();
     assert_eq!(attempts, ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"].map(Some));
@@ -225,8 +225,9 @@ async fn a_call_that_is_throttled_and_then_fails_succeeds_at_the_third_attempt()
 async fn throttling_says_why_and_when_to_try_again() {
     let body = r#"{"Reason":"CallerRateLimitExceeded","Type":"User","message":"Rate Exceeded."}"#;
     let headers = [JSON, ("x-amzn-errortype", "TooManyRequestsException"), ("Retry-After", "7")];
-    let (answer, _) = blue_from(vec![answer(429, &headers, body)]).await;
-    let OperationError::TooManyRequestsException(error) = answer.expect_err("an exception").into_service_error() else {
+    let (response, _) = blue_from(vec![response(429, &headers, body)]).await;
+    let OperationError::TooManyRequestsException(error) = response.expect_err("an exception").into_service_error()
+    else {
         panic!("not the exception that was sent");
     };
     assert_eq!(error.retry_after_seconds(), Some("7"));
@@ -239,7 +240,7 @@ async fn throttling_says_why_and_when_to_try_again() {
 async fn exceptions_that_no_model_knows_keep_their_name_text_and_request_id() {
     for (name, status) in [("ValidationException", 400), ("AccessDeniedException", 403)] {
         let headers = [JSON, ID, ("x-amzn-errortype", name)];
-        let bytes = answer(status, &headers, r#"{"message":"1 validation error detected: no."}"#);
+        let bytes = response(status, &headers, r#"{"message":"1 validation error detected: no."}"#);
         let (failure, attempts) = failed_from(bytes).await;
         assert_eq!(failure.variant, "Unhandled", "{name}");
         assert_eq!(failure.code.as_deref(), Some(name));
@@ -252,13 +253,13 @@ async fn exceptions_that_no_model_knows_keep_their_name_text_and_request_id() {
 #[tokio::test]
 async fn an_html_page_of_a_proxy_with_502_is_reported() {
     let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
-    assert_snapshot!(reported(answer(502, &[("content-type", "text/html")], page)).await);
+    assert_snapshot!(reported(response(502, &[("content-type", "text/html")], page)).await);
 }
 
 #[tokio::test]
 async fn an_html_page_with_200_is_reported() {
     let page = "<html><body>Please log in to the hotel's network.</body></html>";
-    assert_snapshot!(reported(answer(200, &[("content-type", "text/html")], page)).await);
+    assert_snapshot!(reported(response(200, &[("content-type", "text/html")], page)).await);
 }
 
 #[tokio::test]
@@ -268,7 +269,7 @@ async fn a_body_that_is_cut_off_is_reported() {
 
 #[tokio::test]
 async fn a_body_that_ends_in_the_middle_of_a_value_is_reported() {
-    assert_snapshot!(reported(answer(200, &[JSON], &BLUE[..100])).await);
+    assert_snapshot!(reported(response(200, &[JSON], &BLUE[..100])).await);
 }
 
 #[tokio::test]
@@ -304,8 +305,8 @@ async fn values_of_the_wrong_json_type_are_reported_with_their_place() {
     ];
     let mut texts = Vec::new();
     for body in bodies {
-        let (answer, _) = blue_from(vec![answer(200, &[JSON], body)]).await;
-        let outcome = match answer {
+        let (response, _) = blue_from(vec![response(200, &[JSON], body)]).await;
+        let outcome = match response {
             Ok(output) => format!("response: {output:?}"),
             Err(error) => failure(error, &[]).context,
         };
@@ -316,13 +317,13 @@ async fn values_of_the_wrong_json_type_are_reported_with_their_place() {
 
 #[tokio::test]
 async fn bytes_that_are_not_utf_8_are_reported() {
-    assert_snapshot!(reported(answer(200, &[JSON], b"{\"FunctionArn\":\"\xff\xfe\"}")).await);
+    assert_snapshot!(reported(response(200, &[JSON], b"{\"FunctionArn\":\"\xff\xfe\"}")).await);
 }
 
 #[tokio::test]
 async fn an_empty_body_is_a_response_in_which_nothing_is_set() {
-    let (answer, _) = blue_from(vec![answer(200, &[JSON], "")]).await;
-    let output = answer.expect("nothing is required in this response");
+    let (response, _) = blue_from(vec![response(200, &[JSON], "")]).await;
+    let output = response.expect("nothing is required in this response");
     assert_eq!(output, Output::builder().build());
 }
 
@@ -330,16 +331,16 @@ async fn an_empty_body_is_a_response_in_which_nothing_is_set() {
 async fn a_body_of_5_mb_is_read() {
     let arn = "a".repeat(5_000_000);
     let body = json!({"Future": "b".repeat(1000), "FunctionArn": arn}).to_string();
-    let (answer, _) = blue_from(vec![answer(200, &[JSON], body)]).await;
-    assert_eq!(answer.expect("a response").function_arn().map(str::len), Some(5_000_000));
+    let (response, _) = blue_from(vec![response(200, &[JSON], body)]).await;
+    assert_eq!(response.expect("a response").function_arn().map(str::len), Some(5_000_000));
 }
 
 #[tokio::test]
 async fn an_exception_of_5_mb_is_read() {
     let body = json!({"Message": "a".repeat(5_000_000)}).to_string();
     let headers = [JSON, ("x-amzn-errortype", "ResourceNotFoundException")];
-    let (answer, _) = blue_from(vec![answer(404, &headers, body)]).await;
-    let error = answer.expect_err("an exception").into_service_error();
+    let (response, _) = blue_from(vec![response(404, &headers, body)]).await;
+    let error = response.expect_err("an exception").into_service_error();
     assert_eq!(error.message().map(str::len), Some(5_000_000));
 }
 
@@ -348,8 +349,8 @@ async fn nesting_10_000_deep_in_a_member_that_no_one_knows_comes_to_an_end() {
     for (open, close) in [("[", "]"), (r#"{"a":"#, "}")] {
         let value = format!("{}1{}", open.repeat(10_000), close.repeat(10_000));
         let body = format!(r#"{{"Future":{value},"MaximumRetryAttempts":2}}"#);
-        let (answer, _) = blue_from(vec![answer(200, &[JSON], body)]).await;
-        match answer {
+        let (response, _) = blue_from(vec![response(200, &[JSON], body)]).await;
+        match response {
             Ok(output) => assert_eq!(output.maximum_retry_attempts(), Some(2)),
             Err(error) => assert!(failure(error, &[]).context.contains("deep")),
         }
@@ -360,7 +361,7 @@ async fn nesting_10_000_deep_in_a_member_that_no_one_knows_comes_to_an_end() {
 async fn nesting_10_000_deep_in_a_known_member_is_reported() {
     let value = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
     let body = format!(r#"{{"DestinationConfig":{{"OnSuccess":{{"Destination":{value}}}}}}}"#);
-    assert_snapshot!(reported(answer(200, &[JSON], body)).await);
+    assert_snapshot!(reported(response(200, &[JSON], body)).await);
 }
 
 #[tokio::test]
@@ -368,7 +369,7 @@ async fn nesting_10_000_deep_in_an_exception_comes_to_an_end() {
     let value = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
     let body = format!(r#"{{"Future":{value},"Message":"It is so."}}"#);
     let headers = [JSON, ("x-amzn-errortype", "ResourceNotFoundException")];
-    let (failure, attempts) = failed_from(answer(404, &headers, body)).await;
+    let (failure, attempts) = failed_from(response(404, &headers, body)).await;
     assert_eq!((failure.status, attempts), (Some(404), 1));
 }
 

@@ -3,7 +3,7 @@
 
 use proofmark_tests::client;
 use proofmark_tests::generated::examples::EXAMPLES;
-use proofmark_tests::raw_server::{answer, serve};
+use proofmark_tests::raw_server::{response, serve};
 use proofmark_tests::request::Request;
 use proofmark_tests::sdk::primitives::{Blob, DateTime};
 use proofmark_tests::sdk::types::{DestinationConfig, Environment, FunctionCode, FunctionEventInvokeConfig};
@@ -20,7 +20,7 @@ fn destinations() -> DestinationConfig {
 
 #[tokio::test]
 async fn every_documented_response_comes_back_from_its_json() {
-    let server = serve(vec![answer(200, &[], "{}")]);
+    let server = serve(vec![response(200, &[], "{}")]);
     let client = client::client(server.url());
     let mut wrong = Vec::new();
     for example in EXAMPLES {
@@ -33,7 +33,7 @@ async fn every_documented_response_comes_back_from_its_json() {
 
 #[tokio::test]
 async fn the_json_of_a_structure_is_what_goes_over_the_wire() {
-    let server = serve(vec![answer(200, &[], "{}")]);
+    let server = serve(vec![response(200, &[], "{}")]);
     let call = client::client(server.url()).put_function_event_invoke_config().function_name("f");
     call.destination_config(destinations()).send().await.expect("a response");
     let sent = server.requests().first().and_then(Request::json).expect("a JSON body");

@@ -143,13 +143,13 @@ fn the_json_of_body_members_is_what_goes_over_the_wire() {
     let (mut compared, mut wrong) = (0, Vec::new());
     for operation in API.operations() {
         let sent = |value: &Value| write::request(&API, operation, value).expect("a request").into_body().to_vec();
-        let answered =
+        let responded =
             |value: &Value| write::response(&API, operation, value).expect("a response").into_body().to_vec();
         let ends = [
             beside_the_wire(operation, operation.input, sent, |seed| {
                 synth::input_with(&API, operation, seed, Options::VARIED).expect("an input")
             }),
-            beside_the_wire(operation, operation.output, answered, |seed| {
+            beside_the_wire(operation, operation.output, responded, |seed| {
                 synth::output_with(&API, operation, seed, Options::VARIED).expect("an output")
             }),
         ];

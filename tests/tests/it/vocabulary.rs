@@ -179,7 +179,7 @@ fn phrases_are_found_in_prose_and_nowhere_else() {
         //! none, `told` in code; see `answer`.
         fn what_is_no_json_is_refused(answer: Answer) {
             let told = answer.answers; // one line an operation
-            format!("{answer} is no string: {told}, made-up");
+            format!("{response} is no string: {told}, made-up");
             toml(r#"answers = ["x"] # there is no value"#, "no-answer", 'a', "connection refused", '"');
         }
     "##;

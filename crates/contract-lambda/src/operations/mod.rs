@@ -30,7 +30,7 @@ use proofmark_contract::service::Outcome;
 
 /// The handler of an operation on a function, and whether it can change something.
 #[derive(Clone, Copy)]
-pub(crate) struct Answering {
+pub(crate) struct Responding {
     pub(crate) run: Run,
     pub(crate) writes: bool,
     /// Whether it is about event-invoke configs.
@@ -45,7 +45,7 @@ pub(crate) type RunAny = fn(&mut Store, &Asked<'_>) -> Option<Result<Outcome, Re
 const LIST_DURABLE: &str = "ListDurableExecutionsByFunction";
 
 /// The handler of an operation on a function; none of one that keeps nothing here.
-pub(crate) fn of_function(operation: &str) -> Option<Answering> {
+pub(crate) fn of_function(operation: &str) -> Option<Responding> {
     let (run, writes): (Run, bool) = match operation {
         "GetFunctionEventInvokeConfig" => (event_invoke_config::get, false),
         "PutFunctionEventInvokeConfig" => (event_invoke_config::put, true),
@@ -92,7 +92,7 @@ pub(crate) fn of_function(operation: &str) -> Option<Answering> {
         LIST_DURABLE => (durable_execution::list, false),
         _ => return None,
     };
-    Some(Answering { run, writes, of_configs: operation.contains("EventInvokeConfig") })
+    Some(Responding { run, writes, of_configs: operation.contains("EventInvokeConfig") })
 }
 
 /// The handler of an operation on something else, and whether it can make something known.

@@ -55,11 +55,11 @@ fn of_function(store: &mut Store, asked: &Asked<'_>, arn: &str) -> Option<Result
     }
     let memory = store.functions.memory();
     let Some(function) = store.functions.get_mut(&target) else { return Some(Err(not_found(&target.arn()))) };
-    let answer = apply(&mut function.tags, asked, &memory);
-    if answer.is_ok() && asked.operation() != LIST {
+    let response = apply(&mut function.tags, asked, &memory);
+    if response.is_ok() && asked.operation() != LIST {
         store.functions.touch(&target, &mut store.revisions);
     }
-    Some(answer)
+    Some(response)
 }
 
 fn of_code_signing_config(store: &mut Store, asked: &Asked<'_>, arn: &str) -> Option<Result<Outcome, Rejection>> {

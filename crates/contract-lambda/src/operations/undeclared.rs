@@ -41,7 +41,7 @@ impl Request<'_> {
         documented: bool,
         run: Run,
     ) -> Option<Result<Outcome, Rejection>> {
-        let answer = match self.operation() {
+        let response = match self.operation() {
             "PutFunctionEventInvokeConfig" | "UpdateFunctionEventInvokeConfig" => {
                 configs::write_undeclared(store, self, documented)
             }
@@ -56,11 +56,11 @@ impl Request<'_> {
                 return Some(run(store, self));
             }
             CREATE => {
-                let answer = run(store, self);
-                if documented && answer.is_ok() {
+                let response = run(store, self);
+                if documented && response.is_ok() {
                     store.functions.note_example(&self.target);
                 }
-                answer
+                response
             }
             "DeleteFunction" if self.target.qualifier.is_none() => {
                 let removed = store.functions.remove(&self.target);
@@ -69,7 +69,7 @@ impl Request<'_> {
             _ => return self.without_state(documented),
         };
         // A documented call has its effect and its documented response.
-        if documented && answer.is_ok() { None } else { Some(answer) }
+        if documented && response.is_ok() { None } else { Some(response) }
     }
 
     /// What a synthesized output says of the function and of what the request gives.

@@ -43,7 +43,7 @@ fn invoke(service: &Service) {
     let input = json!({
         "FunctionName": "my-function", "Qualifier": "BLUE", "InvocationType": "Event", "Payload": payload,
     });
-    service.answer("Invoke", input).expect("a response");
+    service.response("Invoke", input).expect("a response");
 }
 
 fn advance(service: &Service, by: &str) -> Node {
@@ -144,7 +144,7 @@ fn the_config_says_how_often_and_how_long() {
 #[test]
 fn the_config_of_another_version_has_no_say() {
     let service = documented(to_queue(), vec![fails()]);
-    service.answer("Invoke", json!({ "FunctionName": "my-function", "InvocationType": "Event" })).unwrap();
+    service.response("Invoke", json!({ "FunctionName": "my-function", "InvocationType": "Event" })).unwrap();
     advance(&service, "until-idle");
     assert_eq!((attempts(&service).len(), deliveries(&service).len()), (3, 0));
 }
@@ -154,7 +154,7 @@ fn the_config_in_force_is_the_one_that_calls_put_meanwhile() {
     let service = documented(to_queue(), vec![fails()]);
     invoke(&service);
     let put = json!({ "FunctionName": "my-function", "Qualifier": "BLUE", "MaximumRetryAttempts": 1 });
-    service.answer("PutFunctionEventInvokeConfig", put).unwrap();
+    service.response("PutFunctionEventInvokeConfig", put).unwrap();
     advance(&service, "until-idle");
     assert_eq!((attempts(&service).len(), deliveries(&service).len()), (2, 0));
 }
@@ -259,7 +259,7 @@ fn a_function_as_destination_is_invoked_with_the_record() {
         ..DeclaredFunction::default()
     };
     let service = of(vec![first, second], EventSource::default(), ClockMode::Virtual);
-    service.answer("Invoke", json!({ "FunctionName": "my-function", "InvocationType": "Event" })).unwrap();
+    service.response("Invoke", json!({ "FunctionName": "my-function", "InvocationType": "Event" })).unwrap();
     let all = deliveries(&service);
     let last = record(&all[1]);
     assert_eq!((&all[0]["service"], &last["responsePayload"]), (&json!("lambda"), &json!("Success")));
@@ -275,7 +275,7 @@ fn functions_that_invoke_each_other_come_to_an_end() {
         ..DeclaredFunction::default()
     };
     let service = of(vec![function("a", "b"), function("b", "a")], EventSource::default(), ClockMode::Virtual);
-    service.answer("Invoke", json!({ "FunctionName": "a", "InvocationType": "Event" })).unwrap();
+    service.response("Invoke", json!({ "FunctionName": "a", "InvocationType": "Event" })).unwrap();
     let all = deliveries(&service);
     let failed: Vec<_> = all.iter().filter(|delivery| delivery["delivered"] == false).collect();
     assert_eq!((all.len(), failed.len()), (17, 1));
@@ -288,11 +288,11 @@ fn a_dead_letter_queue_gets_the_event_with_what_went_wrong() {
     let create = json!({
         "FunctionName": "my-function", "Runtime": "python3.13", "DeadLetterConfig": { "TargetArn": QUEUE },
     });
-    service.answer("CreateFunction", create).unwrap();
+    service.response("CreateFunction", create).unwrap();
     let does = json!({ "name": "my-function", "raises": { "errorType": "E", "errorMessage": "x".repeat(2000) } });
     service.control("POST", "/_proofmark/functions", does);
     let input = json!({ "FunctionName": "my-function", "InvocationType": "Event", "Payload": "eyJvcmRlciI6MX0=" });
-    service.answer("Invoke", input).unwrap();
+    service.response("Invoke", input).unwrap();
     advance(&service, "until-idle");
     let mut delivery = deliveries(&service).remove(0);
     let id = delivery["message"]["messageAttributes"]["RequestID"]["StringValue"].take();
@@ -312,7 +312,7 @@ fn a_dead_letter_queue_gets_the_event_with_what_went_wrong() {
 fn an_event_of_a_function_that_was_deleted_is_dropped() {
     let service = documented(to_queue(), vec![fails()]);
     invoke(&service);
-    service.answer("DeleteFunction", json!({ "FunctionName": "my-function" })).unwrap();
+    service.response("DeleteFunction", json!({ "FunctionName": "my-function" })).unwrap();
     advance(&service, "until-idle");
     assert_eq!((attempts(&service)[1].1.as_str(), deliveries(&service).len()), ("FunctionNotFound", 0));
 }
@@ -383,8 +383,8 @@ fn events_are_counted_and_what_has_no_room_is_rejected() {
     let payload = base64::engine::general_purpose::STANDARD.encode(format!("\"{}\"", "x".repeat(300_000)));
     let input = json!({ "FunctionName": "f", "InvocationType": "Event", "Payload": payload });
     let accepted = (0..5).filter(|_| {
-        let answer = service.answer("Invoke", input.clone()).expect("a response");
-        matches!(answer, proofmark_contract::service::Outcome::Output(_))
+        let response = service.response("Invoke", input.clone()).expect("a response");
+        matches!(response, proofmark_contract::service::Outcome::Output(_))
     });
     assert_eq!(accepted.count(), 3);
     advance(&service, "until-idle");

@@ -36,7 +36,7 @@ fn named() -> Node {
 
 /// What an invocation returns; none when the function does not exist.
 fn invoke(service: &Service) -> Option<String> {
-    match service.answer("Invoke", named())? {
+    match service.response("Invoke", named())? {
         Outcome::Output(output) => {
             Some(String::from_utf8(STANDARD.decode(output["Payload"].as_str()?).unwrap()).unwrap())
         }
@@ -86,7 +86,7 @@ fn an_attached_function_that_was_deleted_is_created_anew() {
 fn without_state_an_attached_function_is_created_and_deleted_as_often_as_a_call_asks() {
     let service = attached(StateMode::Off);
     for operation in ["CreateFunction", "CreateFunction", "DeleteFunction", "DeleteFunction"] {
-        assert!(!matches!(service.answer(operation, creation()), Some(Outcome::Error { .. })), "{operation}");
+        assert!(!matches!(service.response(operation, creation()), Some(Outcome::Error { .. })), "{operation}");
         assert_eq!(invoke(&service).as_deref(), Some("\"it runs\""), "{operation}");
     }
 }

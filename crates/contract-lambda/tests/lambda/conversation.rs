@@ -73,8 +73,8 @@ fn expected(configs: &mut Configs, call: &Call) -> Result<(Option<i64>, Option<i
 }
 
 /// Where a response is not one that the model allows.
-fn violations(operation: &str, answer: Option<&Outcome>) -> Vec<Violation> {
-    match answer {
+fn violations(operation: &str, response: Option<&Outcome>) -> Vec<Violation> {
+    match response {
         Some(Outcome::Output(output)) => document(&API, API.operation(operation).unwrap().output, output),
         Some(Outcome::Error { error, .. }) => document(&API, error.schema.unwrap(), &error.members),
         _ => Vec::new(),
@@ -98,9 +98,9 @@ proptest! {
                 input["MaximumEventAgeInSeconds"] = age.into();
             }
             let operation = format!("{}FunctionEventInvokeConfig", call.verb);
-            let answer = service.answer(&operation, input);
-            prop_assert_eq!(violations(&operation, answer.as_ref()), Vec::new());
-            let said = match &answer {
+            let response = service.response(&operation, input);
+            prop_assert_eq!(violations(&operation, response.as_ref()), Vec::new());
+            let said = match &response {
                 Some(Outcome::Output(output)) => {
                     let number = |member: &str| output.get(member).and_then(Node::as_i64);
                     Ok((number("MaximumRetryAttempts"), number("MaximumEventAgeInSeconds")))
@@ -109,13 +109,13 @@ proptest! {
                 other => panic!("{other:?}"),
             };
             prop_assert_eq!(said, expected(&mut configs, call), "{:?} in {:?}", call, calls);
-            if let (Some(Outcome::Output(output)), "Put" | "Update") = (&answer, call.verb) {
+            if let (Some(Outcome::Output(output)), "Put" | "Update") = (&response, call.verb) {
                 let written = output["LastModified"].as_f64().unwrap();
                 prop_assert!(written > last_written, "{} after {}", written, last_written);
                 last_written = written;
             }
         }
-        let listed = service.answer("ListFunctionEventInvokeConfigs", json!({ "FunctionName": "my-function" }));
+        let listed = service.response("ListFunctionEventInvokeConfigs", json!({ "FunctionName": "my-function" }));
         let Some(Outcome::Output(listed)) = listed else { panic!("no list") };
         let list = Outcome::Output(listed.clone());
         prop_assert_eq!(violations("ListFunctionEventInvokeConfigs", Some(&list)), Vec::new());

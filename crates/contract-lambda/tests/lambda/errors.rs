@@ -2,8 +2,8 @@ use crate::API;
 use proofmark_contract::aws::{Errors, WantedError};
 use proofmark_contract::write::ErrorResponse;
 
-fn written(answer: &ErrorResponse) -> String {
-    format!("{} {} {}", answer.status, answer.name, answer.members)
+fn written(response: &ErrorResponse) -> String {
+    format!("{} {} {}", response.status, response.name, response.members)
 }
 
 fn wanted(shape: &str) -> WantedError {
@@ -26,7 +26,7 @@ fn a_throttled_caller_learns_why_and_when_to_come_again() {
         ..WantedError::default()
     };
     insta::assert_snapshot!(
-        written(&Errors::new(&API, None).answer(&error).unwrap()),
+        written(&Errors::new(&API, None).response(&error).unwrap()),
         @r#"429 TooManyRequestsException {"Type":"User","message":"Rate Exceeded.","Reason":"CallerRateLimitExceeded","retryAfterSeconds":"1"}"#
     );
 }
@@ -35,7 +35,7 @@ fn a_throttled_caller_learns_why_and_when_to_come_again() {
 fn an_error_without_a_text_says_that_it_was_asked_for() {
     let error = WantedError { message: None, ..wanted("ServiceException") };
     insta::assert_snapshot!(
-        written(&Errors::new(&API, None).answer(&error).unwrap()),
+        written(&Errors::new(&API, None).response(&error).unwrap()),
         @r#"500 ServiceException {"Message":"ServiceException, as the test asked for."}"#
     );
 }
@@ -51,13 +51,13 @@ fn the_type_of_server_errors_can_be_set() {
 
 #[test]
 fn an_unknown_error_is_rejected() {
-    let problem = Errors::new(&API, None).answer(&wanted("NoSuchException")).unwrap_err();
+    let problem = Errors::new(&API, None).response(&wanted("NoSuchException")).unwrap_err();
     insta::assert_snapshot!(problem, @"no exception is called `NoSuchException`");
 }
 
 #[test]
 fn a_member_that_the_error_lacks_is_rejected() {
     let error = WantedError { retry_after: Some(1), ..wanted("ServiceException") };
-    let problem = Errors::new(&API, None).answer(&error).unwrap_err();
+    let problem = Errors::new(&API, None).response(&error).unwrap_err();
     insta::assert_snapshot!(problem, @"ServiceException has no header `Retry-After`");
 }

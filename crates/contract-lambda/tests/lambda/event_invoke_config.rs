@@ -136,8 +136,8 @@ fn every_service_that_takes_records_is_a_destination() {
         "arn:aws:s3:::my-bucket",
         "kafka://topic",
     ] {
-        let answer = service.answer(PUT, put_destinations(on_failure(arn)));
-        let Some(Outcome::Output(output)) = answer else { panic!("{arn}: {answer:?}") };
+        let response = service.response(PUT, put_destinations(on_failure(arn)));
+        let Some(Outcome::Output(output)) = response else { panic!("{arn}: {response:?}") };
         assert_eq!(output["DestinationConfig"], json!({ "OnSuccess": {}, "OnFailure": { "Destination": arn } }));
     }
 }
@@ -148,7 +148,7 @@ fn a_bucket_on_success_can_be_allowed() {
     let service =
         Service::of(Settings::default(), Lambda { functions: vec![other], s3_on_success: true, ..Lambda::default() });
     let config = json!({ "OnSuccess": { "Destination": "arn:aws:s3:::my-bucket" } });
-    assert!(matches!(service.answer(PUT, put_destinations(config)), Some(Outcome::Output(_))));
+    assert!(matches!(service.response(PUT, put_destinations(config)), Some(Outcome::Output(_))));
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn list_goes_page_by_page() {
     let service = Service::new();
     for qualifier in ["2", "BLUE", "$LATEST", "1"] {
         let input = json!({ "FunctionName": "my-function", "Qualifier": qualifier, "MaximumRetryAttempts": 0 });
-        service.answer(PUT, input);
+        service.response(PUT, input);
     }
     let mut marker = None;
     let mut pages = Vec::new();
@@ -178,7 +178,7 @@ fn list_goes_page_by_page() {
         if let Some(marker) = marker {
             input["Marker"] = marker;
         }
-        let Some(Outcome::Output(output)) = service.answer(LIST, input) else { panic!("no list") };
+        let Some(Outcome::Output(output)) = service.response(LIST, input) else { panic!("no list") };
         let configs = output["FunctionEventInvokeConfigs"].as_array().expect("a list of configs");
         pages.push(configs.iter().map(|config| config["FunctionArn"].clone()).collect::<Vec<_>>());
         marker = output.get("NextMarker").cloned();
@@ -206,7 +206,7 @@ fn last_modified_moves_with_every_write() {
     for (operation, millis) in [(PUT, 0), (PUT, 0), (UPDATE, 0), (UPDATE, 1_991)] {
         service.advance(millis);
         let input = json!({ "FunctionName": "my-function", "MaximumRetryAttempts": 0 });
-        let Some(Outcome::Output(output)) = service.answer(operation, input) else { panic!("{operation} failed") };
+        let Some(Outcome::Output(output)) = service.response(operation, input) else { panic!("{operation} failed") };
         written.push(output["LastModified"].to_string());
     }
     assert_eq!(written, ["1479757760.006", "1479757760.007", "1479757760.008", "1479757761.997"]);
@@ -218,7 +218,7 @@ fn a_whole_second_is_an_integer() {
     let name = "my-function".to_owned();
     let declared = DeclaredFunction { name, event_invoke_configs: vec![config], ..DeclaredFunction::default() };
     let service = Service::with(Settings::default(), vec![declared]);
-    let Some(Outcome::Output(output)) = service.answer(GET, json!({ "FunctionName": "my-function" })) else {
+    let Some(Outcome::Output(output)) = service.response(GET, json!({ "FunctionName": "my-function" })) else {
         panic!("no config")
     };
     assert_eq!(output["LastModified"].as_u64(), Some(1_573_687_896));
@@ -245,15 +245,15 @@ fn reset_brings_the_declared_state_back() {
 #[test]
 fn of_a_created_function_the_state_knows_all() {
     let service = Service::with(Settings::default(), Vec::new());
-    service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
-    let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    assert!(matches!(&answer, Some(Outcome::Error { error, .. }) if error.status == 404), "{answer:?}");
+    service.response("CreateFunction", json!({ "FunctionName": "my-function" }));
+    let response = service.response(GET, json!({ "FunctionName": "my-function" }));
+    assert!(matches!(&response, Some(Outcome::Error { error, .. }) if error.status == 404), "{response:?}");
 }
 
 #[test]
 fn with_state_a_documented_example_is_a_call_like_any_other() {
     let service = Service::with(Settings::default(), Vec::new());
-    let code = |answer| match answer {
+    let code = |response| match response {
         Some(Outcome::Error { error, .. }) => error.name,
         other => panic!("{other:?}"),
     };
@@ -261,7 +261,7 @@ fn with_state_a_documented_example_is_a_call_like_any_other() {
     assert_eq!(code(service.respond(GET, &example, true)), "ResourceNotFoundException");
     let invoke = json!({ "FunctionName": "my-function", "Payload": "e30=", "Qualifier": "1" });
     assert_eq!(code(service.respond("Invoke", &invoke, true)), "ResourceNotFoundException");
-    service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
+    service.response("CreateFunction", json!({ "FunctionName": "my-function" }));
     assert_eq!(code(service.respond(GET, &example, true)), "ResourceNotFoundException");
     assert_eq!(code(service.respond("Invoke", &invoke, true)), "ResourceNotFoundException");
 }
@@ -269,16 +269,16 @@ fn with_state_a_documented_example_is_a_call_like_any_other() {
 #[test]
 fn a_state_that_is_off_stays_off() {
     let service = Service::with(Settings { mode: StateMode::Off, ..Settings::default() }, Vec::new());
-    service.answer("CreateFunction", json!({ "FunctionName": "my-function" }));
-    let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    assert!(matches!(answer, Some(Outcome::Overlay { .. })), "{answer:?}");
+    service.response("CreateFunction", json!({ "FunctionName": "my-function" }));
+    let response = service.response(GET, json!({ "FunctionName": "my-function" }));
+    assert!(matches!(response, Some(Outcome::Overlay { .. })), "{response:?}");
 }
 
 #[test]
 fn a_state_that_is_on_responds_without_functions() {
     let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, Vec::new());
-    let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    assert!(matches!(&answer, Some(Outcome::Error { error, .. }) if error.status == 404), "{answer:?}");
+    let response = service.response(GET, json!({ "FunctionName": "my-function" }));
+    assert!(matches!(&response, Some(Outcome::Error { error, .. }) if error.status == 404), "{response:?}");
 }
 
 #[test]
@@ -286,7 +286,7 @@ fn writers_on_many_threads_never_share_a_moment() {
     let service = Service::new();
     let write = || -> Vec<String> {
         let input = json!({ "FunctionName": "my-function", "MaximumRetryAttempts": 0 });
-        let written = (0..50).map(|_| match service.answer(PUT, input.clone()) {
+        let written = (0..50).map(|_| match service.response(PUT, input.clone()) {
             Some(Outcome::Output(output)) => output["LastModified"].to_string(),
             other => panic!("{other:?}"),
         });

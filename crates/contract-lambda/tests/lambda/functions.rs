@@ -71,7 +71,7 @@ fn configs_go_with_what_they_belong_to() {
     let mut service = Service::new();
     for qualifier in ["$LATEST", "1", "BLUE"] {
         let input = json!({ "FunctionName": "my-function", "Qualifier": qualifier, "MaximumRetryAttempts": 0 });
-        service.answer("PutFunctionEventInvokeConfig", input);
+        service.response("PutFunctionEventInvokeConfig", input);
     }
     service
         .call("DeleteFunction", json!({ "FunctionName": "my-function", "Qualifier": "1" }))

@@ -26,21 +26,21 @@ pub fn doing(results: Vec<FunctionResult>) -> Service {
 }
 
 fn invoke(service: &Service, members: Node) -> Node {
-    match answered(service, "Invoke", members) {
+    match responded(service, "Invoke", members) {
         Outcome::Output(output) => output,
         other => panic!("{other:?}"),
     }
 }
 
-fn answered(service: &Service, operation: &str, members: Node) -> Outcome {
+fn responded(service: &Service, operation: &str, members: Node) -> Outcome {
     let mut input = json!({ "FunctionName": NAME });
     input.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
-    service.answer(operation, input).expect("a response")
+    service.response(operation, input).expect("a response")
 }
 
 /// The name, status and text of an error.
 fn error(service: &Service, members: Node) -> (String, u16, String) {
-    let Outcome::Error { error, .. } = answered(service, "Invoke", members) else { panic!("no error") };
+    let Outcome::Error { error, .. } = responded(service, "Invoke", members) else { panic!("no error") };
     let text = ["message", "Message"].iter().find_map(|name| error.members.get(*name)?.as_str());
     (error.name, error.status, text.unwrap_or_default().to_owned())
 }
@@ -73,7 +73,7 @@ fn a_function_of_which_nothing_is_declared_returns_null() {
 fn a_created_function_returns_null_until_a_test_says_what_it_does() {
     let settings = Settings { mode: StateMode::On, ..Settings::default() };
     let service = Service::with(settings, Vec::new());
-    service.answer("CreateFunction", json!({ "FunctionName": NAME, "Runtime": "python3.13" })).unwrap();
+    service.response("CreateFunction", json!({ "FunctionName": NAME, "Runtime": "python3.13" })).unwrap();
     assert_eq!(payload(&invoke(&service, json!({}))), Node::Null);
     service.control("POST", "/_proofmark/functions", json!({ "name": NAME, "returns": "hello ${event.name}" }));
     assert_eq!(payload(&invoke(&service, json!({ "Payload": blob("{\"name\":\"Ann\"}") }))), "hello Ann");
@@ -91,7 +91,7 @@ fn a_function_that_calls_create_does_not_exist_before() {
     };
     let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, vec![function]);
     assert_eq!(error(&service, json!({})).1, 404);
-    service.answer("CreateFunction", json!({ "FunctionName": NAME })).unwrap();
+    service.response("CreateFunction", json!({ "FunctionName": NAME })).unwrap();
     assert_eq!(payload(&invoke(&service, json!({}))), 1);
 }
 
@@ -109,7 +109,7 @@ fn an_error_is_unhandled_and_written_as_the_runtime_does() {
             ..DeclaredFunction::default()
         };
         let service = Service::with(Settings { mode: StateMode::On, ..Settings::default() }, vec![function]);
-        service.answer("CreateFunction", json!({ "FunctionName": NAME, "Runtime": runtime })).unwrap();
+        service.response("CreateFunction", json!({ "FunctionName": NAME, "Runtime": runtime })).unwrap();
         let output = invoke(&service, json!({}));
         let mut payload = payload(&output);
         if let Some(id) = payload.get_mut("requestId") {
@@ -171,7 +171,7 @@ fn an_alias_gives_the_other_version_its_part_of_the_calls() {
     let service = doing(Vec::new());
     let weights = json!({ "AdditionalVersionWeights": { "2": 0.25 } });
     let update = json!({ "FunctionName": NAME, "Name": "BLUE", "RoutingConfig": weights });
-    service.answer("UpdateAlias", update).unwrap();
+    service.response("UpdateAlias", update).unwrap();
     let version = |_| invoke(&service, json!({ "Qualifier": "BLUE" }))["ExecutedVersion"].as_str().unwrap().to_owned();
     assert_eq!((0..8).map(version).collect::<String>(), "11121112");
 }
@@ -187,17 +187,17 @@ fn a_dry_run_runs_nothing() {
 fn an_event_is_accepted_without_a_result() {
     let service = doing(Vec::new());
     assert_eq!(invoke(&service, json!({ "InvocationType": "Event" })), json!({ "StatusCode": 202 }));
-    let answer = answered(&service, "InvokeAsync", json!({ "InvokeArgs": blob("{}") }));
-    assert_eq!(answer, Outcome::Output(json!({ "Status": 202 })));
+    let response = responded(&service, "InvokeAsync", json!({ "InvokeArgs": blob("{}") }));
+    assert_eq!(response, Outcome::Output(json!({ "Status": 202 })));
 }
 
 #[test]
 fn a_stream_has_the_payload_and_an_end() {
     let service = doing(vec![FunctionResult::returns("part"), FunctionResult::raises("Error", "no")]);
-    let Outcome::Output(output) = answered(&service, "InvokeWithResponseStream", json!({})) else { panic!() };
+    let Outcome::Output(output) = responded(&service, "InvokeWithResponseStream", json!({})) else { panic!() };
     let events = json!([{ "PayloadChunk": { "Payload": blob("\"part\"") } }, { "InvokeComplete": {} }]);
     assert_eq!(output["EventStream"], events);
-    let Outcome::Output(output) = answered(&service, "InvokeWithResponseStream", json!({})) else { panic!() };
+    let Outcome::Output(output) = responded(&service, "InvokeWithResponseStream", json!({})) else { panic!() };
     let complete =
         json!({ "ErrorCode": "Unhandled", "ErrorDetails": "{\"errorMessage\":\"no\",\"errorType\":\"Error\"}" });
     assert_eq!(output["EventStream"], json!([{ "InvokeComplete": complete }]));
@@ -207,8 +207,8 @@ fn a_stream_has_the_payload_and_an_end() {
 fn a_function_that_may_not_run_is_throttled_and_its_events_are_given_up() {
     let service = doing(Vec::new());
     let reserve = json!({ "FunctionName": NAME, "ReservedConcurrentExecutions": 0 });
-    service.answer("PutFunctionConcurrency", reserve).unwrap();
-    let Outcome::Error { error, .. } = answered(&service, "Invoke", json!({})) else { panic!() };
+    service.response("PutFunctionConcurrency", reserve).unwrap();
+    let Outcome::Error { error, .. } = responded(&service, "Invoke", json!({})) else { panic!() };
     let expected = json!({
         "Type": "User",
         "message": "Rate Exceeded.",
@@ -217,7 +217,7 @@ fn a_function_that_may_not_run_is_throttled_and_its_events_are_given_up() {
     assert_eq!((error.name.as_str(), error.status, error.members), ("TooManyRequestsException", 429, expected));
     let topic = "arn:aws:sns:us-east-2:123456789012:failed";
     let config = json!({ "FunctionName": NAME, "DestinationConfig": { "OnFailure": { "Destination": topic } } });
-    service.answer("PutFunctionEventInvokeConfig", config).unwrap();
+    service.response("PutFunctionEventInvokeConfig", config).unwrap();
     assert_eq!(invoke(&service, json!({ "InvocationType": "Event" })), json!({ "StatusCode": 202 }));
     let deliveries = service.control("GET", "/_proofmark/deliveries", Node::Null);
     let record: Node =
@@ -269,7 +269,7 @@ fn a_response_has_a_largest_size() {
 fn what_does_not_exist_is_not_invoked() {
     let service = doing(Vec::new());
     let arn = "arn:aws:lambda:us-east-2:123456789012:function";
-    let missing = service.answer("Invoke", json!({ "FunctionName": "other" }));
+    let missing = service.response("Invoke", json!({ "FunctionName": "other" }));
     assert!(matches!(missing, Some(Outcome::Error { error, .. })
         if error.members["Message"] == format!("Function not found: {arn}:other:$LATEST")));
     let (name, status, text) = error(&service, json!({ "Qualifier": "GREEN" }));

@@ -279,11 +279,11 @@ fn a_layer_of_another_account_may_be_used() {
 #[test]
 fn where_nothing_is_certain_a_published_layer_is_kept_and_others_may_exist() {
     let service = Service::with(Settings { mode: StateMode::Auto, ..Settings::default() }, Vec::new());
-    assert!(service.answer(GET, version(1)).is_none());
+    assert!(service.response(GET, version(1)).is_none());
     publish(&service, "tools");
     assert_eq!(output(&service, GET, version(1))["Version"], 1);
     assert_eq!(error(&service, GET, version(2)).1, MISSING);
-    assert!(service.answer(GET, json!({ "LayerName": "other", "VersionNumber": 1 })).is_none());
+    assert!(service.response(GET, json!({ "LayerName": "other", "VersionNumber": 1 })).is_none());
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn a_version_for_which_there_is_no_room_is_not_published() {
     let settings = Settings { mode: StateMode::On, ..Settings::default() };
     let service = Service::within(settings, Lambda::default(), memory.clone());
     let input = json!({ "LayerName": "tools", "Description": "x".repeat(256), "Content": { "ZipFile": EMPTY_ZIP } });
-    let full = (1..).find_map(|count| match service.answer(PUBLISH, input.clone()) {
+    let full = (1..).find_map(|count| match service.response(PUBLISH, input.clone()) {
         Some(Outcome::Error { error, .. }) => Some((count, error)),
         _ => None,
     });

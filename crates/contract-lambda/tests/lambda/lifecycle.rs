@@ -18,7 +18,7 @@ pub(crate) fn exact() -> Service {
 }
 
 pub(crate) fn output(service: &Service, operation: &str, input: Node) -> Node {
-    match service.answer(operation, input) {
+    match service.response(operation, input) {
         Some(Outcome::Output(output)) => output,
         other => panic!("{operation}: {other:?}"),
     }
@@ -26,7 +26,7 @@ pub(crate) fn output(service: &Service, operation: &str, input: Node) -> Node {
 
 /// The name and the text of an error.
 pub(crate) fn error(service: &Service, operation: &str, input: Node) -> (String, String) {
-    let Some(Outcome::Error { error, .. }) = service.answer(operation, input) else { panic!("{operation} succeeds") };
+    let Some(Outcome::Error { error, .. }) = service.response(operation, input) else { panic!("{operation} succeeds") };
     let text = ["message", "Message"].iter().find_map(|name| error.members.get(*name)?.as_str());
     (error.name, text.unwrap_or_default().to_owned())
 }

@@ -83,7 +83,7 @@ impl Service {
         Self::with(settings, vec![my_function, other])
     }
 
-    fn answer(&self, operation: &str, input: Node) -> Option<Outcome> {
+    fn response(&self, operation: &str, input: Node) -> Option<Outcome> {
         self.respond(operation, &input, false)
     }
 
@@ -107,8 +107,8 @@ impl Service {
 
     /// Calls, and writes the call and the response down.
     fn call(&mut self, operation: &str, input: Node) -> &mut Self {
-        let answer = self.answer(operation, input.clone());
-        let answer = match answer {
+        let outcome = self.response(operation, input.clone());
+        let outcome = match outcome {
             None => "(no say)".to_owned(),
             Some(Outcome::Output(output)) => output.to_string(),
             Some(Outcome::Overlay { members, .. }) => format!("with {members}"),
@@ -117,7 +117,7 @@ impl Service {
                 format!("{} {} {}\n  {} ({})", error.status, error.name, error.members, behaviour.id, behaviour.mark)
             }
         };
-        writeln!(self.transcript, "{operation} {input}\n  {answer}").expect("a String takes everything");
+        writeln!(self.transcript, "{operation} {input}\n  {outcome}").expect("a String takes everything");
         self
     }
 

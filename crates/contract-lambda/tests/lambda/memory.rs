@@ -30,8 +30,8 @@ fn get(qualifier: &str) -> Node {
 }
 
 /// The error of a response, or what it is instead.
-fn kind(answer: Option<Outcome>) -> String {
-    match answer {
+fn kind(response: Option<Outcome>) -> String {
+    match response {
         Some(Outcome::Error { error, behaviour }) => format!("{} {} {}", error.status, error.name, behaviour.id),
         Some(Outcome::Output(_)) => "output".to_owned(),
         Some(Outcome::Overlay { .. }) => "overlay".to_owned(),
@@ -44,22 +44,25 @@ fn kind(answer: Option<Outcome>) -> String {
 fn a_config_can_be_put_after_any_number_of_deletions() {
     let service = service(StateMode::Auto);
     for _ in 0..MANY {
-        service.answer("PutFunctionEventInvokeConfig", put("1"));
-        service.answer("DeleteFunctionEventInvokeConfig", get("1"));
+        service.response("PutFunctionEventInvokeConfig", put("1"));
+        service.response("DeleteFunctionEventInvokeConfig", get("1"));
     }
-    assert_eq!(kind(service.answer("PutFunctionEventInvokeConfig", put("1"))), "output");
-    assert_eq!(kind(service.answer("GetFunctionEventInvokeConfig", get("1"))), "output");
+    assert_eq!(kind(service.response("PutFunctionEventInvokeConfig", put("1"))), "output");
+    assert_eq!(kind(service.response("GetFunctionEventInvokeConfig", get("1"))), "output");
 }
 
 #[test]
 fn every_config_that_was_put_is_kept() {
     let service = service(StateMode::Auto);
     for index in 0..MANY {
-        assert_eq!(kind(service.answer("PutFunctionEventInvokeConfig", put(&index.to_string()))), "output");
+        assert_eq!(kind(service.response("PutFunctionEventInvokeConfig", put(&index.to_string()))), "output");
     }
     for index in 0..MANY {
-        let answer = service.answer("GetFunctionEventInvokeConfig", get(&index.to_string()));
-        assert!(matches!(&answer, Some(Outcome::Output(output)) if output["MaximumRetryAttempts"] == 1), "{answer:?}");
+        let response = service.response("GetFunctionEventInvokeConfig", get(&index.to_string()));
+        assert!(
+            matches!(&response, Some(Outcome::Output(output)) if output["MaximumRetryAttempts"] == 1),
+            "{response:?}"
+        );
     }
 }
 
@@ -67,18 +70,18 @@ fn every_config_that_was_put_is_kept() {
 fn every_function_that_was_deleted_stays_deleted() {
     let service = service(StateMode::Auto);
     for index in 0..MANY {
-        service.answer("DeleteFunction", json!({ "FunctionName": format!("fn-{index}") }));
+        service.response("DeleteFunction", json!({ "FunctionName": format!("fn-{index}") }));
     }
-    let answer = service.answer("GetFunction", json!({ "FunctionName": "fn-0" }));
-    assert_eq!(kind(answer), "404 ResourceNotFoundException function-not-found");
+    let response = service.response("GetFunction", json!({ "FunctionName": "fn-0" }));
+    assert_eq!(kind(response), "404 ResourceNotFoundException function-not-found");
 }
 
 /// Puts configs until one is rejected; how many were taken, and the rejection.
 fn fill(state: &Service) -> (usize, String) {
     for index in 0.. {
-        let answer = state.respond("PutFunctionEventInvokeConfig", &put(&index.to_string()), false);
-        if matches!(answer, Some(Outcome::Error { .. })) {
-            return (index, kind(answer));
+        let response = state.respond("PutFunctionEventInvokeConfig", &put(&index.to_string()), false);
+        if matches!(response, Some(Outcome::Error { .. })) {
+            return (index, kind(response));
         }
     }
     unreachable!()
@@ -137,7 +140,7 @@ fn memory_comes_back() {
     let memory = Budget::new(1_000_000);
     let settings = Settings { mode: StateMode::On, ..Settings::default() };
     let state = Service::within(settings, Lambda::default(), memory.clone());
-    let call = |operation: &str, input: Node| kind(state.answer(operation, input));
+    let call = |operation: &str, input: Node| kind(state.response(operation, input));
     let name = json!({ "FunctionName": "fn" });
     for _ in 0..3 {
         assert_eq!(call("CreateFunction", json!({ "FunctionName": "fn", "Publish": true })), "output");
@@ -181,9 +184,9 @@ fn versions_are_counted_each_with_its_configuration() {
 fn a_call_that_would_keep_too_much_at_once_is_rejected() {
     let service = service(StateMode::On);
     let input = json!({ "FunctionName": "fn", "Handler": "x".repeat(1_000_000) });
-    assert_eq!(kind(service.answer("CreateFunction", input)), "400 CodeStorageExceededException state-full");
-    let answer = service.answer("GetFunction", json!({ "FunctionName": "fn" }));
-    assert_eq!(kind(answer), "404 ResourceNotFoundException function-not-found");
+    assert_eq!(kind(service.response("CreateFunction", input)), "400 CodeStorageExceededException state-full");
+    let response = service.response("GetFunction", json!({ "FunctionName": "fn" }));
+    assert_eq!(kind(response), "404 ResourceNotFoundException function-not-found");
 }
 
 #[test]
@@ -200,7 +203,7 @@ fn what_is_there_can_be_changed_when_there_is_no_room() {
 fn an_environment_that_is_too_large_is_shown_by_its_start_only() {
     let service = service(StateMode::On);
     let input = json!({ "FunctionName": "fn", "Environment": { "Variables": { "TEXT": "x".repeat(5_000_000) } } });
-    let Some(Outcome::Error { error, .. }) = service.answer("CreateFunction", input) else { panic!("it was taken") };
+    let Some(Outcome::Error { error, .. }) = service.response("CreateFunction", input) else { panic!("it was taken") };
     let text = error.members.to_string();
     assert!(text.contains(r#"String measured: {\"TEXT\":\"xxx"#) && text.len() < 20_000, "{} bytes", text.len());
 }
@@ -208,13 +211,13 @@ fn an_environment_that_is_too_large_is_shown_by_its_start_only() {
 #[test]
 fn a_package_that_is_read_keeps_nobody_waiting_for_the_state() {
     let service = service(StateMode::Auto);
-    service.answer("PutFunctionEventInvokeConfig", put("1"));
+    service.response("PutFunctionEventInvokeConfig", put("1"));
     let input = json!({ "FunctionName": "large", "Code": { "ZipFile": "A".repeat(4_000_000) } });
     let (created, read) = std::thread::scope(|scope| {
-        let creating = scope.spawn(|| kind(service.answer("CreateFunction", input)));
+        let creating = scope.spawn(|| kind(service.response("CreateFunction", input)));
         let mut read = 0;
         while !creating.is_finished() {
-            assert_eq!(kind(service.answer("GetFunctionEventInvokeConfig", get("1"))), "output");
+            assert_eq!(kind(service.response("GetFunctionEventInvokeConfig", get("1"))), "output");
             read += 1;
         }
         (creating.join().unwrap(), read)

@@ -25,8 +25,8 @@ fn permission(sid: &str, more: Node) -> Node {
 }
 
 fn statement(service: &Service, sid: &str, more: Node) -> Node {
-    let answer = output(service, ADD, permission(sid, more));
-    serde_json::from_str(answer["Statement"].as_str().expect("a text")).expect("JSON")
+    let response = output(service, ADD, permission(sid, more));
+    serde_json::from_str(response["Statement"].as_str().expect("a text")).expect("JSON")
 }
 
 fn sids(service: &Service, input: Node) -> Vec<String> {
@@ -205,7 +205,7 @@ fn a_policy_has_at_most_twenty_kilobytes() {
     let service = with_function();
     let count = (0..200).find_map(|number| {
         let input = permission(&format!("statement-{number}"), json!({ "SourceArn": "arn:aws:s3:::bucket" }));
-        match service.answer(ADD, input) {
+        match service.response(ADD, input) {
             Some(Outcome::Error { error, .. }) => Some((number, error)),
             _ => None,
         }
@@ -234,7 +234,7 @@ fn a_function_that_may_exist_has_policies_of_json() {
     for (operation, input, member) in
         [(ADD, permission("s3", json!({})), "Statement"), ("GetPolicy", json!({ "FunctionName": "fn" }), "Policy")]
     {
-        let Some(Outcome::Overlay { members, .. }) = service.answer(operation, input) else {
+        let Some(Outcome::Overlay { members, .. }) = service.response(operation, input) else {
             panic!("{operation} has no response")
         };
         let text = members[member].as_str().expect("a text");
@@ -249,10 +249,10 @@ fn a_policy_that_is_put_as_a_whole_is_the_one_of_the_permissions() {
     let statement = r#"{"Sid":"a","Effect":"Deny","Principal":"*","Action":"lambda:*"}"#;
     let document = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);
     let given = json!({ "ResourceArn": ARN, "Policy": document });
-    let answer = output(&service, put, given.clone());
-    assert_eq!(answer["Policy"], document);
-    assert_eq!(output(&service, "GetResourcePolicy", json!({ "ResourceArn": ARN })), answer);
-    assert_eq!(output(&service, "GetPolicy", json!({ "FunctionName": "fn" })), answer);
+    let response = output(&service, put, given.clone());
+    assert_eq!(response["Policy"], document);
+    assert_eq!(output(&service, "GetResourcePolicy", json!({ "ResourceArn": ARN })), response);
+    assert_eq!(output(&service, "GetPolicy", json!({ "FunctionName": "fn" })), response);
     assert_eq!(
         error(&service, put, json!({ "ResourceArn": ARN, "Policy": document, "RevisionId": "wrong" })).0,
         "PreconditionFailedException"

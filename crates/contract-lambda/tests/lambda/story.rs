@@ -56,7 +56,7 @@ impl Story {
         assert!(violations.is_empty(), "{operation}: {violations:?}");
         self.called.insert(operation.to_owned());
         // Whatever else violates the model fails in there.
-        let outcome = self.service.answer(operation, input);
+        let outcome = self.service.response(operation, input);
         let output = match outcome {
             Some(Outcome::Output(output)) => output,
             Some(Outcome::Stream { .. }) => return Node::Null,
@@ -257,7 +257,7 @@ fn every_response_of_a_story_of_all_operations_is_what_the_model_describes() {
     let arn = format!("{FUNCTION}:1/durable-execution/e/f");
     for operation in REJECTED {
         let input = json!({ "DurableExecutionArn": arn, "CheckpointToken": "e30=", "CallbackId": "e30=" });
-        let outcome = story.service.answer(operation, input);
+        let outcome = story.service.response(operation, input);
         assert!(matches!(outcome, Some(Outcome::Error { .. })), "{operation}: {outcome:?}");
         story.called.insert(operation.to_owned());
     }

@@ -79,26 +79,26 @@ fn without_state_a_put_returns_what_it_gave() {
 fn an_example_gets_its_documented_response_whatever_was_created() {
     let service = open();
     let created = json!({ "FunctionName": "my-function", "Role": "arn:aws:iam::123456789012:role/r" });
-    service.answer("CreateFunction", created);
-    service.answer(PUT, json!({ "FunctionName": "other", "MaximumRetryAttempts": 1 }));
+    service.response("CreateFunction", created);
+    service.response(PUT, json!({ "FunctionName": "other", "MaximumRetryAttempts": 1 }));
     assert_eq!(service.respond(GET, &example(), true), None);
 }
 
 #[test]
 fn an_example_gives_way_to_what_was_put_in_its_place() {
     let service = open();
-    service.answer(PUT, json!({ "FunctionName": "my-function:BLUE", "MaximumRetryAttempts": 1 }));
-    let answer = service.respond(GET, &example(), true);
-    let Some(Outcome::Output(output)) = answer else { panic!("{answer:?}") };
+    service.response(PUT, json!({ "FunctionName": "my-function:BLUE", "MaximumRetryAttempts": 1 }));
+    let response = service.respond(GET, &example(), true);
+    let Some(Outcome::Output(output)) = response else { panic!("{response:?}") };
     assert_eq!(output["MaximumRetryAttempts"], 1);
 }
 
 #[test]
 fn an_example_of_a_deleted_function_is_gone() {
     let service = open();
-    service.answer("DeleteFunction", json!({ "FunctionName": "my-function" }));
-    let answer = service.respond(GET, &example(), true);
-    let Some(Outcome::Error { error, .. }) = answer else { panic!("{answer:?}") };
+    service.response("DeleteFunction", json!({ "FunctionName": "my-function" }));
+    let response = service.respond(GET, &example(), true);
+    let Some(Outcome::Error { error, .. }) = response else { panic!("{response:?}") };
     assert_eq!(error.status, 404);
 }
 
@@ -107,7 +107,7 @@ fn a_documented_put_gets_its_documented_response_and_read_back() {
     let service = open();
     let put = json!({ "FunctionName": "my-function", "MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 0 });
     assert_eq!(service.respond(PUT, &put, true), None);
-    let answer = service.answer(GET, json!({ "FunctionName": "my-function" }));
-    let Some(Outcome::Output(output)) = answer else { panic!("{answer:?}") };
+    let response = service.response(GET, json!({ "FunctionName": "my-function" }));
+    let Some(Outcome::Output(output)) = response else { panic!("{response:?}") };
     assert_eq!(output["MaximumEventAgeInSeconds"], 3600);
 }

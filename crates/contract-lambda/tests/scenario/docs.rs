@@ -42,8 +42,8 @@ fn the_profile_is_read() {
     assert_eq!(scenario.settings.type_of_server_errors.as_deref(), Some("Service"));
     let config = json!({ "OnSuccess": { "Destination": "arn:aws:s3:::my-bucket" } });
     let put = json!({ "FunctionName": "f", "DestinationConfig": config });
-    let answer = responded(&scenario, "PutFunctionEventInvokeConfig", &put);
-    assert!(matches!(answer, Some(Outcome::Output(_))), "{answer:?}");
+    let response = responded(&scenario, "PutFunctionEventInvokeConfig", &put);
+    assert!(matches!(response, Some(Outcome::Output(_))), "{response:?}");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fault = "reset"
 #[test]
 fn the_declared_config_is_that_of_the_documented_example() {
     let input = json!({ "FunctionName": "my-function:BLUE" });
-    let answer = responded(&read(blocks("toml")[0]), "GetFunctionEventInvokeConfig", &input);
+    let response = responded(&read(blocks("toml")[0]), "GetFunctionEventInvokeConfig", &input);
     let expected = json!({
         "LastModified": 1479757760.006,
         "FunctionArn": "arn:aws:lambda:us-east-2:123456789012:function:my-function:BLUE",
@@ -79,5 +79,5 @@ fn the_declared_config_is_that_of_the_documented_example() {
             "OnFailure": { "Destination": "arn:aws:sqs:us-east-2:123456789012:failed-invocations" },
         },
     });
-    assert_eq!(answer, Some(Outcome::Output(expected)));
+    assert_eq!(response, Some(Outcome::Output(expected)));
 }

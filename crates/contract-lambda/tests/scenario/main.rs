@@ -45,7 +45,7 @@ fn book(rules: impl IntoIterator<Item = Value>) -> RuleBook {
 /// The response that a call gets.
 fn matched(book: &RuleBook, operation: &str, input: &Value) -> Option<Matched> {
     let (operation, scope) = (API.operation(operation).expect("an operation of the model"), Scope::default());
-    book.answer(&Call::new(&SERVICE, operation, input, &scope))
+    book.response(&Call::new(&SERVICE, operation, input, &scope))
 }
 
 /// What the service of a scenario says to a call.
@@ -57,7 +57,7 @@ fn responded(scenario: &Scenario, operation: &str, input: &Value) -> Option<Outc
 }
 
 /// The response to a call, in a word or two.
-fn answered(book: &RuleBook, operation: &str, input: Value) -> String {
+fn scripted(book: &RuleBook, operation: &str, input: Value) -> String {
     matched(book, operation, &input).map_or_else(|| "no rule".to_owned(), |matched| said(matched.response()))
 }
 

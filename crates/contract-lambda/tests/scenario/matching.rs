@@ -1,4 +1,4 @@
-use crate::{answered, book, matched};
+use crate::{book, matched, scripted};
 use serde_json::{Value, json};
 
 const GET: &str = "GetFunctionEventInvokeConfig";
@@ -12,13 +12,13 @@ fn matches(wanted: Value, given: Value) -> bool {
 #[test]
 fn a_rule_is_for_its_operation() {
     let book = book([json!({ "operation": GET, "fault": "reset" })]);
-    assert_eq!(answered(&book, "DeleteFunctionEventInvokeConfig", json!({ "FunctionName": "f" })), "no rule");
+    assert_eq!(scripted(&book, "DeleteFunctionEventInvokeConfig", json!({ "FunctionName": "f" })), "no rule");
 }
 
 #[test]
 fn a_rule_for_all_operations_is_for_each() {
     let book = book([json!({ "operation": "*", "delay": "50ms" })]);
-    assert_eq!(answered(&book, "ListFunctions", json!({})), "ordinary after 50 ms");
+    assert_eq!(scripted(&book, "ListFunctions", json!({})), "ordinary after 50 ms");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_member_that_is_not_given_may_be_anything() {
     let book = book([json!({ "operation": operation, "input": input, "fault": "reset" })]);
     let destinations = json!({ "OnSuccess": {}, "OnFailure": { "Destination": "arn" } });
     let given = json!({ "FunctionName": "f", "DestinationConfig": destinations, "MaximumRetryAttempts": 1 });
-    assert_eq!(answered(&book, operation, given), "reset");
+    assert_eq!(scripted(&book, operation, given), "reset");
 }
 
 #[test]
@@ -83,20 +83,20 @@ fn a_member_that_differs_does_not_match() {
 #[test]
 fn a_rule_is_used_up() {
     let book = book([json!({ "operation": GET, "times": 2, "fault": "reset" })]);
-    let answers: Vec<_> = (0..3).map(|_| answered(&book, GET, json!({}))).collect();
-    assert_eq!(answers, ["reset", "reset", "no rule"]);
+    let responses: Vec<_> = (0..3).map(|_| scripted(&book, GET, json!({}))).collect();
+    assert_eq!(responses, ["reset", "reset", "no rule"]);
 }
 
 #[test]
 fn responses_follow_one_another_and_the_last_one_stays() {
-    let answers = json!([
+    let responses = json!([
         { "error": { "type": "ServiceException" }, "times": 2 },
         { "fault": "truncated", "delay": "1s" },
         { "output": { "MaximumRetryAttempts": 0 } },
     ]);
-    let book = book([json!({ "operation": GET, "delay": "5ms", "answers": answers })]);
-    let answers: Vec<_> = (0..5).map(|_| answered(&book, GET, json!({}))).collect();
-    insta::assert_snapshot!(answers.join("\n"), @r#"
+    let book = book([json!({ "operation": GET, "delay": "5ms", "answers": responses })]);
+    let responses: Vec<_> = (0..5).map(|_| scripted(&book, GET, json!({}))).collect();
+    insta::assert_snapshot!(responses.join("\n"), @r#"
     500 ServiceException {"Message":"ServiceException, as the test asked for."} after 5 ms
     500 ServiceException {"Message":"ServiceException, as the test asked for."} after 5 ms
     truncated after 1000 ms
@@ -111,8 +111,8 @@ fn the_first_rule_responds_until_it_is_used_up() {
         json!({ "operation": GET, "times": 1, "fault": "reset" }),
         json!({ "operation": GET, "fault": "garbage" }),
     ]);
-    let answers: Vec<_> = (0..2).map(|_| answered(&book, GET, json!({}))).collect();
-    assert_eq!(answers, ["reset", "garbage"]);
+    let responses: Vec<_> = (0..2).map(|_| scripted(&book, GET, json!({}))).collect();
+    assert_eq!(responses, ["reset", "garbage"]);
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn rules_set_later_come_before_the_scenarios_in_their_own_order() {
     let book = book([json!({ "operation": GET, "fault": "garbage" })]);
     book.add(crate::rule(json!({ "operation": GET, "times": 1, "fault": "reset" })));
     book.add(crate::rule(json!({ "operation": GET, "times": 1, "fault": "timeout" })));
-    let answers: Vec<_> = (0..3).map(|_| answered(&book, GET, json!({}))).collect();
-    assert_eq!(answers, ["reset", "timeout", "garbage"]);
+    let responses: Vec<_> = (0..3).map(|_| scripted(&book, GET, json!({}))).collect();
+    assert_eq!(responses, ["reset", "timeout", "garbage"]);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn the_list_says_what_was_used() {
     let book = book([json!({ "operation": "*", "delay": "1ms" })]);
     let input = json!({ "FunctionName": "f" });
     book.add(crate::rule(json!({ "operation": GET, "input": input, "times": 3, "fault": "reset" })));
-    answered(&book, GET, input);
+    scripted(&book, GET, input);
     insta::assert_snapshot!(serde_json::to_string_pretty(&book.list()).unwrap());
 }
 
@@ -143,19 +143,19 @@ fn a_rule_is_removed_by_its_number() {
 #[test]
 fn reset_brings_the_scenario_back() {
     let book = book([json!({ "operation": GET, "times": 1, "fault": "garbage" })]);
-    answered(&book, GET, json!({}));
+    scripted(&book, GET, json!({}));
     book.add(crate::rule(json!({ "operation": GET, "fault": "reset" })));
     book.reset();
-    assert_eq!(answered(&book, GET, json!({})), "garbage");
+    assert_eq!(scripted(&book, GET, json!({})), "garbage");
 }
 
 #[test]
 fn many_threads_get_no_more_than_there_is() {
     let book = book([json!({ "operation": GET, "times": 100, "fault": "reset" })]);
     let call = || (0..50).filter(|_| matched(&book, GET, &json!({})).is_some()).count();
-    let answered: usize = std::thread::scope(|scope| {
+    let responded: usize = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(call)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
-    assert_eq!(answered, 100);
+    assert_eq!(responded, 100);
 }

@@ -107,8 +107,8 @@ fn a_function_of_another_region_is_a_mistake() {
 #[test]
 fn a_function_may_be_declared_by_its_arn() {
     let file = "[[function]]\nname = 'arn:aws:lambda:us-east-2:210987654321:function:f'\n";
-    let answer = responded(&read(file), "GetFunction", &json!({ "FunctionName": "210987654321:f" }));
-    assert!(matches!(answer, Some(Outcome::Output(_))), "{answer:?}");
+    let response = responded(&read(file), "GetFunction", &json!({ "FunctionName": "210987654321:f" }));
+    assert!(matches!(response, Some(Outcome::Output(_))), "{response:?}");
 }
 
 #[test]

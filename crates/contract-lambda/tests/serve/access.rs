@@ -46,8 +46,8 @@ fn a_page_of_another_host_sets_and_resets_nothing() {
 fn a_page_of_another_host_calls_no_operation() {
     let server = start();
     let body = r#"{"FunctionName":"f"}"#;
-    let answer = server.ask("POST /2015-03-31/functions", "origin: http://evil.test\r\n", body);
-    assert!(answer.starts_with(FORBIDDEN), "{answer}");
+    let response = server.ask("POST /2015-03-31/functions", "origin: http://evil.test\r\n", body);
+    assert!(response.starts_with(FORBIDDEN), "{response}");
     let recording = server.observer.recording();
     assert_eq!((recording.routed, recording.violations[0].violation.path.as_str()), (1, "header Origin"));
 }
@@ -57,8 +57,8 @@ fn a_body_of_the_control_api_is_json() {
     let server = start();
     for media_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"] {
         let headers = format!("content-type: {media_type}\r\n");
-        let answer = ask(&server, "POST /_proofmark/expectations", "localhost", &headers, RULE);
-        assert_eq!(answer, "HTTP/1.1 415 Unsupported Media Type", "{media_type}");
+        let response = ask(&server, "POST /_proofmark/expectations", "localhost", &headers, RULE);
+        assert_eq!(response, "HTTP/1.1 415 Unsupported Media Type", "{media_type}");
         assert_eq!(ask(&server, RESET, "localhost", &headers, ""), "HTTP/1.1 415 Unsupported Media Type");
     }
     let without = ask(&server, "POST /_proofmark/expectations", "localhost", "", RULE);

@@ -7,8 +7,8 @@ use std::io::Write;
 /// What is sent, and how the response begins; nothing when the connection is just closed.
 fn begins(sent: &str, expected: &str) {
     let server = start();
-    let answer = server.send(sent.as_bytes());
-    assert!(answer.starts_with(expected), "{answer}");
+    let response = server.send(sent.as_bytes());
+    assert!(response.starts_with(expected), "{response}");
     let after = server.ask(EXAMPLE, "", "");
     assert!(after.starts_with("HTTP/1.1 200 OK"), "the server is there no more: {after}");
 }
@@ -81,8 +81,8 @@ fn a_body_that_is_cut_off_or_badly_chunked_is_rejected_and_counted() {
         let mut stream = server.connect();
         stream.write_all(format!("{head}{broken}").as_bytes()).unwrap();
         half_close(&stream);
-        let answer = String::from_utf8(read_all(&mut stream).0).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 400 Bad Request"), "{answer}");
+        let response = String::from_utf8(read_all(&mut stream).0).unwrap();
+        assert!(response.starts_with("HTTP/1.1 400 Bad Request"), "{response}");
         let recording = server.observer.recording();
         assert_eq!((recording.violating, recording.violations[0].violation.path.as_str()), (1, "body"));
     }
@@ -91,7 +91,7 @@ fn a_body_that_is_cut_off_or_badly_chunked_is_rejected_and_counted() {
 #[test]
 fn a_request_has_exactly_one_host() {
     let rest = SIGNED.replacen("host: localhost\r\n", "", 1);
-    for (version, hosts, answered, violations) in [
+    for (version, hosts, responded, violations) in [
         ("HTTP/1.1", "", "HTTP/1.1 400 Bad Request", 1),
         ("HTTP/1.1", "host: localhost\r\nhost: localhost\r\n", "HTTP/1.1 400 Bad Request", 1),
         ("HTTP/1.1", "host: localhost\r\n", "HTTP/1.1 200 OK", 0),
@@ -99,8 +99,8 @@ fn a_request_has_exactly_one_host() {
     ] {
         let server = start_with(|config| config.signatures = Signatures::Ignored);
         let request = format!("{EXAMPLE} {version}\r\n{hosts}{rest}connection: close\r\n\r\n");
-        let answer = server.send(request.as_bytes());
-        assert!(answer.starts_with(answered), "{version} {hosts}: {answer}");
+        let response = server.send(request.as_bytes());
+        assert!(response.starts_with(responded), "{version} {hosts}: {response}");
         let found = server.observer.recording().violations;
         let of_host = found.iter().filter(|found| found.violation.path == "header Host").count();
         assert_eq!(of_host, violations, "{version} {hosts}: {found:?}");

@@ -12,8 +12,8 @@ fn the_report_lists_operations_and_violations() {
     let server = start();
     server.ask(EXAMPLE, "", "");
     server.ask(&EXAMPLE.replace("BLUE", "no!"), "", "");
-    let answer = server.ask("GET /_proofmark/report", "", "");
-    let mut report: serde_json::Value = serde_json::from_str(answer.split_once("\n\n").unwrap().1).unwrap();
+    let response = server.ask("GET /_proofmark/report", "", "");
+    let mut report: serde_json::Value = serde_json::from_str(response.split_once("\n\n").unwrap().1).unwrap();
     report["violating_requests"][0]["response"] = "...".into();
     insta::assert_snapshot!(serde_json::to_string_pretty(&report).unwrap());
 }

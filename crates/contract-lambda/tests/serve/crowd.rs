@@ -1,6 +1,6 @@
 //! Many clients at once, good ones and others.
 
-use super::harness::{EXAMPLE, JSON, KeptLog, Running, SIGNED, read_all, read_answer, start, start_with};
+use super::harness::{EXAMPLE, JSON, KeptLog, Running, SIGNED, read_all, read_response, start, start_with};
 use base64::Engine as _;
 use proofmark_contract::serve::{Limits, LogFormat};
 use std::io::Write;
@@ -12,10 +12,10 @@ fn example() -> String {
 }
 
 /// Whether a new client gets a response.
-fn is_answered(server: &Running) -> bool {
+fn gets_response(server: &Running) -> bool {
     let mut stream = server.connect();
     stream.write_all(example().as_bytes()).unwrap();
-    read_answer(&mut stream).starts_with("HTTP/1.1 200 OK")
+    read_response(&mut stream).starts_with("HTTP/1.1 200 OK")
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn two_hundred_clients_keep_their_connections() {
             client.write_all(example().as_bytes()).unwrap();
         }
         for client in &mut clients {
-            assert!(read_answer(client).starts_with("HTTP/1.1 200 OK"));
+            assert!(read_response(client).starts_with("HTTP/1.1 200 OK"));
         }
     }
     let recording = server.observer.recording();
@@ -44,7 +44,7 @@ fn the_longest_idle_connection_gives_its_place_to_a_new_one() {
     });
     let mut idle: Vec<_> = (0..2).map(|_| server.connect()).collect();
     for _ in 0..20 {
-        assert!(is_answered(&server));
+        assert!(gets_response(&server));
     }
     assert_eq!(read_all(&mut idle[0]).0, Vec::<u8>::new());
     drop(server);
@@ -66,7 +66,7 @@ fn slow_clients_hold_no_place_for_long() {
     for how in slow {
         let server = start_with(|config| config.limits.connections = 4);
         let _held: Vec<_> = (0..20).map(|_| hold(&server, how)).collect();
-        assert!((0..10).all(|_| is_answered(&server)), "{how}");
+        assert!((0..10).all(|_| gets_response(&server)), "{how}");
     }
 }
 
@@ -85,8 +85,8 @@ fn a_response_that_is_held_back_holds_no_place() {
         let mut kept = server.connect();
         for _ in 0..10 {
             kept.write_all(example().as_bytes()).unwrap();
-            assert!(read_answer(&mut kept).starts_with("HTTP/1.1 200 OK"), "{how}");
-            assert!(is_answered(&server), "{how}");
+            assert!(read_response(&mut kept).starts_with("HTTP/1.1 200 OK"), "{how}");
+            assert!(gets_response(&server), "{how}");
         }
     }
 }
@@ -103,7 +103,7 @@ fn not_more_responses_are_held_back_than_there_may_be() {
         std::thread::sleep(Duration::from_millis(1));
     }
     let mut third = hold(&server, &delayed);
-    assert!(read_answer(&mut third).starts_with("HTTP/1.1 503 Service Unavailable"));
+    assert!(read_response(&mut third).starts_with("HTTP/1.1 503 Service Unavailable"));
 }
 
 #[test]
@@ -142,10 +142,10 @@ fn responses_that_nobody_reads_are_bounded() {
         refused = server.ask("GET /2015-03-31/functions/f/configuration", "", "").starts_with("HTTP/1.1 503");
     }
     assert!(refused);
-    assert!(is_answered(&server), "a small response needs no room");
+    assert!(gets_response(&server), "a small response needs no room");
     streams.clear();
-    let answered = |_| server.ask("GET /2015-03-31/functions/f/configuration", "", "").starts_with("HTTP/1.1 200");
-    assert!((0..200).any(answered), "the room comes back");
+    let responded = |_| server.ask("GET /2015-03-31/functions/f/configuration", "", "").starts_with("HTTP/1.1 200");
+    assert!((0..200).any(responded), "the room comes back");
 }
 
 #[test]
@@ -158,24 +158,24 @@ fn a_large_body_keeps_nobody_waiting() {
     stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
     let large = std::thread::spawn(move || {
         let start = Instant::now();
-        (read_answer(&mut stream), start.elapsed())
+        (read_response(&mut stream), start.elapsed())
     });
-    let mut answered = 0;
+    let mut responded = 0;
     while !large.is_finished() {
-        assert!(is_answered(&server));
-        answered += 1;
+        assert!(gets_response(&server));
+        responded += 1;
     }
-    let (answer, took) = large.join().unwrap();
-    assert!(answer.starts_with("HTTP/1.1 400"), "{}", &answer[..100]);
-    assert!(answered > 10, "{answered} others got responses in {took:?}");
+    let (response, took) = large.join().unwrap();
+    assert!(response.starts_with("HTTP/1.1 400"), "{}", &response[..100]);
+    assert!(responded > 10, "{responded} others got responses in {took:?}");
 }
 
 #[test]
 fn a_body_with_more_values_than_there_is_memory_is_rejected() {
     let server = start_with(|config| config.memory.bodies = 10_000_000);
     let body = format!("{{\"FunctionName\":\"f\",\"Layers\":[{}0]}}", "0,".repeat(500_000));
-    let answer = server.ask("POST /2015-03-31/functions", JSON, &body);
-    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large"), "{answer}");
+    let response = server.ask("POST /2015-03-31/functions", JSON, &body);
+    assert!(response.starts_with("HTTP/1.1 413 Payload Too Large"), "{response}");
 }
 
 #[test]
@@ -191,15 +191,15 @@ fn bodies_in_flight_are_bounded() {
             stream
         })
         .collect();
-    assert!(is_answered(&server));
+    assert!(gets_response(&server));
     let mut busy = 0;
     for stream in &mut held {
         let _ = stream.write_all(" ".repeat(2_000_000).as_bytes());
-        busy += usize::from(read_answer(stream).starts_with("HTTP/1.1 503 Service Unavailable"));
+        busy += usize::from(read_response(stream).starts_with("HTTP/1.1 503 Service Unavailable"));
     }
     assert!((1..4).contains(&busy), "{busy} of 4");
-    let answer = server.ask("POST /2015-03-31/functions", JSON, &" ".repeat(3_000_000));
-    assert!(answer.starts_with("HTTP/1.1 400"), "the memory comes back: {answer}");
+    let response = server.ask("POST /2015-03-31/functions", JSON, &" ".repeat(3_000_000));
+    assert!(response.starts_with("HTTP/1.1 400"), "the memory comes back: {response}");
 }
 
 #[test]
@@ -244,13 +244,13 @@ fn the_largest_package_fits_by_the_defaults() {
     );
     assert!(body.len() > largest - 1500 && body.len() <= largest);
     for _ in 0..3 {
-        let answer = server.ask("POST /2015-03-31/functions", JSON, &body);
-        assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
+        let response = server.ask("POST /2015-03-31/functions", JSON, &body);
+        assert!(response.starts_with("HTTP/1.1 201 Created"), "{response}");
         server.ask("DELETE /2015-03-31/functions/f", "", "");
     }
     // A payload that is kept as it is takes more.
-    let answer = server.ask("POST /2015-03-31/functions/g/invocations", "", &"x".repeat(largest));
-    assert!(!["413", "503"].contains(&&answer[9..12]), "{answer}");
+    let response = server.ask("POST /2015-03-31/functions/g/invocations", "", &"x".repeat(largest));
+    assert!(!["413", "503"].contains(&&response[9..12]), "{response}");
 }
 
 #[test]
@@ -261,7 +261,7 @@ fn a_large_body_does_not_wait_for_the_largest_ones() {
         let head = format!("POST /2015-03-31/functions HTTP/1.1\r\n{SIGNED}{JSON}content-length: {length}\r\n\r\n");
         let mut stream = server.connect();
         stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).unwrap();
-        std::thread::spawn(move || read_answer(&mut stream))
+        std::thread::spawn(move || read_response(&mut stream))
     };
     let layers: Vec<String> = (0..100_000).map(|index| format!("bad {index:0>40}")).collect();
     let body = serde_json::json!({ "FunctionName": "f", "Layers": layers }).to_string();
@@ -271,8 +271,8 @@ fn a_large_body_does_not_wait_for_the_largest_ones() {
     }
     let large = create(&format!(r#"{{"FunctionName":"f","Unknown":"{}"}}"#, "x".repeat(200_000))).join().unwrap();
     assert!(large.starts_with("HTTP/1.1 400"), "{}", &large[..100]);
-    assert!(largest.iter().any(|answer| !answer.is_finished()), "it waited for all of them");
-    for answer in largest {
-        assert!(answer.join().unwrap().starts_with("HTTP/1.1 400"));
+    assert!(largest.iter().any(|response| !response.is_finished()), "it waited for all of them");
+    for response in largest {
+        assert!(response.join().unwrap().starts_with("HTTP/1.1 400"));
     }
 }

@@ -32,8 +32,8 @@ fn the_exceptions_of_the_seed_operation_are_the_same_by_every_way() {
 #[test]
 fn each_exception_of_the_seed_operation_is_as_aws_writes_it() {
     let server = start();
-    let answers = SEED_ERRORS.map(|error| server.ask(EXAMPLE, &format!("x-proofmark-error: {error}\r\n"), ""));
-    insta::assert_snapshot!(answers.join("\n\n"));
+    let responses = SEED_ERRORS.map(|error| server.ask(EXAMPLE, &format!("x-proofmark-error: {error}\r\n"), ""));
+    insta::assert_snapshot!(responses.join("\n\n"));
 }
 
 #[test]
@@ -42,8 +42,8 @@ fn every_modelled_error_of_every_operation_can_be_asked_for() {
     let names: std::collections::BTreeSet<_> =
         api.operations().flat_map(|operation| &operation.errors).map(|id| api[*id].name()).collect();
     for name in names {
-        let answer = server.ask(EXAMPLE, &format!("x-proofmark-error: {name}\r\n"), "");
-        assert!(answer.contains(&format!("x-amzn-errortype: {name}\n")), "{answer}");
+        let response = server.ask(EXAMPLE, &format!("x-proofmark-error: {name}\r\n"), "");
+        assert!(response.contains(&format!("x-amzn-errortype: {name}\n")), "{response}");
     }
 }
 
@@ -83,25 +83,25 @@ fn a_rule_responds_as_often_as_it_says() {
 #[test]
 fn a_reason_that_there_is_not_is_named() {
     let headers = "x-proofmark-error: TooManyRequestsException\r\nx-proofmark-reason: Bogus\r\n";
-    let answer = start().ask(EXAMPLE, headers, "");
-    assert!(answer.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{answer}");
+    let response = start().ask(EXAMPLE, headers, "");
+    assert!(response.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{response}");
     let rule = r#"{"operation":"*","error":{"type":"TooManyRequestsException","reason":"Bogus"}}"#;
-    let answer = start().ask("POST /_proofmark/expectations", JSON, rule);
-    assert!(answer.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{answer}");
+    let response = start().ask("POST /_proofmark/expectations", JSON, rule);
+    assert!(response.contains("TooManyRequestsException has no reason `Bogus`; it has "), "{response}");
 }
 
 #[test]
 fn the_nearest_error_is_suggested() {
-    let answer = start().ask(EXAMPLE, "x-proofmark-error: ResourceNotFoundExeption\r\n", "");
-    assert!(answer.contains("did you mean `ResourceNotFoundException`?"), "{answer}");
+    let response = start().ask(EXAMPLE, "x-proofmark-error: ResourceNotFoundExeption\r\n", "");
+    assert!(response.contains("did you mean `ResourceNotFoundException`?"), "{response}");
 }
 
 #[test]
 fn every_unmodelled_error_can_be_asked_for() {
     let server = start();
     for (name, statuses) in aws::UNMODELLED {
-        let answer = server.ask(EXAMPLE, &format!("x-proofmark-error: {name}\r\n"), "");
-        assert!(answer.starts_with(&format!("HTTP/1.1 {}", statuses[0])), "{answer}");
-        assert!(answer.contains(&format!("x-amzn-errortype: {name}\n")), "{answer}");
+        let response = server.ask(EXAMPLE, &format!("x-proofmark-error: {name}\r\n"), "");
+        assert!(response.starts_with(&format!("HTTP/1.1 {}", statuses[0])), "{response}");
+        assert!(response.contains(&format!("x-amzn-errortype: {name}\n")), "{response}");
     }
 }

@@ -14,10 +14,10 @@ fn ask(server: &Running, fault: &str) -> (String, Option<ErrorKind>) {
 
 #[test]
 fn a_truncated_response_has_half_of_the_body_that_it_announces() {
-    let (answer, error) = ask(&start_with(|config| config.limits.hold = Duration::from_millis(50)), "truncated");
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let (response, error) = ask(&start_with(|config| config.limits.hold = Duration::from_millis(50)), "truncated");
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     let announced: usize = head.split("content-length: ").nth(1).unwrap().lines().next().unwrap().parse().unwrap();
-    assert_eq!((body.len(), error), (announced / 2, None), "{answer}");
+    assert_eq!((body.len(), error), (announced / 2, None), "{response}");
 }
 
 #[test]
@@ -32,8 +32,8 @@ fn a_reset_connection_fails_the_client() {
 
 #[test]
 fn garbage_is_not_http() {
-    let (answer, _) = ask(&start_with(|config| config.limits.hold = Duration::from_millis(50)), "garbage");
-    assert!(!answer.is_empty() && !answer.starts_with("HTTP/"), "{answer}");
+    let (response, _) = ask(&start_with(|config| config.limits.hold = Duration::from_millis(50)), "garbage");
+    assert!(!response.is_empty() && !response.starts_with("HTTP/"), "{response}");
 }
 
 #[test]
@@ -59,8 +59,8 @@ fn a_scenario_can_break_responses() {
 
 #[test]
 fn a_connection_survives_a_delay() {
-    let answer = start().ask(EXAMPLE, "x-proofmark-delay: 10ms\r\n", "");
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let response = start().ask(EXAMPLE, "x-proofmark-delay: 10ms\r\n", "");
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
 }
 
 #[test]

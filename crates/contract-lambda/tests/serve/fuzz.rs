@@ -10,5 +10,5 @@ fn twenty_thousand_inputs_do_no_harm() {
     assert_eq!(outcome.problems, Vec::<String>::new());
     assert_eq!(outcome.inputs, 20_000);
     // Not all is rejected before it gets anywhere.
-    assert!(outcome.answers.get(&200).is_some_and(|count| *count > 100), "{outcome:?}");
+    assert!(outcome.responses.get(&200).is_some_and(|count| *count > 100), "{outcome:?}");
 }

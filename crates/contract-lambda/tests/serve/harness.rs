@@ -121,7 +121,7 @@ pub fn read_all(stream: &mut TcpStream) -> (Vec<u8>, Option<ErrorKind>) {
 }
 
 /// One response of a connection that stays open: its head, and as much body as it announces.
-pub fn read_answer(stream: &mut TcpStream) -> String {
+pub fn read_response(stream: &mut TcpStream) -> String {
     let mut received = Vec::new();
     let mut byte = [0];
     while !received.ends_with(b"\r\n\r\n") {
@@ -176,8 +176,8 @@ pub fn half_close(stream: &TcpStream) {
 }
 
 /// The response without its date, and with an id that is always the same.
-fn stable(answer: &[u8]) -> String {
-    let text = String::from_utf8_lossy(answer);
+fn stable(response: &[u8]) -> String {
+    let text = String::from_utf8_lossy(response);
     let lines = text.split("\r\n").filter(|line| !line.starts_with("date: "));
     let lines = lines.map(|line| if line.starts_with("x-amzn-requestid: ") { "x-amzn-requestid: ID" } else { line });
     lines.collect::<Vec<_>>().join("\n")

@@ -24,31 +24,31 @@ fn a_body_of_unknown_length_is_rejected_once_it_is_too_large() {
     let server = start_with(|config| config.limits.body_bytes = 100);
     let chunk = format!("65\r\n{}\r\n0\r\n\r\n", " ".repeat(0x65));
     let head = format!("{PUT} HTTP/1.1\r\n{SIGNED}transfer-encoding: chunked\r\nconnection: close\r\n\r\n");
-    let answer = server.send((head + &chunk).as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large"), "{answer}");
+    let response = server.send((head + &chunk).as_bytes());
+    assert!(response.starts_with("HTTP/1.1 413 Payload Too Large"), "{response}");
 }
 
 #[test]
 fn a_client_that_asks_before_sending_too_much_is_rejected() {
     let server = start_with(|config| config.limits.body_bytes = 100);
-    let answer = server
+    let response = server
         .send(format!("{PUT} HTTP/1.1\r\n{SIGNED}expect: 100-continue\r\ncontent-length: 101\r\n\r\n").as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 413 Payload Too Large"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 413 Payload Too Large"), "{response}");
 }
 
 #[test]
 fn a_body_that_does_not_come_is_not_waited_for() {
     let server = start_with(|config| config.limits.body_time = Duration::from_millis(50));
-    let answer = server.send(format!("{PUT} HTTP/1.1\r\n{SIGNED}content-length: 2\r\n\r\n{{").as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 408 Request Timeout"), "{answer}");
+    let response = server.send(format!("{PUT} HTTP/1.1\r\n{SIGNED}content-length: 2\r\n\r\n{{").as_bytes());
+    assert!(response.starts_with("HTTP/1.1 408 Request Timeout"), "{response}");
 }
 
 #[test]
 fn a_head_that_is_too_large_is_rejected() {
     let server = start_with(|config| config.limits.head_bytes = 8192);
-    let answer =
+    let response =
         server.send(format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}x-large: {}\r\n\r\n", "x".repeat(10_000)).as_bytes());
-    assert!(answer.starts_with("HTTP/1.1 431 Request Header Fields Too Large"), "{answer}");
+    assert!(response.starts_with("HTTP/1.1 431 Request Header Fields Too Large"), "{response}");
 }
 
 #[test]
@@ -72,10 +72,10 @@ fn create_with_layers(item: impl Fn(usize) -> String) -> String {
 fn of_many_violations_the_first_are_reported_and_the_rest_are_counted() {
     let server = start();
     let body = create_with_layers(|index| format!("bad {index}"));
-    let answer = server.ask("POST /2015-03-31/functions", "content-type: application/json\r\n", &body);
-    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
-    assert!(answer.contains("and 4900 more that are not listed"), "{answer}");
-    assert!(answer.len() < 8000, "{} bytes", answer.len());
+    let response = server.ask("POST /2015-03-31/functions", "content-type: application/json\r\n", &body);
+    assert!(response.starts_with("HTTP/1.1 400"), "{response}");
+    assert!(response.contains("and 4900 more that are not listed"), "{response}");
+    assert!(response.len() < 8000, "{} bytes", response.len());
     let recording = server.observer.recording();
     assert_eq!((recording.violations.len(), recording.violations_left_out), (100, 4900));
 }

@@ -2,7 +2,7 @@
 //! was being written; no value is half of one write and half of another; and what only one can get, one gets. The values
 //! are in `registers`.
 
-use super::harness::{JSON, Running, SIGNED, read_answer, start_scenario};
+use super::harness::{JSON, Running, SIGNED, read_response, start_scenario};
 use super::registers::{Register, registers};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -39,8 +39,8 @@ impl Client {
         let length = body.len();
         let request = format!("{line} HTTP/1.1\r\n{SIGNED}{JSON}content-length: {length}\r\n\r\n{body}");
         self.0.write_all(request.as_bytes()).unwrap();
-        let answer = read_answer(&mut self.0);
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let response = read_response(&mut self.0);
+        let (head, body) = response.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         (status, serde_json::from_str(body).unwrap_or_default())
     }
@@ -142,16 +142,16 @@ fn two_hundred_clients_read_what_was_last_written_and_whole() {
                     let is_write = (client / registers.len() + call) % 3 == 0;
                     let number = if is_write {
                         let number = next.fetch_add(1, Ordering::Relaxed) % register.values;
-                        let (status, answer) = own.ask(&register.write, Some(&(register.body)(number)));
+                        let (status, response) = own.ask(&register.write, Some(&(register.body)(number)));
                         if status == 409 || status == 400 {
                             assert!(
-                                answer.to_string().contains("in progress") || answer.to_string().contains("in use"),
-                                "{}: {answer}",
+                                response.to_string().contains("in progress") || response.to_string().contains("in use"),
+                                "{}: {response}",
                                 register.name
                             );
                             continue;
                         }
-                        assert!((200..300).contains(&status), "{}: {status} {answer}", register.name);
+                        assert!((200..300).contains(&status), "{}: {status} {response}", register.name);
                         number
                     } else {
                         let (_, read) = own.ask(&register.read, None);
@@ -188,15 +188,15 @@ fn at_once(server: &Running, ask: impl Fn(&mut Client, usize) -> (u16, Value) + 
     })
 }
 
-fn count(answers: &[(u16, Value)], status: u16) -> usize {
-    answers.iter().filter(|(found, _)| *found == status).count()
+fn count(responses: &[(u16, Value)], status: u16) -> usize {
+    responses.iter().filter(|(found, _)| *found == status).count()
 }
 
 #[test]
 fn of_two_hundred_clients_one_creates_a_function() {
     let server = start_scenario("state = \"on\"\n");
-    let answers = at_once(&server, |client, _| client.ask("POST /2015-03-31/functions", Some(&function("f"))));
-    assert_eq!((count(&answers, 201), count(&answers, 409)), (1, CLIENTS - 1));
+    let responses = at_once(&server, |client, _| client.ask("POST /2015-03-31/functions", Some(&function("f"))));
+    assert_eq!((count(&responses, 201), count(&responses, 409)), (1, CLIENTS - 1));
 }
 
 #[test]
@@ -206,11 +206,11 @@ fn of_two_hundred_clients_with_the_same_revision_one_changes_an_alias() {
     first.created("POST /2015-03-31/functions", &function("f"));
     let alias = json!({ "Name": "live", "FunctionVersion": "$LATEST" });
     let revision = first.created(&format!("POST {FUNCTION}/aliases"), &alias)["RevisionId"].clone();
-    let answers = at_once(&server, |client, number| {
+    let responses = at_once(&server, |client, number| {
         let change = json!({ "Description": number.to_string(), "RevisionId": revision });
         client.ask(&format!("PUT {FUNCTION}/aliases/live"), Some(&change))
     });
-    assert_eq!((count(&answers, 200), count(&answers, 412)), (1, CLIENTS - 1));
+    assert_eq!((count(&responses, 200), count(&responses, 412)), (1, CLIENTS - 1));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The contract server on real sockets, asked byte by byte.
 
 mod access;
-mod answers;
 mod bad_bytes;
 mod browser;
 mod control;
@@ -18,5 +17,6 @@ mod log;
 mod recording;
 mod registers;
 mod rejections;
+mod responses;
 mod secrets;
 mod shutdown;

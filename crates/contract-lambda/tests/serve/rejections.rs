@@ -70,9 +70,9 @@ fn every_service_with_a_signing_trait_has_its_signatures_checked() {
         assert_eq!(api.signing_name.as_deref(), Some(signing_name), "{traits}");
         assert_eq!(api.sigv4a, traits.contains("sigv4a"), "{traits}");
         let server = start_with(|config| config.api = api.into());
-        let answer =
+        let response =
             server.send(b"POST /pick HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
-        assert!(answer.contains(" 403 ") && answer.contains("MissingAuthenticationToken"), "{traits}: {answer}");
+        assert!(response.contains(" 403 ") && response.contains("MissingAuthenticationToken"), "{traits}: {response}");
     }
 }
 
@@ -90,11 +90,11 @@ fn a_request_signed_with_sigv4a_is_taken_where_the_service_has_it() {
     };
     let both = "@aws.auth#sigv4(name: \"orchard\") @aws.auth#sigv4a(name: \"orchard\")";
     for traits in [both, "@aws.auth#sigv4a(name: \"orchard\")"] {
-        let answer = ask(traits);
-        assert!(answer.contains(" 200 "), "{traits}: {answer}");
+        let response = ask(traits);
+        assert!(response.contains(" 200 "), "{traits}: {response}");
     }
-    let answer = ask("@aws.auth#sigv4(name: \"orchard\")");
-    assert!(answer.contains(" 403 "), "{answer}");
+    let response = ask("@aws.auth#sigv4(name: \"orchard\")");
+    assert!(response.contains(" 403 "), "{response}");
 }
 
 /// An operation that names its schemes is checked for a signature if one of them is a signature.
@@ -131,6 +131,6 @@ fn a_request_without_its_login_is_challenged() {
     let refused = ask("");
     assert!(refused.starts_with("HTTP/1.1 401 "), "{refused}");
     assert!(refused.contains("www-authenticate: Basic realm=\"Pick\""), "{refused}");
-    let answered = ask("authorization: Basic dTpw\r\n");
-    assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
+    let responded = ask("authorization: Basic dTpw\r\n");
+    assert!(responded.starts_with("HTTP/1.1 200 "), "{responded}");
 }

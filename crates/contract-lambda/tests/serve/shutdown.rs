@@ -1,6 +1,6 @@
 //! How a server ends.
 
-use super::harness::{EXAMPLE, SIGNED, read_all, read_answer, start, start_with};
+use super::harness::{EXAMPLE, SIGNED, read_all, read_response, start, start_with};
 use std::io::Write;
 use std::net::TcpStream;
 use std::time::Duration;
@@ -10,7 +10,7 @@ fn idle_connections_are_closed() {
     let mut server = start();
     let mut idle = server.connect();
     idle.write_all(format!("{EXAMPLE} HTTP/1.1\r\n{SIGNED}\r\n").as_bytes()).unwrap();
-    read_answer(&mut idle);
+    read_response(&mut idle);
     server.stop();
     server.ended();
     assert_eq!(read_all(&mut idle), (Vec::new(), None));
@@ -27,7 +27,7 @@ fn a_request_in_flight_gets_a_response() {
         std::thread::sleep(Duration::from_millis(1));
     }
     server.stop();
-    assert!(read_answer(&mut client).starts_with("HTTP/1.1 200 OK"));
+    assert!(read_response(&mut client).starts_with("HTTP/1.1 200 OK"));
     server.ended();
 }
 

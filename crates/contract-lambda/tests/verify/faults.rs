@@ -22,26 +22,26 @@ enum Fault {
 
 async fn reported(fault: Fault) -> String {
     let options = Options { timeout: Duration::from_millis(300), concurrency: 64, generated: 1, ..only(GET) };
-    let url = serving(move |stream| answer(stream, fault)).await;
+    let url = serving(move |stream| response(stream, fault)).await;
     outcome(&verified(&url, &options).await, "GetFunctionEventInvokeConfig/example/1")
 }
 
 /// A server that does this with every connection.
 async fn serving<F: Future<Output = std::io::Result<()>> + Send + 'static>(
-    answer: impl Fn(TcpStream) -> F + Send + 'static,
+    response: impl Fn(TcpStream) -> F + Send + 'static,
 ) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream));
+            tokio::spawn(response(stream));
         }
     });
     url
 }
 
 /// Errors are the other side's having gone.
-async fn answer(mut stream: TcpStream, fault: Fault) -> std::io::Result<()> {
+async fn response(mut stream: TcpStream, fault: Fault) -> std::io::Result<()> {
     if stream.read(&mut [0; 4096]).await? == 0 {
         return Ok(());
     }
@@ -171,7 +171,7 @@ async fn whatever_a_server_says_the_run_comes_to_its_end() {
 
 #[tokio::test]
 async fn a_server_that_has_stopped_responding_is_given_up() {
-    let url = serving(|stream| answer(stream, Fault::Says(b""))).await;
+    let url = serving(|stream| response(stream, Fault::Says(b""))).await;
     let options = Options { generated: 1000, ..only(GET) };
     let requests = verified(&url, &options).await.requests;
     assert!(requests < 100, "{requests} requests");

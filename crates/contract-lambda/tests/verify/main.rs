@@ -1,12 +1,12 @@
 //! `verify server` against servers that are right and servers that are wrong in one way each: every fault must be
 //! found, and no response of a server may stop the run.
 
-mod answers;
 mod contract_server;
 mod faults;
 mod generated;
 mod one_fault;
 mod proof;
+mod responses;
 mod run;
 
 use proofmark_contract::report::{Case, RunReport, Verdict};
@@ -35,9 +35,9 @@ async fn verified(url: &str, options: &Options) -> RunReport {
 }
 
 /// A server that responds to everything so.
-async fn serving(answer: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static) -> MockServer {
+async fn serving(response: impl Fn(&Request) -> ResponseTemplate + Send + Sync + 'static) -> MockServer {
     let server = MockServer::start().await;
-    Mock::given(Anything).respond_with(answer).mount(&server).await;
+    Mock::given(Anything).respond_with(response).mount(&server).await;
     server
 }
 

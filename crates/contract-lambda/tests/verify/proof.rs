@@ -13,15 +13,15 @@ use wiremock::ResponseTemplate;
 const OUTPUT: &str = "GetFunctionEventInvokeConfig/output/any";
 
 /// What is reported of a server that responds to everything with an error.
-async fn reported(answer: impl Fn() -> ResponseTemplate + Send + Sync + 'static) -> (ExitStatus, String) {
-    reported_with(answer, |options| options).await
+async fn reported(response: impl Fn() -> ResponseTemplate + Send + Sync + 'static) -> (ExitStatus, String) {
+    reported_with(response, |options| options).await
 }
 
 async fn reported_with(
-    answer: impl Fn() -> ResponseTemplate + Send + Sync + 'static,
+    response: impl Fn() -> ResponseTemplate + Send + Sync + 'static,
     change: impl Fn(Options) -> Options,
 ) -> (ExitStatus, String) {
-    let server = serving(move |_| answer()).await;
+    let server = serving(move |_| response()).await;
     // Without rules of behaviour, which expect more than errors of their own.
     let options =
         change(Options { operations: vec!["GetFunction".to_owned(), "ListFunctions".to_owned()], ..only("") });
@@ -58,11 +58,11 @@ async fn only_rejections_of_valid_requests() {
 
 #[tokio::test]
 async fn a_server_that_holds_nothing_fails_unless_it_may() {
-    let answer = |report: &RunReport| outcome(report, OUTPUT);
+    let response = |report: &RunReport| outcome(report, OUTPUT);
     let server = serving(|request| rejection(request).unwrap_or_else(not_found)).await;
     let fails = verified(&server.uri(), &only(GET)).await;
     let warns = verified(&server.uri(), &Options { missing_ok: true, ..only(GET) }).await;
-    insta::assert_snapshot!(format!("{}\n---\n{}", answer(&fails), answer(&warns)));
+    insta::assert_snapshot!(format!("{}\n---\n{}", response(&fails), response(&warns)));
 }
 
 #[tokio::test]
@@ -109,12 +109,12 @@ async fn a_fault_is_reported_though_the_last_response_was_good() {
     let options = Options { generated: 5, concurrency: 1, inputs, ..only(GET) };
     let report = verified(&server.await.uri(), &options).await;
     let case = report.cases.iter().find(|case| case.id.ends_with("/generated/all")).expect("the case");
-    let answers = |found: &str| {
+    let responses = |found: &str| {
         let (_, count) = found.split_once(" (in ").expect("a count");
         count.trim_end_matches(" of 5 responses)").parse::<usize>().expect("a number")
     };
     assert_eq!((case.verdict.name(), case.findings.len()), ("warned", 1));
-    assert!(answers(&case.findings[0].found) >= 3, "{}", case.findings[0]);
+    assert!(responses(&case.findings[0].found) >= 3, "{}", case.findings[0]);
 }
 
 #[tokio::test]

@@ -151,9 +151,9 @@ async fn credentials_that_a_server_sends_back_are_not_in_the_report() {
         let token = request.headers["x-amz-security-token"].to_str().expect("text").to_owned();
         let body = serde_json::json!({ "message": token, "LastModified": token, "FunctionArn": token }).to_string();
         let escaped = body.replace('/', "\\/");
-        let answer = error(400, "InvalidParameterValueException", &escaped).insert_header("x-echo", token.as_str());
+        let response = error(400, "InvalidParameterValueException", &escaped).insert_header("x-echo", token.as_str());
         if request.url.query().is_some() {
-            answer
+            response
         } else {
             with_body(200, &body).insert_header("server", token.as_str())
         }

@@ -121,11 +121,11 @@ impl Errors {
     /// The error with this text; none when the name is unknown.
     pub fn with_text(&self, shape: &str, text: impl Into<String>) -> Option<ErrorResponse> {
         let wanted = WantedError { shape: shape.to_owned(), message: Some(text.into()), ..WantedError::default() };
-        self.answer(&wanted).ok()
+        self.response(&wanted).ok()
     }
 
     /// The error that a test asks for.
-    pub fn answer(&self, wanted: &WantedError) -> Result<ErrorResponse, ErrorProblem> {
+    pub fn response(&self, wanted: &WantedError) -> Result<ErrorResponse, ErrorProblem> {
         let WantedError { shape, message, reason, retry_after, members: extra } = wanted;
         let known = self.known.get(shape).ok_or_else(|| ErrorProblem::Unknown(shape.clone()))?;
         let lacks = |what: String| ErrorProblem::NoMember { shape: shape.clone(), what };

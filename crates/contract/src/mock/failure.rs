@@ -41,7 +41,7 @@ pub enum Failure {
         mocked: Vec<String>,
     },
     /// A response, made for the request at hand, that does not fit the model.
-    BadAnswer {
+    BadResponse {
         /// The mock.
         mock: String,
         /// Why it does not fit.
@@ -56,7 +56,7 @@ pub enum Failure {
         /// How many requests it was expected to handle.
         expected: Times,
         /// How many it handled.
-        answered: u64,
+        responded: u64,
     },
 }
 
@@ -106,7 +106,7 @@ impl Failure {
             Self::NoOperation { .. } => "NoSuchOperation",
             Self::Invalid { .. } => "ContractViolated",
             Self::Unmatched { .. } => "NoMockMatched",
-            Self::BadAnswer { .. } => "MockAnswerInvalid",
+            Self::BadResponse { .. } => "MockResponseInvalid",
             Self::Unmet { .. } => "ExpectationUnmet",
         }
     }
@@ -137,11 +137,11 @@ impl fmt::Display for Failure {
                     }
                 }
             }
-            Self::BadAnswer { mock, reason } => {
+            Self::BadResponse { mock, reason } => {
                 write!(f, "the response that {mock} made does not fit the model:\n  {}", printable_lines(reason))
             }
-            Self::Unmet { mock, takes, expected, answered } => {
-                write!(f, "{mock} expected {expected}, handled {answered}")?;
+            Self::Unmet { mock, takes, expected, responded } => {
+                write!(f, "{mock} expected {expected}, handled {responded}")?;
                 if takes.is_empty() { Ok(()) } else { write!(f, "\n  it takes {}", printable(takes)) }
             }
         }
@@ -151,8 +151,8 @@ impl fmt::Display for Failure {
 impl fmt::Display for Closest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.mock)?;
-        if let Some(answered) = self.used_up {
-            write!(f, ", used up after {}", requests(answered))?;
+        if let Some(responded) = self.used_up {
+            write!(f, ", used up after {}", requests(responded))?;
         }
         self.differences.iter().try_for_each(|difference| write!(f, "\n    {difference}"))
     }
@@ -176,7 +176,7 @@ mod tests {
                 mocks: vec![closest],
                 mocked: Vec::new(),
             },
-            Failure::Unmet { mock: "get()".to_owned(), takes: text(), expected: Times::from(1), answered: 0 },
+            Failure::Unmet { mock: "get()".to_owned(), takes: text(), expected: Times::from(1), responded: 0 },
         ];
         let shown = Failures { service: "Lambda".to_owned(), all }.to_string();
         assert!(shown.chars().all(|c| c == '\n' || is_printable(c)), "{shown:?}");

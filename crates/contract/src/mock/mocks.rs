@@ -91,15 +91,15 @@ async fn mounted(mocked: Mocked, server: &MockServer, alone: bool) -> Arc<Regist
     let decided = Arc::new(Mutex::new(None));
     let breaker = Breaker { registry: registry.clone(), alone, decided: decided.clone() };
     Mock::given(breaker).respond_with_err(|_: &Request| Reset).with_priority(LAST).mount(server).await;
-    let answerer = Responder { decided };
-    Mock::given(answerer.clone()).respond_with(answerer).with_priority(LAST).mount(server).await;
+    let responder = Responder { decided };
+    Mock::given(responder.clone()).respond_with(responder).with_priority(LAST).mount(server).await;
     registry
 }
 
 type Decided = Arc<Mutex<Option<ResponseTemplate>>>;
 
 /// Decides on every request and takes those whose connection is to be broken. wiremock asks its mocks one after the
-/// other and handles one request at a time, so what was decided is the answerer's right after.
+/// other and handles one request at a time, so what was decided is the responder's right after.
 struct Breaker {
     registry: Arc<Registry>,
     alone: bool,
@@ -114,12 +114,12 @@ struct Responder {
 
 impl Match for Breaker {
     fn matches(&self, request: &Request) -> bool {
-        let (answer, breaks) = match self.registry.decide(&http_request(request), self.alone) {
+        let (template, breaks) = match self.registry.decide(&http_request(request), self.alone) {
             Decision::Respond(response, delay) => (Some(template(&response, delay)), false),
             Decision::Reset => (None, true),
             Decision::NotOurs => (None, false),
         };
-        *self.decided.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+        *self.decided.lock().unwrap_or_else(PoisonError::into_inner) = template;
         breaks
     }
 }
@@ -132,9 +132,9 @@ impl Match for Responder {
 
 impl Respond for Responder {
     fn respond(&self, _: &Request) -> ResponseTemplate {
-        let answer = self.decided.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let template = self.decided.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Only requests with a response are taken.
-        answer.unwrap_or_else(|| ResponseTemplate::new(501))
+        template.unwrap_or_else(|| ResponseTemplate::new(501))
     }
 }
 

@@ -129,13 +129,13 @@ impl<O: MockOperation> Then<O> {
 
     fn queue(self, reply: Reply, limit: Option<u64>) -> MountedMock<O> {
         let is_first = {
-            let answers = &mut self.entry.state().responses;
+            let queue = &mut self.entry.state().responses;
             // Only the last response goes on without end.
-            if let Some(before) = answers.last_mut() {
+            if let Some(before) = queue.last_mut() {
                 before.limit.get_or_insert(1);
             }
-            answers.push(QueuedResponse { reply: Arc::new(reply), delay: None, limit, given: 0 });
-            answers.len() == 1
+            queue.push(QueuedResponse { reply: Arc::new(reply), delay: None, limit, given: 0 });
+            queue.len() == 1
         };
         if is_first {
             self.registry.mount(self.entry.clone());
@@ -152,16 +152,16 @@ impl<O: MockOperation> MountedMock<O> {
 
     /// Delays the latest response by this long.
     pub fn delay(self, delay: Duration) -> Self {
-        if let Some(answer) = self.entry.state().responses.last_mut() {
-            answer.delay = Some(delay);
+        if let Some(queued) = self.entry.state().responses.last_mut() {
+            queued.delay = Some(delay);
         }
         self
     }
 
     /// Gives the latest response to this many requests; then the next response or the next mock takes over.
     pub fn up_to_n_times(self, times: u64) -> Self {
-        if let Some(answer) = self.entry.state().responses.last_mut() {
-            answer.limit = Some(times);
+        if let Some(queued) = self.entry.state().responses.last_mut() {
+            queued.limit = Some(times);
         }
         self
     }
@@ -194,9 +194,9 @@ impl<O: MockOperation> MountedMock<O> {
 
 /// A response that fits the model.
 #[track_caller]
-fn fitting(operation: &str, what: &str, answer: Result<Response<Bytes>, String>) -> Response<Bytes> {
-    match answer {
-        Ok(answer) => answer,
+fn fitting(operation: &str, what: &str, written: Result<Response<Bytes>, String>) -> Response<Bytes> {
+    match written {
+        Ok(written) => written,
         Err(reason) => panic!(
             "this {what} is not one that {operation} can respond with:\n  {reason}\n\
              to break the contract on purpose, use `respond_unchecked`"

@@ -142,7 +142,7 @@ impl Registry {
             if differences.is_empty() {
                 match entry.next(&input) {
                     Ok((reply, delay)) => return self.respond(index, entry, &reply, delay, input),
-                    Err(answered) => used_up = Some(answered),
+                    Err(responded) => used_up = Some(responded),
                 }
             }
             closest.push(Closest { mock: entry.describe(index), used_up, differences });
@@ -163,7 +163,7 @@ impl Registry {
         };
         match made {
             Ok(message) => Decision::Respond(message, delay),
-            Err(reason) => self.fail(Failure::BadAnswer { mock: entry.describe(index), reason }),
+            Err(reason) => self.fail(Failure::BadResponse { mock: entry.describe(index), reason }),
         }
     }
 
@@ -202,10 +202,10 @@ impl Entry {
     /// Takes the next response for a request with this input; how many were given when they are used up.
     fn next(&self, input: &Node) -> Result<(Arc<Reply>, Option<Duration>), u64> {
         let mut state = self.state();
-        let left = state.responses.iter_mut().find(|answer| answer.limit.is_none_or(|limit| answer.given < limit));
-        let Some(answer) = left else { return Err(state.inputs.len() as u64) };
-        answer.given += 1;
-        let next = (answer.reply.clone(), answer.delay);
+        let left = state.responses.iter_mut().find(|queued| queued.limit.is_none_or(|limit| queued.given < limit));
+        let Some(queued) = left else { return Err(state.inputs.len() as u64) };
+        queued.given += 1;
+        let next = (queued.reply.clone(), queued.delay);
         state.inputs.push(input.clone());
         Ok(next)
     }
@@ -218,14 +218,14 @@ impl Entry {
 
     fn unmet(&self, api: &Api, index: usize, tell: bool) -> Option<Failure> {
         let mut state = self.state();
-        let (expected, answered) = (state.expected?, state.inputs.len() as u64);
-        if state.told || expected.contains(answered) {
+        let (expected, responded) = (state.expected?, state.inputs.len() as u64);
+        if state.told || expected.contains(responded) {
             return None;
         }
         state.told = tell;
         drop(state);
         let (mock, takes) = (self.describe(index), self.criteria.text(api, self.operation));
-        Some(Failure::Unmet { mock, takes, expected, answered })
+        Some(Failure::Unmet { mock, takes, expected, responded })
     }
 }
 

@@ -91,8 +91,8 @@ pub(super) fn throttled(api: &Api, operation: &ApiOperation) -> Result<Response<
 /// An error by its name, whether modelled or one that AWS keeps out of its models.
 pub(super) fn named(api: &Api, error: &str, text: &str) -> Result<Response<Bytes>, String> {
     let wanted = WantedError { shape: error.to_owned(), message: Some(text.to_owned()), ..WantedError::default() };
-    let answer = Errors::new(api, None).answer(&wanted).map_err(|problem| problem.to_string())?;
-    error_message(api, &answer)
+    let error = Errors::new(api, None).response(&wanted).map_err(|problem| problem.to_string())?;
+    error_message(api, &error)
 }
 
 /// A response of the right form whose body has invalid bytes: no JSON, no UTF-8, no frame of an event stream.

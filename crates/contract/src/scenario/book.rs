@@ -60,7 +60,7 @@ impl RuleBook {
     }
 
     /// The response for a call: of the first rule that is for it and not used up.
-    pub fn answer(&self, call: &Call<'_>) -> Option<Matched> {
+    pub fn response(&self, call: &Call<'_>) -> Option<Matched> {
         let rules = self.rules.read().unwrap_or_else(PoisonError::into_inner);
         rules.iter().filter(|entry| entry.rule.matches(&*self.service, call)).find_map(|entry| {
             let count = |calls: u64| entry.rule.response_after(calls).map(|_| calls + 1);
@@ -132,9 +132,9 @@ impl Matched {
 
     /// The response.
     pub fn response(&self) -> &ScriptedResponse {
-        let answers = &self.entry.rule.responses;
+        let responses = &self.entry.rule.responses;
         // Counting the call made sure that there is one.
-        self.entry.rule.response_after(self.call).unwrap_or(&answers[answers.len() - 1])
+        self.entry.rule.response_after(self.call).unwrap_or(&responses[responses.len() - 1])
     }
 }
 

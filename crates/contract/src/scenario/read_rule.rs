@@ -123,7 +123,7 @@ impl Reader<'_> {
         if matches!(&list.value, Value::Array(items) if items.is_empty()) {
             problems.push("no-answer", &table.key("answers"), &list.span, "expected at least one response", None);
         }
-        let answers = items.into_iter().filter_map(|(path, tree)| {
+        let responses = items.into_iter().filter_map(|(path, tree)| {
             let mut known = vec!["times"];
             known.extend(ANSWER_KEYS);
             let table = problems.table(tree, &path, &known)?;
@@ -132,7 +132,7 @@ impl Reader<'_> {
             let reply = self.reply(&table, operation, problems).unwrap_or(Reply::Ordinary);
             Some(ScriptedResponse { times, delay: own.unwrap_or(delay), reply })
         });
-        answers.collect()
+        responses.collect()
     }
 
     /// The response there. Where there are several, which is a mistake, each is looked at.
@@ -186,13 +186,13 @@ impl Reader<'_> {
             retry_after: problems.integer(&error, "retry_after", 0),
             members: members.as_object().cloned().unwrap_or_default(),
         };
-        match self.errors.answer(&wanted) {
-            Ok(answer) => {
-                if let Some(schema) = answer.schema {
-                    let members = Wanted::Value(answer.members.clone());
+        match self.errors.response(&wanted) {
+            Ok(response) => {
+                if let Some(schema) = response.schema {
+                    let members = Wanted::Value(response.members.clone());
                     self.fits(schema, &members, tree, &table.key("error"), problems);
                 }
-                Some(Reply::Error(answer))
+                Some(Reply::Error(response))
             }
             Err(problem) => {
                 let near = nearest(shape, self.errors.names());

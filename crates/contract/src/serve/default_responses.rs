@@ -64,8 +64,8 @@ impl DefaultResponses {
         operation: &ApiOperation,
         documented: Option<&'a DefaultResponse>,
     ) -> Result<&'a DefaultResponse, String> {
-        if let Some(answer) = documented {
-            return Ok(answer);
+        if let Some(example) = documented {
+            return Ok(example);
         }
         let synthesized = self.operations[operation.index].synthesized.get_or_init(|| {
             let output = synth::output(api, operation, self.seed).map_err(|error| error.to_string())?;

@@ -25,9 +25,9 @@ pub struct Outcome {
     /// How many inputs there were.
     pub inputs: u64,
     /// How many of them had a response of each status.
-    pub answers: BTreeMap<u16, u64>,
+    pub responses: BTreeMap<u16, u64>,
     /// How many had none that is HTTP: closed connections and faults that the input asks for.
-    pub unanswered: u64,
+    pub without_response: u64,
     /// Inputs that did harm, with the number of the input, the first few.
     pub problems: Vec<String>,
 }
@@ -108,7 +108,7 @@ pub fn requests(
             std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(throw(&engine, &input.bytes, limits))));
         outcome.inputs += 1;
         match thrown {
-            Ok(answer) => outcome.judge(number, &input, &answer),
+            Ok(response) => outcome.judge(number, &input, &response),
             Err(_) => outcome.problem(number, &input.bytes, "a panic"),
         }
         if number % 10_000 == 0 {
@@ -124,13 +124,13 @@ pub fn requests(
 }
 
 impl Outcome {
-    fn judge(&mut self, number: u64, Input { bytes: input, whole }: &Input, answer: &[u8]) {
-        match answer.strip_prefix(b"HTTP/1.1 ").or(answer.strip_prefix(b"HTTP/1.0 ")) {
+    fn judge(&mut self, number: u64, Input { bytes: input, whole }: &Input, response: &[u8]) {
+        match response.strip_prefix(b"HTTP/1.1 ").or(response.strip_prefix(b"HTTP/1.0 ")) {
             Some(rest) => {
                 let status = rest.get(..3).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
                 match status {
                     Some(status) => {
-                        *self.answers.entry(status).or_default() += 1;
+                        *self.responses.entry(status).or_default() += 1;
                         // Only what the input asks for by `x-proofmark-...` is an error of the server's.
                         if status == 500 && !contains(input, b"x-proofmark-error") {
                             self.problem(number, input, "a response with status 500");
@@ -139,9 +139,9 @@ impl Outcome {
                     None => self.problem(number, input, "a status line without a status"),
                 }
             }
-            None if contains(input, b"x-proofmark-fault") => self.unanswered += 1,
+            None if contains(input, b"x-proofmark-fault") => self.without_response += 1,
             None if *whole => self.problem(number, input, "no response to a whole request"),
-            None if answer.is_empty() => self.unanswered += 1,
+            None if response.is_empty() => self.without_response += 1,
             None => self.problem(number, input, "a response that is not HTTP"),
         }
     }
@@ -160,14 +160,14 @@ async fn throw(engine: &Arc<Engine>, input: &[u8], limits: Limits) -> Vec<u8> {
         // The server may close before it has read everything.
         let _ = client.write_all(input).await;
         let _ = client.shutdown().await;
-        let mut answer = Vec::new();
-        let _ = client.read_to_end(&mut answer).await;
-        answer
+        let mut response = Vec::new();
+        let _ = client.read_to_end(&mut response).await;
+        response
     };
     // The first of a table of its own: there is room.
     let (Admission::Free(place) | Admission::Instead(place)) = Places::new(1).admit() else { return Vec::new() };
-    let ((), answer) = tokio::join!(connection::serve(engine, 0, server, place, Stop::default(), limits), ask);
-    answer
+    let ((), response) = tokio::join!(connection::serve(engine, 0, server, place, Stop::default(), limits), ask);
+    response
 }
 
 /// A request whose parts can be mutated before or after its content length is set.

@@ -96,18 +96,18 @@ impl Recorder {
         request: &Request<Bytes>,
         operation: Option<&ApiOperation>,
         violations: &[Violation],
-        answered: &SentResponse<'_>,
+        responded: &SentResponse<'_>,
     ) {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let recorded = (self.kept > 0).then(|| {
             let redaction = operation.and_then(|operation| Some((operation, self.redactions.get(operation.index)?)));
             let shown = if self.reveals { Shown::All } else { Shown::Redacted(redaction) };
-            Arc::new(recorded(api, number, request, operation, shown, violations, answered))
+            Arc::new(recorded(api, number, request, operation, shown, violations, responded))
         });
         let mut shard = self.shard(worker);
         let index = operation.map(|operation| operation.index);
         match index.and_then(|index| shard.operations.get_mut(index)) {
-            Some(counts) => counts.count(violations, answered),
+            Some(counts) => counts.count(violations, responded),
             None => shard.unrouted += 1,
         }
         for violation in violations {
@@ -320,15 +320,15 @@ impl Shard {
 }
 
 impl Counts {
-    fn count(&mut self, violations: &[Violation], answered: &SentResponse<'_>) {
+    fn count(&mut self, violations: &[Violation], responded: &SentResponse<'_>) {
         self.requests += 1;
         self.violating += u64::from(violations.iter().any(Violation::is_error));
-        match answered.fault {
+        match responded.fault {
             Some(fault) => *self.errors.entry(fault.to_owned()).or_default() += 1,
             None => {
-                *self.statuses.entry(answered.response.status().as_u16()).or_default() += 1;
+                *self.statuses.entry(responded.response.status().as_u16()).or_default() += 1;
                 // Only names of known errors are ever sent, so their number is bounded.
-                if let Some(ErrorName(name)) = answered.response.extensions().get() {
+                if let Some(ErrorName(name)) = responded.response.extensions().get() {
                     match self.errors.get_mut(name) {
                         Some(count) => *count += 1,
                         None => _ = self.errors.insert(name.clone(), 1),
@@ -365,10 +365,10 @@ fn recorded(
     operation: Option<&ApiOperation>,
     shown: Shown<'_>,
     violations: &[Violation],
-    answered: &SentResponse<'_>,
+    responded: &SentResponse<'_>,
 ) -> Recorded {
     let target = target_of(request);
-    let response_body = answered.response.body();
+    let response_body = responded.response.body();
     let (redaction, reveals) = match shown {
         Shown::All => (None, true),
         Shown::Redacted(redaction) => (redaction, false),
@@ -378,32 +378,32 @@ fn recorded(
         Some((operation, redaction)) => (
             redaction.target(operation, target),
             redaction.request_body(api, request.body()),
-            match answered.response.status().is_success() {
-                true => redaction.response_body(api, answered.response.body()),
+            match responded.response.status().is_success() {
+                true => redaction.response_body(api, responded.response.body()),
                 // An error's text was made from what may be shown, or by a test.
-                false => Cow::Borrowed(answered.response.body().as_ref()),
+                false => Cow::Borrowed(responded.response.body().as_ref()),
             },
         ),
         // What no operation's model has read may have anything in it.
-        None => (unrouted_target(target), unread(request.body()), Cow::Borrowed(answered.response.body().as_ref())),
+        None => (unrouted_target(target), unread(request.body()), Cow::Borrowed(responded.response.body().as_ref())),
     };
     let redaction = redaction.map(|(_, redaction)| redaction);
     let (request_headers, response_headers) = match reveals {
         // Those that are credentials are masked as the text is written.
-        true => (request.headers().clone(), answered.response.headers().clone()),
+        true => (request.headers().clone(), responded.response.headers().clone()),
         false => (
             redact::request_headers(redaction, request.headers()),
-            redact::response_headers(redaction, answered.response.headers()),
+            redact::response_headers(redaction, responded.response.headers()),
         ),
     };
-    let response = match answered.fault {
-        None => response_text(Version::HTTP_11, answered.response.status(), &response_headers, &response_body),
+    let response = match responded.fault {
+        None => response_text(Version::HTTP_11, responded.response.status(), &response_headers, &response_body),
         Some(fault) => format!("(fault: {fault})"),
     };
     Recorded {
         number,
         operation: operation.map(|operation| operation.name().to_owned()),
-        status: answered.fault.is_none().then(|| answered.response.status().as_u16()),
+        status: responded.fault.is_none().then(|| responded.response.status().as_u16()),
         request: request_text(request.method().as_str(), &target, &request_headers, &request_body),
         response,
         violations: violations.to_vec(),

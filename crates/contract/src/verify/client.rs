@@ -59,7 +59,7 @@ impl Client {
         let begun = Instant::now();
         let outcome = match self.prepare(operation, &mut request) {
             Ok(()) => match tokio::time::timeout(self.timeout, self.exchange(request.clone())).await {
-                Ok(answer) => answer,
+                Ok(written) => written,
                 Err(_) => Err(format!("no whole response within {:?}", self.timeout)),
             },
             Err(reason) => Err(format!("the request can't be sent: {reason}")),

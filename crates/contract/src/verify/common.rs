@@ -20,7 +20,7 @@ pub(super) struct Common(Mutex<BTreeMap<String, Counts>>);
 
 #[derive(Debug, Default)]
 struct Counts {
-    answers: usize,
+    responses: usize,
     without_id: usize,
     errors: usize,
     /// Texts of errors under another name than the model's: what was expected, the name found.
@@ -38,7 +38,7 @@ impl Common {
     ) {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = counts.entry(operation.name().to_owned()).or_default();
-        counts.answers += 1;
+        counts.responses += 1;
         counts.without_id += usize::from(!response.headers().contains_key(REQUEST_ID));
         let read::ResponseOutcome::Error(error) = &read.outcome else { return };
         counts.errors += 1;
@@ -82,7 +82,7 @@ impl Counts {
         }
         let mark = service.request_id_mark();
         let finding = (self.without_id > 0).then(|| {
-            let found = format!("{} of {} responses without it", self.without_id, self.answers);
+            let found = format!("{} of {} responses without it", self.without_id, self.responses);
             let finding = Finding::error(format!("header {REQUEST_ID}"), "the request's id on every response", found);
             if mark != Mark::Unknown { finding } else { Finding { severity: Severity::Warning, ..finding } }
         });

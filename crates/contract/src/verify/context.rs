@@ -37,7 +37,7 @@ pub(super) struct Context<'a> {
     client: Client,
     requests: AtomicU64,
     /// How many requests in a row got no response.
-    unanswered: AtomicU64,
+    without_response: AtomicU64,
     /// When the run has to be over.
     deadline: Option<Instant>,
     secrets: Secrets,
@@ -51,7 +51,7 @@ const PATIENCE: u64 = 50;
 /// A call, made and judged.
 #[derive(Clone)]
 pub(super) struct Exchanged {
-    pub(super) answer: CheckedResponse,
+    pub(super) checked: CheckedResponse,
     /// What is wrong with the response, given what was expected.
     pub(super) findings: Vec<Finding>,
     /// None when no request could be written.
@@ -78,7 +78,7 @@ impl<'a> Context<'a> {
             redactions: Redaction::of_all(api),
             client,
             requests: AtomicU64::new(0),
-            unanswered: AtomicU64::new(0),
+            without_response: AtomicU64::new(0),
             deadline: options.limit.and_then(|limit| Instant::now().checked_add(limit)),
             secrets: Secrets::of(&options.signer, &options.logins),
             left: Mutex::default(),
@@ -127,29 +127,29 @@ impl<'a> Context<'a> {
             Ok(request) => request,
             Err(error) => {
                 let finding = Finding::error(error.path.clone(), "an input that can be written", error.message);
-                let answer = CheckedResponse { received: Received::Nothing, findings: vec![finding.clone()] };
-                return Exchanged { answer, findings: vec![finding], exchange: None, took: Duration::ZERO };
+                let checked = CheckedResponse { received: Received::Nothing, findings: vec![finding.clone()] };
+                return Exchanged { checked, findings: vec![finding], exchange: None, took: Duration::ZERO };
             }
         };
         self.requests.fetch_add(1, Ordering::Relaxed);
         let sent = self.client.send(operation, request).await;
         match sent.outcome {
-            Outcome::Response(_) => self.unanswered.store(0, Ordering::Relaxed),
-            Outcome::Nothing(_) => _ = self.unanswered.fetch_add(1, Ordering::Relaxed),
+            Outcome::Response(_) => self.without_response.store(0, Ordering::Relaxed),
+            Outcome::Nothing(_) => _ = self.without_response.fetch_add(1, Ordering::Relaxed),
         }
-        let mut answer = judge::answer(self.api, &*self.options.service, operation, &sent.outcome, &self.common);
-        self.secrets.mask_response(&mut answer);
-        let findings = answer.findings_for(self.api, operation, expect);
-        let error = match &answer.received {
+        let mut checked = judge::response(self.api, &*self.options.service, operation, &sent.outcome, &self.common);
+        self.secrets.mask_response(&mut checked);
+        let findings = checked.findings_for(self.api, operation, expect);
+        let error = match &checked.received {
             Received::Error(error) => {
                 self.api.error(Some(operation), &error.name).or_else(|| self.api.error(None, &error.name))
             }
             _ => None,
         };
         if matches!(expect, Expect::Allowed | Expect::Output) {
-            self.outputs.note(self.api, operation, &answer.received);
+            self.outputs.note(self.api, operation, &checked.received);
         }
-        Exchanged { answer, findings, exchange: Some(self.texts(operation, &sent, error)), took: sent.took }
+        Exchanged { checked, findings, exchange: Some(self.texts(operation, &sent, error)), took: sent.took }
     }
 
     /// Calls an operation without judging the response, which counts for no case. None when no request can be written.
@@ -196,8 +196,8 @@ impl Caller for Context<'_> {
                     exchange: None,
                 };
             };
-            let Exchanged { answer, exchange, .. } = self.exchange(operation, &input, &Expect::Allowed).await;
-            Reply { response: answer, exchange }
+            let Exchanged { checked, exchange, .. } = self.exchange(operation, &input, &Expect::Allowed).await;
+            Reply { response: checked, exchange }
         })
     }
 
@@ -216,7 +216,7 @@ impl Caller for Context<'_> {
     /// The server has left so many requests without a response that asking on would only take time, or the time of the
     /// run is over.
     fn is_over(&self) -> Option<&'static str> {
-        if self.unanswered.load(Ordering::Relaxed) >= PATIENCE {
+        if self.without_response.load(Ordering::Relaxed) >= PATIENCE {
             return Some(GAVE_UP);
         }
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some(OUT_OF_TIME)

@@ -30,7 +30,7 @@ pub(super) enum Expect {
 }
 
 /// Reads what came of a request.
-pub(super) fn answer(
+pub(super) fn response(
     api: &Api,
     service: &dyn Service,
     operation: &ApiOperation,

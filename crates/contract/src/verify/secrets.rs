@@ -39,12 +39,12 @@ impl Secrets {
     }
 
     /// Masks what a response says, and what was found in it.
-    pub(super) fn mask_response(&self, answer: &mut CheckedResponse) {
+    pub(super) fn mask_response(&self, response: &mut CheckedResponse) {
         let mask = |text: &mut String| *text = self.masked(std::mem::take(text));
-        for finding in &mut answer.findings {
+        for finding in &mut response.findings {
             [&mut finding.path, &mut finding.expected, &mut finding.found].into_iter().for_each(mask);
         }
-        if let Received::Error(error) = &mut answer.received {
+        if let Received::Error(error) = &mut response.received {
             mask(&mut error.name);
             error.message.iter_mut().for_each(mask);
         }

@@ -57,7 +57,7 @@ pub(super) async fn remove(context: &Context<'_>, undo: Vec<Undo>) {
 async fn call(context: &Context<'_>, operation: &str, input: &Node) -> Received {
     let Some(operation) = context.api.operation(operation) else { return Received::Nothing };
     for _ in 1..ATTEMPTS {
-        let said = context.exchange(operation, input, &Expect::Allowed).await.answer.received;
+        let said = context.exchange(operation, input, &Expect::Allowed).await.checked.received;
         let is_busy = matches!(&said, Received::Error(error) if error.status == 409 && error.message.as_deref().is_some_and(|text| text.contains("in progress")));
         if !is_busy || context.is_over().is_some() {
             return said;

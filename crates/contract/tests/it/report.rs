@@ -34,14 +34,14 @@ fn failed() -> Case {
     headers.insert("authorization", HeaderValue::from_static("AWS4-HMAC-SHA256 Credential=AKID/20261124"));
     headers.insert("x-amz-date", HeaderValue::from_static("20261124T010203Z"));
     let target = "/2019-09-25/functions/my-function/event-invoke-config?Qualifier=BLUE";
-    let mut answered = HeaderMap::new();
-    answered.insert("content-type", HeaderValue::from_static("application/json"));
+    let mut responded = HeaderMap::new();
+    responded.insert("content-type", HeaderValue::from_static("application/json"));
     let body = br#"{"FunctionArn":"arn:aws:lambda:us-east-2:123456789012:function:my-function"}"#;
     Case::new(GET, "behaviour", "qualified-arn", Mark::RECORDED)
         .with_findings(vec![Finding::error("FunctionArn", "a qualified ARN", "`arn:...:my-function`")])
         .with_exchange(Exchange {
             request: request_text("GET", target, &headers, b""),
-            response: response_text(Version::HTTP_11, StatusCode::OK, &answered, body),
+            response: response_text(Version::HTTP_11, StatusCode::OK, &responded, body),
         })
 }
 

@@ -119,12 +119,12 @@ impl ResolveEndpoint for OneEndpoint {
     }
 }
 
-type Answers = Vec<(u16, &'static str, &'static str)>;
+type Responses = Vec<(u16, &'static str, &'static str)>;
 
 /// Responds with its script (status, error type, body), one after the other, and keeps the requests' paths.
 #[derive(Debug, Clone, Default)]
 struct Script {
-    answers: Arc<Mutex<Answers>>,
+    responses: Arc<Mutex<Responses>>,
     paths: Arc<Mutex<Vec<String>>>,
     versions: Arc<Mutex<Vec<String>>>,
     authorizations: Arc<Mutex<Vec<String>>>,
@@ -136,7 +136,7 @@ impl HttpConnector for Script {
         self.versions.lock().unwrap().extend(request.headers().get("x-version").map(str::to_owned));
         let authorization = request.headers().get("authorization").unwrap_or("none");
         self.authorizations.lock().unwrap().push(authorization.to_owned());
-        let (status, error, body) = self.answers.lock().unwrap().remove(0);
+        let (status, error, body) = self.responses.lock().unwrap().remove(0);
         let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body));
         response.headers_mut().insert("x-amzn-requestid", "id-1");
         if !error.is_empty() {
@@ -152,8 +152,8 @@ struct Client {
     script: Script,
 }
 
-fn client(answers: Answers, change: impl FnOnce(&mut Parts)) -> Client {
-    let script = Script { answers: Arc::new(Mutex::new(answers)), ..Default::default() };
+fn client(responses: Responses, change: impl FnOnce(&mut Parts)) -> Client {
+    let script = Script { responses: Arc::new(Mutex::new(responses)), ..Default::default() };
     let connector = script.clone();
     let (time, sleep) = instant_time_and_sleep(std::time::UNIX_EPOCH);
     let mut parts = Parts { behavior_version: Some(BehaviorVersion::latest()), ..Default::default() };

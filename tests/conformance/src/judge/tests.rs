@@ -2,7 +2,7 @@
 
 use super::{Judgement, judge};
 use crate::calls::{AskedError, Expected};
-use crate::driver::{Answer, Line};
+use crate::driver::{Line, Response};
 use crate::run::api;
 use proofmark_contract::Api;
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ fn judged(
     let operation = API.operation(operation).expect("the model has the operation");
     let line: Line = serde_json::from_value(line).expect("a driver's line");
     let (told, native) = (line.told, line.native);
-    match judge(&API, &expected(operation), &Answer { told, native, duration: Duration::ZERO }) {
+    match judge(&API, &expected(operation), &Response { told, native, duration: Duration::ZERO }) {
         Judgement::Missing(reason) => format!("missing: {reason}"),
         Judgement::Findings(findings) => {
             let shown = |finding: &proofmark_contract::report::Finding| {

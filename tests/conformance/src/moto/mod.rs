@@ -116,7 +116,7 @@ fn story(api: &Api, server: &str, program: &Path, url: &str) -> Result<Vec<Case>
     let mut command = Command::new(program);
     environment(&mut command, url, &folder)?;
     let calls: Vec<_> = expectations.iter().map(|expectation| &expectation.call).collect();
-    let answers = driver::run(command, &calls, &folder, || {})?;
-    story::settle(&mut expectations, &answers);
-    Ok(expectations.iter().map(|expectation| case(api, server, expectation, &answers)).collect())
+    let responses = driver::run(command, &calls, &folder, || {})?;
+    story::settle(&mut expectations, &responses);
+    Ok(expectations.iter().map(|expectation| case(api, server, expectation, &responses)).collect())
 }

@@ -2,7 +2,7 @@
 //! does. Played against the contract server too, as the control: whatever it finds there is our mistake.
 
 use crate::calls::{AskedError, Expectation, Expected};
-use crate::driver::{Answers, Call, Told};
+use crate::driver::{Call, Responses, Told};
 use crate::peers::sources;
 use anyhow::{Context, Result};
 use proofmark_contract::{Api, Mark};
@@ -109,10 +109,10 @@ fn error(code: &str, status: u16, message: String) -> Step {
 }
 
 /// Takes from the responses what cannot be known beforehand: moments, which only have to be there.
-pub(crate) fn settle(expectations: &mut [Expectation], answers: &Answers) {
+pub(crate) fn settle(expectations: &mut [Expectation], responses: &Responses) {
     for Expectation { call, expected, .. } in expectations {
         let Expected::Output { value, .. } = expected else { continue };
-        let Some(Told::Output(found)) = answers.by_id.get(&call.id).map(|answer| &answer.told) else { continue };
+        let Some(Told::Output(found)) = responses.by_id.get(&call.id).map(|response| &response.told) else { continue };
         const LIST: &str = "FunctionEventInvokeConfigs";
         if let Some(configs) = value.get_mut(LIST).and_then(Node::as_array_mut) {
             // The order is unknown.

@@ -1,6 +1,6 @@
 //! What a program reported while it was recorded, and while the recording was replayed: equal, but for stand-ins.
 
-use crate::driver::{Answers, Equal, Told};
+use crate::driver::{Equal, Responses, Told};
 use proofmark_contract::Mark;
 use proofmark_contract::report::{Case, Finding};
 use proofmark_smithy_model::model::Node;
@@ -37,11 +37,17 @@ pub(super) struct Tally {
 }
 
 /// One case for each line of the program.
-pub(super) fn cases(peer: &str, what: &str, recorded: &Answers, replayed: &Answers, tally: &mut Tally) -> Vec<Case> {
+pub(super) fn cases(
+    peer: &str,
+    what: &str,
+    recorded: &Responses,
+    replayed: &Responses,
+    tally: &mut Tally,
+) -> Vec<Case> {
     let ids: BTreeSet<&String> = recorded.by_id.keys().chain(replayed.by_id.keys()).collect();
     ids.into_iter()
         .map(|id| {
-            let told = |answers: &'_ Answers| answers.by_id.get(id).map(|answer| answer.told.clone());
+            let told = |responses: &'_ Responses| responses.by_id.get(id).map(|response| response.told.clone());
             let mut findings = Vec::new();
             match (told(recorded), told(replayed)) {
                 (Some(Told::Equal(recorded)), Some(Told::Equal(replayed))) => {

@@ -8,7 +8,7 @@ mod process;
 mod search;
 
 use crate::calls::all;
-use crate::driver::{self, Answers, Call};
+use crate::driver::{self, Call, Responses};
 use crate::peers::{NotInstalled, PEERS, Peer, Program, folder};
 use crate::run::{SCENARIO, environment};
 use crate::story;
@@ -127,7 +127,7 @@ impl Run<'_> {
         Ok((cases, count(&made) + count(&played)))
     }
 
-    fn drive(&self, calls: &[&Call], recording: &Recording, control: &str) -> Result<Answers> {
+    fn drive(&self, calls: &[&Call], recording: &Recording, control: &str) -> Result<Responses> {
         let mut command = Command::new(self.command.get_program());
         command.args(self.command.get_args());
         command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
@@ -151,7 +151,7 @@ fn control(server: &ContractServer) -> Result<RawServer> {
     Ok(RawServer::start(responses)?)
 }
 
-fn findings(report: &Node, answers: &Answers) -> Vec<Finding> {
+fn findings(report: &Node, answers: &Responses) -> Vec<Finding> {
     let found = report["findings"].as_array().into_iter().flatten();
     let mut findings: Vec<Finding> =
         found.map(|finding| Finding::error("recording", "nothing", finding.as_str().unwrap_or_default())).collect();

@@ -7,7 +7,7 @@ mod server;
 
 pub use events::{chunk, complete, event};
 pub use print::{hide_port, print_error};
-pub use server::{Answer, Seen, Server};
+pub use server::{ScriptedResponse, Seen, Server};
 
 use aws_sdk_lambda::config::{BehaviorVersion, Builder, Config, Credentials, Region};
 

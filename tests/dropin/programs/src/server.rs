@@ -47,14 +47,14 @@ enum Part {
 
 /// A response.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct ScriptedResponse {
     status: u16,
     headers: Vec<(String, String)>,
     delay: Duration,
     body: Vec<Part>,
 }
 
-impl Answer {
+impl ScriptedResponse {
     pub fn new(status: u16) -> Self {
         Self { status, headers: vec![header("x-amzn-RequestId", "req-1")], delay: Duration::ZERO, body: Vec::new() }
     }
@@ -141,7 +141,7 @@ fn header(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
 }
 
-type Script = Arc<dyn Fn(&Seen, usize) -> Answer + Send + Sync>;
+type Script = Arc<dyn Fn(&Seen, usize) -> ScriptedResponse + Send + Sync>;
 
 /// A running server; it ends with the program.
 #[derive(Clone)]
@@ -152,10 +152,10 @@ pub struct Server {
 
 impl Server {
     /// Responds to each request by its number, from 0.
-    pub async fn start(answer: impl Fn(&Seen, usize) -> Answer + Send + Sync + 'static) -> Self {
+    pub async fn start(respond: impl Fn(&Seen, usize) -> ScriptedResponse + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let server = Self { address: listener.local_addr().expect("an address"), seen: Arc::default() };
-        let (script, seen): (Script, _) = (Arc::new(answer), Arc::clone(&server.seen));
+        let (script, seen): (Script, _) = (Arc::new(respond), Arc::clone(&server.seen));
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
                 let (script, seen) = (Arc::clone(&script), Arc::clone(&seen));
@@ -171,9 +171,9 @@ impl Server {
     }
 
     /// Gives these responses one after the other, and the last one to whatever comes then.
-    pub async fn script(answers: impl IntoIterator<Item = Answer>) -> Self {
-        let answers: Vec<Answer> = answers.into_iter().collect();
-        Self::start(move |_, number| answers[number.min(answers.len() - 1)].clone()).await
+    pub async fn script(responses: impl IntoIterator<Item = ScriptedResponse>) -> Self {
+        let responses: Vec<ScriptedResponse> = responses.into_iter().collect();
+        Self::start(move |_, number| responses[number.min(responses.len() - 1)].clone()).await
     }
 
     pub fn url(&self) -> String {

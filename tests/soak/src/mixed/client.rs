@@ -1,7 +1,7 @@
 //! One client: it chooses calls at random, by its seed, makes them, and checks each response against what its earlier calls
 //! have left. It waits for each response, and nobody else touches what it created.
 
-use super::connection::{Answered, Connection};
+use super::connection::{Connection, Responded};
 use super::function::{Function, has, lists};
 use anyhow::{Context, Result, ensure};
 use aws_smithy_types::base64;
@@ -66,7 +66,7 @@ impl Client {
         self.next
     }
 
-    pub(super) fn call(&mut self, operation: &'static str, line: &str, body: Value, status: u16) -> Result<Answered> {
+    pub(super) fn call(&mut self, operation: &'static str, line: &str, body: Value, status: u16) -> Result<Responded> {
         self.connection.call(operation, line, "", &body, status)
     }
 

@@ -17,7 +17,7 @@ pub(super) struct Connection {
 }
 
 /// A response with the status that was expected.
-pub(super) struct Answered {
+pub(super) struct Responded {
     pub(super) body: Value,
     pub(super) request_id: String,
 }
@@ -35,7 +35,7 @@ impl Connection {
         headers: &str,
         body: &Value,
         status: u16,
-    ) -> Result<Answered> {
+    ) -> Result<Responded> {
         let text = if body.is_null() { String::new() } else { body.to_string() };
         let request = self.server.head(line, headers, text.len()) + &text;
         let start = Instant::now();
@@ -54,7 +54,7 @@ impl Connection {
             false => serde_json::from_slice(&response.body).with_context(|| format!("{operation}: {}", shown()))?,
         };
         let request_id = String::from_utf8_lossy(response.header("x-amzn-requestid").unwrap_or_default()).into_owned();
-        Ok(Answered { body, request_id })
+        Ok(Responded { body, request_id })
     }
 
     fn send(&mut self, request: &[u8]) -> Result<Response> {

@@ -32,8 +32,8 @@ pub(crate) fn attempts(attempts: i32) -> GetFunctionEventInvokeConfigOutput {
 /// What a client gets for this function: the number of the response, or the error's name and text.
 pub(crate) async fn asked(mocks: &Lambda, function: &str, qualifier: Option<&str>) -> Result<Option<i32>, String> {
     let call = client(mocks.uri()).get_function_event_invoke_config().function_name(function);
-    let answer = call.set_qualifier(qualifier.map(str::to_owned)).send().await;
-    answer.map(|output| output.maximum_retry_attempts()).map_err(|error| {
+    let response = call.set_qualifier(qualifier.map(str::to_owned)).send().await;
+    response.map(|output| output.maximum_retry_attempts()).map_err(|error| {
         let text = error.message().map(|text| format!(": {text}")).unwrap_or_default();
         format!("{}{text}", error.code().unwrap_or("no response"))
     })

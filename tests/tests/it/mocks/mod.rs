@@ -2,11 +2,11 @@
 
 #![allow(clippy::result_large_err)] // errors are as modelled
 
-mod answers;
 mod blobs;
 mod common;
 mod errors;
 mod raw;
+mod responses;
 mod selection;
 mod shared_server;
 mod verification;

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 /// The bytes that a mock of GetFunctionEventInvokeConfig responds with. The request is the client's, caught by a server
 /// of bytes and sent again.
 pub(crate) async fn signed_get(mocks: &Lambda) -> Vec<u8> {
-    let catcher = raw_server::serve(vec![raw_server::answer(200, &[], "{}")]);
+    let catcher = raw_server::serve(vec![raw_server::response(200, &[], "{}")]);
     let call = client(catcher.url()).get_function_event_invoke_config().function_name("f");
     call.send().await.expect("a response");
     let request = catcher.requests().swap_remove(0);

@@ -25,7 +25,7 @@ async fn a_request_that_no_mock_takes_is_reported_with_the_closest() {
     mocks.get_function_event_invoke_config().matching(|_| false).respond(attempts(2));
     mocks.get_function_event_invoke_config().function_name("my-function").respond_throttled(0);
     let told = asked(&mocks, "my-function", Some("BLUE")).await.expect_err("no mock takes it");
-    assert_snapshot!("near_miss_answer", without_lines(told));
+    assert_snapshot!("near_miss_response", without_lines(told));
     assert_snapshot!("near_miss", without_lines(mocks.take_failures()));
 }
 
@@ -68,8 +68,9 @@ async fn an_operation_without_a_mock_is_reported_with_those_that_have_one() {
 #[tokio::test]
 async fn a_request_of_no_operation_is_reported_with_the_reason() {
     let mocks = Lambda::start().await;
-    let answer = raw(&mocks, b"GET /2015-03-31/nothing HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
-    assert!(answer.starts_with(b"HTTP/1.1 501"), "{}", String::from_utf8_lossy(&answer));
+    let response =
+        raw(&mocks, b"GET /2015-03-31/nothing HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await;
+    assert!(response.starts_with(b"HTTP/1.1 501"), "{}", String::from_utf8_lossy(&response));
     assert_snapshot!(mocks.take_failures());
 }
 

@@ -13,7 +13,7 @@ mod values;
 // Named by the manifest: one of the two crates.
 pub use client as sdk;
 
-use replay::{OwnAnswer, failure};
+use replay::{OwnResponse, failure};
 use sdk::Client;
 use sdk::config::retry::RetryConfig;
 use sdk::config::{BehaviorVersion, Config, Credentials, Region};
@@ -46,7 +46,7 @@ fn client() -> Result<Client, Failed> {
         .endpoint_url(read("AWS_ENDPOINT_URL_LAMBDA")?)
         .http_client(aws_smithy_http_client::Builder::new().build_http())
         .retry_config(RetryConfig::standard().with_max_attempts(read("AWS_MAX_ATTEMPTS")?.parse()?))
-        .interceptor(OwnAnswer)
+        .interceptor(OwnResponse)
         .build();
     Ok(Client::from_conf(config))
 }

@@ -93,9 +93,9 @@ fn chain(error: &(dyn Error + 'static)) -> String {
 
 /// Takes the request's id off each response: outputs hold it, and no documented one has one.
 #[derive(Debug)]
-pub struct OwnAnswer;
+pub struct OwnResponse;
 
-impl Intercept for OwnAnswer {
+impl Intercept for OwnResponse {
     fn name(&self) -> &'static str {
         "OwnAnswer"
     }

@@ -52,7 +52,7 @@ pub(super) async fn serve(listener: TcpListener, addr: SocketAddr, desk: Arc<Des
                 connections.spawn(async move {
                     let service = service_fn(move |request| {
                         let desk = Arc::clone(&desk);
-                        async move { Ok::<_, Infallible>(answer(&desk, addr, timeout, request).await) }
+                        async move { Ok::<_, Infallible>(handle(&desk, addr, timeout, request).await) }
                     });
                     // A program that breaks its connection has ended, which is seen elsewhere.
                     _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
@@ -62,9 +62,9 @@ pub(super) async fn serve(listener: TcpListener, addr: SocketAddr, desk: Arc<Des
     }
 }
 
-type Answer = Response<Full<Bytes>>;
+type HttpResponse = Response<Full<Bytes>>;
 
-async fn answer(desk: &Desk, addr: SocketAddr, timeout: Duration, request: Request<Incoming>) -> Answer {
+async fn handle(desk: &Desk, addr: SocketAddr, timeout: Duration, request: Request<Incoming>) -> HttpResponse {
     if !is_from_a_program(request.headers(), addr) {
         return problem(StatusCode::FORBIDDEN, "InvalidHost", "Only the program that this API is for may use it");
     }
@@ -99,7 +99,7 @@ fn is_from_a_program(headers: &HeaderMap, addr: SocketAddr) -> bool {
     is_here && !headers.contains_key(ORIGIN) && !headers.contains_key("sec-fetch-site")
 }
 
-async fn next(desk: &Desk, timeout: Duration) -> Answer {
+async fn next(desk: &Desk, timeout: Duration) -> HttpResponse {
     let (headers, event, parts) = match desk.next().await {
         Ok(next) => next,
         Err(conflict) => return conflicting(conflict),
@@ -116,7 +116,7 @@ async fn next(desk: &Desk, timeout: Duration) -> Answer {
     response
 }
 
-async fn response(parts: mpsc::Sender<Part>, request: Request<Incoming>) -> Answer {
+async fn response(parts: mpsc::Sender<Part>, request: Request<Incoming>) -> HttpResponse {
     let mut body = request.into_body();
     let mut trailers = None;
     while let Some(frame) = body.frame().await {
@@ -145,7 +145,7 @@ async fn response(parts: mpsc::Sender<Part>, request: Request<Incoming>) -> Answ
     }
 }
 
-async fn error(parts: &mpsc::Sender<Part>, request: Request<Incoming>) -> Answer {
+async fn error(parts: &mpsc::Sender<Part>, request: Request<Incoming>) -> HttpResponse {
     let given_type = text(request.headers(), &ERROR_TYPE);
     let Ok(body) = Limited::new(request.into_body(), LARGEST_RESPONSE).collect().await else { return too_large() };
     // Nobody may wait for it any more.
@@ -178,11 +178,11 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn accepted() -> Answer {
-    json_answer(StatusCode::ACCEPTED, &json!({ "status": "OK" }))
+fn accepted() -> HttpResponse {
+    json_response(StatusCode::ACCEPTED, &json!({ "status": "OK" }))
 }
 
-fn conflicting(conflict: Conflict) -> Answer {
+fn conflicting(conflict: Conflict) -> HttpResponse {
     match conflict {
         Conflict::UnknownRequest => problem(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
         Conflict::State => {
@@ -191,20 +191,20 @@ fn conflicting(conflict: Conflict) -> Answer {
     }
 }
 
-fn too_large() -> Answer {
+fn too_large() -> HttpResponse {
     let text = format!("Exceeded maximum allowed payload size ({LARGEST_RESPONSE} bytes).");
     problem(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &text)
 }
 
-fn unknown_path() -> Answer {
+fn unknown_path() -> HttpResponse {
     problem(StatusCode::NOT_FOUND, "NotFound", "This path is not one of the Runtime API 2018-06-01")
 }
 
-fn problem(status: StatusCode, error_type: &str, text: &str) -> Answer {
-    json_answer(status, &json!({ "errorType": error_type, "errorMessage": text }))
+fn problem(status: StatusCode, error_type: &str, text: &str) -> HttpResponse {
+    json_response(status, &json!({ "errorType": error_type, "errorMessage": text }))
 }
 
-fn json_answer(status: StatusCode, body: &Node) -> Answer {
+fn json_response(status: StatusCode, body: &Node) -> HttpResponse {
     let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
     *response.status_mut() = status;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

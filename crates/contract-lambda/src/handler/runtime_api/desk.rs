@@ -66,7 +66,7 @@ enum Phase {
     Queued,
     Taken,
     /// Its response comes, or has come.
-    Answered,
+    Responded,
 }
 
 impl Desk {
@@ -101,10 +101,10 @@ impl Desk {
         match &mut *self.current() {
             Some(current) if current.request_id == request_id => match current.phase {
                 Phase::Taken => {
-                    current.phase = Phase::Answered;
+                    current.phase = Phase::Responded;
                     current.parts.clone().ok_or(Conflict::State)
                 }
-                Phase::Queued | Phase::Answered => Err(Conflict::State),
+                Phase::Queued | Phase::Responded => Err(Conflict::State),
             },
             Some(current) if current.previous.as_deref() == Some(request_id) => Err(Conflict::State),
             Some(_) | None => Err(Conflict::UnknownRequest),
@@ -115,7 +115,7 @@ impl Desk {
     pub(super) fn fail_to_start(&self) -> Result<mpsc::Sender<Part>, Conflict> {
         match &mut *self.current() {
             Some(current) if current.phase == Phase::Queued => {
-                current.phase = Phase::Answered;
+                current.phase = Phase::Responded;
                 current.parts.clone().ok_or(Conflict::State)
             }
             Some(_) | None => Err(Conflict::State),
@@ -125,7 +125,7 @@ impl Desk {
     /// Ends what was worked on: nobody waits for parts of it any more.
     pub(super) fn end(&self) {
         if let Some(current) = &mut *self.current() {
-            (current.parts, current.phase, current.event) = (None, Phase::Answered, Arc::from(""));
+            (current.parts, current.phase, current.event) = (None, Phase::Responded, Arc::from(""));
         }
     }
 

@@ -134,8 +134,8 @@ pub(crate) fn synthesized_alias(request: &Request<'_>) -> Node {
         members["Description"] = description.into();
     }
     // Requests may name `$LATEST.PUBLISHED`, which no response may.
-    let answerable = |version: &&str| *version == LATEST || version.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some(version) = request.text("FunctionVersion").filter(answerable) {
+    let listable = |version: &&str| *version == LATEST || version.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some(version) = request.text("FunctionVersion").filter(listable) {
         members["FunctionVersion"] = version.into();
     }
     members

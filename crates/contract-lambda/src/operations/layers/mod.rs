@@ -158,11 +158,11 @@ pub(crate) fn respond(store: &mut Store, asked: &Asked<'_>) -> Option<Result<Out
     if !is_known && !publishes {
         return None;
     }
-    let answer = run(store, asked);
+    let response = run(store, asked);
     // A documented call has its effect and its documented response, until other calls change what it is about.
-    match asked.documented && (of_example || publishes || answer.is_err()) {
+    match asked.documented && (of_example || publishes || response.is_err()) {
         true => None,
-        false => Some(answer),
+        false => Some(response),
     }
 }
 

@@ -92,7 +92,7 @@ fn play(service: &mut Service, operation: &str, input: &Node, expected: &Expecte
             compare(members, &output, "", place);
             output
         }
-        Expected::Rejected(status, name) => match service.answer(operation, input.clone()) {
+        Expected::Rejected(status, name) => match service.response(operation, input.clone()) {
             Some(Outcome::Error { error, .. }) => {
                 assert_eq!((error.status, error.name.as_str()), (*status, *name), "{place}: {}", error.members);
                 Node::Null
@@ -113,7 +113,7 @@ fn play(service: &mut Service, operation: &str, input: &Node, expected: &Expecte
         }
         Expected::Gone(name) => {
             for _ in 0..POLLS {
-                if let Some(Outcome::Error { error, .. }) = service.answer(operation, input.clone()) {
+                if let Some(Outcome::Error { error, .. }) = service.response(operation, input.clone()) {
                     assert_eq!((error.status, error.name.as_str()), (404, *name), "{place}: {}", error.members);
                     return Node::Null;
                 }
@@ -125,7 +125,7 @@ fn play(service: &mut Service, operation: &str, input: &Node, expected: &Expecte
 }
 
 fn succeed(service: &Service, operation: &str, input: &Node, place: &str) -> Node {
-    match service.answer(operation, input.clone()) {
+    match service.response(operation, input.clone()) {
         Some(Outcome::Output(output)) => output,
         other => panic!("{place}: {other:?}"),
     }

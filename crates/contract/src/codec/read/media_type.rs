@@ -83,15 +83,15 @@ impl<'a> Reader<'a> {
     }
 
     /// The header Accept of a request against the type of the response.
-    pub(crate) fn check_accept(&mut self, headers: &HeaderMap, answer: Expected<'a>) {
-        let (Expected::Exactly(answer) | Expected::Perhaps(answer)) = answer else { return };
+    pub(crate) fn check_accept(&mut self, headers: &HeaderMap, response: Expected<'a>) {
+        let (Expected::Exactly(response) | Expected::Perhaps(response)) = response else { return };
         let found: Vec<Cow<'_, str>> = texts(headers, &ACCEPT).collect();
         let mut ranges = found.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|range| !range.is_empty());
-        if found.iter().all(|text| text.trim().is_empty()) || ranges.any(|range| accepts(range, answer)) {
+        if found.iter().all(|text| text.trim().is_empty()) || ranges.any(|range| accepts(range, response)) {
             return;
         }
         // Services are not known to reject a type for which they have no other response anyhow.
-        let constraint = Constraint::Protocol { expected: format!("{answer} among what is accepted") };
+        let constraint = Constraint::Protocol { expected: format!("{response} among what is accepted") };
         self.findings.part(ACCEPT_PART, Severity::Warning, constraint, Some(&found.join(", ")));
     }
 }

@@ -50,8 +50,8 @@ fn content_type(api: &Api, structure: SchemaId) -> Expected<'_> {
 }
 
 /// The header by which clients of the former awsQuery API know an error.
-fn query_error_violation(api: &Api, answer: &ResponseOutcome, response: &Response<Bytes>) -> Option<Violation> {
-    let ResponseOutcome::Error(error) = answer else { return None };
+fn query_error_violation(api: &Api, outcome: &ResponseOutcome, response: &Response<Bytes>) -> Option<Violation> {
+    let ResponseOutcome::Error(error) = outcome else { return None };
     let expected = query_error(api, error.schema?)?;
     let found = response.headers().get(QUERY_ERROR_HEADER).map(|value| String::from_utf8_lossy(value.as_bytes()));
     (found.as_deref() != Some(&*expected)).then(|| {

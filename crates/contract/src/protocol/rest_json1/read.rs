@@ -36,9 +36,9 @@ pub(super) fn request<'a>(
     let input =
         reader.message(operation.input, &Parts { labels: &route.labels, query: &query, headers, status: None, body });
     reader.check_unknown_query(operation.input, &operation.uri.query, &query);
-    let (asked, answered) = (reader.media_type(&api[operation.input]), reader.media_type(&api[operation.output]));
+    let (asked, responded) = (reader.media_type(&api[operation.input]), reader.media_type(&api[operation.output]));
     reader.check_content_type(headers, asked, body);
-    reader.check_accept(headers, answered);
+    reader.check_accept(headers, responded);
     RequestRead { operation, input: Node::Object(input), violations: reader.into_violations() }
 }
 

@@ -77,7 +77,7 @@ impl Engine {
             Err(error) => return self.reject(&rejected::asked_wrongly(&error.to_string())),
         };
         let mut decision = match &asked.error {
-            Some(wanted) => match self.errors.answer(wanted) {
+            Some(wanted) => match self.errors.response(wanted) {
                 Ok(error) => self.reject(&error),
                 Err(error) => {
                     let unknown = matches!(error, ErrorProblem::Unknown(_));
@@ -133,7 +133,7 @@ impl Engine {
     }
 
     fn by_rules(&self, call: &Call<'_>) -> Decision {
-        let Some(matched) = self.rules.answer(call) else {
+        let Some(matched) = self.rules.response(call) else {
             return self.by_service(call);
         };
         let scripted = matched.response();
@@ -182,8 +182,8 @@ impl Engine {
             Outcome::Output(output) => self.write(operation, &output),
             Outcome::Overlay { members, merged } => match self.default_responses.find(&self.api, operation, documented)
             {
-                Ok(answer) => {
-                    let mut output = answer.output.clone().unwrap_or_default();
+                Ok(default) => {
+                    let mut output = default.output.clone().unwrap_or_default();
                     overlay(&mut output, members, merged);
                     self.write(operation, &output)
                 }
@@ -197,7 +197,7 @@ impl Engine {
                     };
                     self.notices.say(Notice::State, || text().to_owned());
                 }
-                if documented.is_some_and(|answer| answer.output.is_some()) && error.status == 404 {
+                if documented.is_some_and(|example| example.output.is_some()) && error.status == 404 {
                     self.notices.say(Notice::Undeclared, || {
                         format!(
                             "{}: this documented example is about a resource that was neither created nor declared; create \
@@ -215,7 +215,7 @@ impl Engine {
     /// The response as it is without rules and state.
     fn usual(&self, operation: &ApiOperation, documented: Option<&DefaultResponse>) -> Response<Bytes> {
         match self.default_responses.find(&self.api, operation, documented) {
-            Ok(answer) => answer.response.clone(),
+            Ok(default) => default.response.clone(),
             Err(problem) => rejected::no_response(operation, &problem),
         }
     }

@@ -215,8 +215,8 @@ impl Engine {
             Some(Err(broken)) => (response, Some(broken)),
         };
         let fault = fault.map(Fault::name).or(is_gone.then_some(GONE));
-        let answered = SentResponse { response: &response, fault };
-        self.recorder.record(&self.api, worker, request, operation, violations, &answered);
+        let responded = SentResponse { response: &response, fault };
+        self.recorder.record(&self.api, worker, request, operation, violations, &responded);
         if let Some(log) = &self.log {
             let target = self.recorder.target(request, operation);
             log.write(&Line {

@@ -1,8 +1,8 @@
 //! Documents as restJson1 messages: where each member travels, in which form, and what cannot be written.
 
-mod answers;
 mod event_streams;
 mod requests;
+mod responses;
 mod robust;
 mod wrong;
 

@@ -7,7 +7,7 @@ use aws_sdk_lambda::config::SharedCredentialsProvider;
 use aws_sdk_lambda::config::{BehaviorVersion, Config, Credentials, IdentityCache, ProvideCredentials, Region};
 use aws_sdk_lambda::Client;
 use aws_smithy_async::time::StaticTimeSource;
-use dropin::{config, print_error, Answer, Server};
+use dropin::{config, print_error, ScriptedResponse, Server};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
@@ -51,7 +51,7 @@ fn signed_with(authorization: &str) -> &str {
 
 #[tokio::main]
 async fn main() {
-    let server = Server::start(|_, _| Answer::json(200, "{}")).await;
+    let server = Server::start(|_, _| ScriptedResponse::json(200, "{}")).await;
     for good_for in [Duration::from_secs(3600), Duration::from_secs(5)] {
         for cached in [true, false] {
             let provider = Rotating { given: Arc::default(), good_for };

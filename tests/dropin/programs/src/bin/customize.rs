@@ -5,7 +5,7 @@ use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::config::{Builder, ConfigBag, Intercept, Region, RuntimeComponents};
 use aws_sdk_lambda::error::{BoxError, DisplayErrorContext};
 use aws_sdk_lambda::{Client, Config};
-use dropin::{config, print_error, Answer, Server};
+use dropin::{config, print_error, ScriptedResponse, Server};
 use std::convert::Infallible;
 
 #[derive(Debug)]
@@ -29,7 +29,9 @@ impl Intercept for Show {
 
 #[tokio::main]
 async fn main() {
-    let server = Server::start(|_, _| Answer::json(200, r#"{"Concurrency":{"ReservedConcurrentExecutions":0}}"#)).await;
+    let server =
+        Server::start(|_, _| ScriptedResponse::json(200, r#"{"Concurrency":{"ReservedConcurrentExecutions":0}}"#))
+            .await;
     let client = Client::from_conf(config(&server.url()).build());
 
     client
@@ -105,7 +107,7 @@ async fn main() {
         }
     }
     impl std::error::Error for Own {}
-    let failing = Server::script([Answer::exception(500, "ServiceException", "no")]).await;
+    let failing = Server::script([ScriptedResponse::exception(500, "ServiceException", "no")]).await;
     let override_: Builder = config(&failing.url()).retry_config(RetryConfig::disabled());
     let own = client
         .get_function()

@@ -2,7 +2,7 @@
 
 use aws_config::BehaviorVersion;
 use aws_sdk_lambda::Client;
-use dropin::{print_error, Answer, Server};
+use dropin::{print_error, ScriptedResponse, Server};
 
 fn scope(authorization: &str) -> &str {
     authorization.split("Credential=").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or("nothing")
@@ -47,7 +47,7 @@ fn main() {
 }
 
 async fn run() {
-    let server = Server::start(|_, _| Answer::exception(503, "ServiceException", "for retries")).await;
+    let server = Server::start(|_, _| ScriptedResponse::exception(503, "ServiceException", "for retries")).await;
     let url = server.url();
     let keys = [("AWS_ACCESS_KEY_ID", "AKIDENV"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "eu-west-1")];
     let with = |more: &[(&'static str, &str)]| -> Vec<(String, String)> {

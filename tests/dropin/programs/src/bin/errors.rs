@@ -7,10 +7,10 @@ use aws_sdk_lambda::operation::RequestId;
 use aws_sdk_lambda::types::error::{ResourceNotFoundException, TooManyRequestsException};
 use aws_sdk_lambda::types::{AllowedPublishers, ThrottleReason};
 use aws_sdk_lambda::{Client, Error};
-use dropin::{config, print_error, Answer, Server};
+use dropin::{config, print_error, ScriptedResponse, Server};
 
-async fn ask(answer: Answer) -> SdkError<GetFunctionEventInvokeConfigError> {
-    let server = Server::script([answer]).await;
+async fn ask(response: ScriptedResponse) -> SdkError<GetFunctionEventInvokeConfigError> {
+    let server = Server::script([response]).await;
     let retries = aws_sdk_lambda::config::retry::RetryConfig::disabled();
     let client = Client::from_conf(config(&server.url()).retry_config(retries).build());
     client.get_function_event_invoke_config().function_name("f").send().await.expect_err("an error")
@@ -27,26 +27,26 @@ fn recognised(error: &GetFunctionEventInvokeConfigError) -> [bool; 4] {
 
 #[tokio::main]
 async fn main() {
-    let answers = [
-        Answer::exception(400, "InvalidParameterValueException", "bad name"),
-        Answer::exception(404, "ResourceNotFoundException", "no config"),
-        Answer::exception(404, "ResourceNotFoundException:http://internal.amazon.com/coral/", "with a URL"),
-        Answer::exception(404, "aws.lambda#ResourceNotFoundException", "with a namespace"),
-        Answer::json(404, r#"{"__type":"com.amazon#ResourceNotFoundException","Message":"in the body"}"#),
-        Answer::json(404, r#"{"code":"ResourceNotFoundException","errorMessage":"by code"}"#),
-        Answer::exception(429, "TooManyRequestsException", "slow down").header("Retry-After", "3"),
-        Answer::json(429, r#"{"Type":"User","Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}"#)
+    let responses = [
+        ScriptedResponse::exception(400, "InvalidParameterValueException", "bad name"),
+        ScriptedResponse::exception(404, "ResourceNotFoundException", "no config"),
+        ScriptedResponse::exception(404, "ResourceNotFoundException:http://internal.amazon.com/coral/", "with a URL"),
+        ScriptedResponse::exception(404, "aws.lambda#ResourceNotFoundException", "with a namespace"),
+        ScriptedResponse::json(404, r#"{"__type":"com.amazon#ResourceNotFoundException","Message":"in the body"}"#),
+        ScriptedResponse::json(404, r#"{"code":"ResourceNotFoundException","errorMessage":"by code"}"#),
+        ScriptedResponse::exception(429, "TooManyRequestsException", "slow down").header("Retry-After", "3"),
+        ScriptedResponse::json(429, r#"{"Type":"User","Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}"#)
             .header("x-amzn-errortype", "TooManyRequestsException"),
-        Answer::exception(500, "ServiceException", "broken"),
-        Answer::exception(403, "AccessDeniedException", "not allowed"),
-        Answer::exception(400, "SomethingNewException", "not modelled"),
-        Answer::json(400, "{}"),
-        Answer::json(400, ""),
-        Answer::new(503),
-        Answer::new(503).header("content-type", "text/html").bytes("<html>Service Unavailable</html>"),
+        ScriptedResponse::exception(500, "ServiceException", "broken"),
+        ScriptedResponse::exception(403, "AccessDeniedException", "not allowed"),
+        ScriptedResponse::exception(400, "SomethingNewException", "not modelled"),
+        ScriptedResponse::json(400, "{}"),
+        ScriptedResponse::json(400, ""),
+        ScriptedResponse::new(503),
+        ScriptedResponse::new(503).header("content-type", "text/html").bytes("<html>Service Unavailable</html>"),
     ];
-    for (number, answer) in answers.into_iter().enumerate() {
-        let error = ask(answer).await;
+    for (number, response) in responses.into_iter().enumerate() {
+        let error = ask(response).await;
         print_error(&format!("response {number}"), &error);
         println!("  meta {:?}", error.meta());
         if let Some(service) = error.as_service_error() {

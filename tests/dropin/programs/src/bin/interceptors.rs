@@ -14,7 +14,7 @@ use aws_sdk_lambda::operation::get_alias::{GetAliasInput, GetAliasOutput};
 use aws_sdk_lambda::primitives::SdkBody;
 use aws_sdk_lambda::Client;
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
-use dropin::{config, print_error, Answer, Server};
+use dropin::{config, print_error, ScriptedResponse, Server};
 use std::time::Duration;
 
 #[derive(Debug)]
@@ -195,7 +195,7 @@ impl Refuse {
 
 #[tokio::main]
 async fn main() {
-    let server = Server::script([Answer::new(500), Answer::json(200, r#"{"Name":"real"}"#)]).await;
+    let server = Server::script([ScriptedResponse::new(500), ScriptedResponse::json(200, r#"{"Name":"real"}"#)]).await;
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
     let client = Client::from_conf(config(&server.url()).retry_config(retries).interceptor(Tell).build());
     let alias = client.get_alias().function_name("f").name("blue").send().await.expect("an alias");
@@ -206,7 +206,7 @@ async fn main() {
     println!("{}", client.config().interceptors().any(|interceptor| format!("{interceptor:?}").contains("Tell")));
 
     for hook in ["before execution", "before signing", "before deserialization", "after deserialization"] {
-        let server = Server::script([Answer::json(200, "{}")]).await;
+        let server = Server::script([ScriptedResponse::json(200, "{}")]).await;
         let retries = RetryConfig::disabled();
         let config = config(&server.url()).retry_config(retries).interceptor(Refuse(hook)).build();
         let refused = Client::from_conf(config).get_alias().function_name("f").name("a").send().await;

@@ -3,7 +3,7 @@
 use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{InvocationType, LogType};
 use aws_sdk_lambda::Client;
-use dropin::{config, print_error, Answer, Server};
+use dropin::{config, print_error, ScriptedResponse, Server};
 
 // "START\nhello\nEND\n" in base64.
 const LOG: &str = "U1RBUlQKaGVsbG8KRU5ECg==";
@@ -11,14 +11,16 @@ const LOG: &str = "U1RBUlQKaGVsbG8KRU5ECg==";
 #[tokio::main]
 async fn main() {
     let server = Server::start(|request, _| match request.target.split('/').nth(3) {
-        Some("sum") => Answer::json(200, "42").header("x-amz-executed-version", "7").header("x-amz-log-result", LOG),
-        Some("thrower") => Answer::json(200, r#"{"errorMessage":"boom","errorType":"Error"}"#)
+        Some("sum") => {
+            ScriptedResponse::json(200, "42").header("x-amz-executed-version", "7").header("x-amz-log-result", LOG)
+        }
+        Some("thrower") => ScriptedResponse::json(200, r#"{"errorMessage":"boom","errorType":"Error"}"#)
             .header("x-amz-function-error", "Unhandled")
             .header("x-amz-executed-version", "$LATEST"),
-        Some("later") => Answer::new(202),
-        Some("dry") => Answer::new(204),
-        Some("bytes") => Answer::new(200).bytes(&[0_u8, 255, 10][..]),
-        _ => Answer::exception(404, "ResourceNotFoundException", "Function not found"),
+        Some("later") => ScriptedResponse::new(202),
+        Some("dry") => ScriptedResponse::new(204),
+        Some("bytes") => ScriptedResponse::new(200).bytes(&[0_u8, 255, 10][..]),
+        _ => ScriptedResponse::exception(404, "ResourceNotFoundException", "Function not found"),
     })
     .await;
     let client = Client::from_conf(config(&server.url()).build());
@@ -47,8 +49,8 @@ async fn main() {
     println!("sent {:?} as {:?}", server.last().text(), server.last().header("content-type"));
 
     for (name, kind) in [("later", InvocationType::Event), ("dry", InvocationType::DryRun)] {
-        let answer = client.invoke().function_name(name).invocation_type(kind).send().await.expect("a response");
-        let (status, payload) = (answer.status_code(), answer.payload().map(Blob::as_ref));
+        let response = client.invoke().function_name(name).invocation_type(kind).send().await.expect("a response");
+        let (status, payload) = (response.status_code(), response.payload().map(Blob::as_ref));
         println!("{name}: {status} {payload:?}, {:?}", server.last().header("x-amz-invocation-type"));
     }
 

@@ -2,19 +2,19 @@
 
 use aws_sdk_lambda::primitives::DateTime;
 use aws_sdk_lambda::Client;
-use dropin::{config, print_error, Answer, Server};
+use dropin::{config, print_error, ScriptedResponse, Server};
 
 /// Three pages of one item each: the first token is `one`, the second `two`.
-fn page(target: &str, list: &str, items: [&str; 3]) -> Answer {
+fn page(target: &str, list: &str, items: [&str; 3]) -> ScriptedResponse {
     let (item, next) = match () {
         () if target.contains("Marker=two") => (items[2], ""),
         () if target.contains("Marker=one") => (items[1], r#","NextMarker":"two""#),
         () => (items[0], r#","NextMarker":"one""#),
     };
-    Answer::json(200, &format!("{{\"{list}\":[{item}]{next}}}"))
+    ScriptedResponse::json(200, &format!("{{\"{list}\":[{item}]{next}}}"))
 }
 
-fn answer(target: &str) -> Answer {
+fn response(target: &str) -> ScriptedResponse {
     let named = |list| page(target, list, [r#"{"Description":"a"}"#, r#"{"Description":"b"}"#, "{}"]);
     let path = target.split('?').next().unwrap_or(target);
     match path.rsplit('/').next().unwrap_or_default() {
@@ -72,7 +72,7 @@ fn answer(target: &str) -> Answer {
         ),
         "versions" if target.contains("/layers/") => page(target, "LayerVersions", [r#"{"Version":1}"#, "{}", "{}"]),
         "versions" => page(target, "Versions", [r#"{"Version":"1"}"#, r#"{"Version":"2"}"#, "{}"]),
-        _ => Answer::exception(500, "ServiceException", target),
+        _ => ScriptedResponse::exception(500, "ServiceException", target),
     }
 }
 
@@ -95,7 +95,7 @@ macro_rules! play {
 
 #[tokio::main]
 async fn main() {
-    let server = Server::start(|request, _| answer(&request.target)).await;
+    let server = Server::start(|request, _| response(&request.target)).await;
     let client = Client::from_conf(config(&server.url()).build());
     let execution = "arn:aws:lambda:us-east-2:123456789012:function:f:1/durable-execution/n/1";
 
@@ -122,7 +122,7 @@ async fn main() {
     // The same token twice: an error's place to stop, unless configured otherwise.
     let repeating = Server::start(|_, number| {
         let next = if number < 3 { r#","NextMarker":"again""# } else { "" };
-        Answer::json(200, &format!(r#"{{"Functions":[{{"FunctionName":"f{number}"}}]{next}}}"#))
+        ScriptedResponse::json(200, &format!(r#"{{"Functions":[{{"FunctionName":"f{number}"}}]{next}}}"#))
     })
     .await;
     for stop in [true, false] {
@@ -139,8 +139,8 @@ async fn main() {
 
     // An error on the second page ends the items.
     let failing = Server::script([
-        Answer::json(200, r#"{"Functions":[{"FunctionName":"a"},{"FunctionName":"b"}],"NextMarker":"n"}"#),
-        Answer::exception(400, "InvalidParameterValueException", "no such marker"),
+        ScriptedResponse::json(200, r#"{"Functions":[{"FunctionName":"a"},{"FunctionName":"b"}],"NextMarker":"n"}"#),
+        ScriptedResponse::exception(400, "InvalidParameterValueException", "no such marker"),
     ])
     .await;
     let client = Client::from_conf(config(&failing.url()).build());

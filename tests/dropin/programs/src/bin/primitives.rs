@@ -3,14 +3,14 @@
 use aws_sdk_lambda::primitives::{Blob, ByteStream, DateTime, DateTimeFormat, Length, SdkBody};
 use aws_sdk_lambda::types::FunctionCode;
 use aws_sdk_lambda::Client;
-use dropin::{config, Answer, Server};
+use dropin::{config, ScriptedResponse, Server};
 use std::time::{Duration, UNIX_EPOCH};
 
 #[tokio::main]
 async fn main() {
     let blob = Blob::new(vec![0_u8, 159, 146, 150]);
     println!("{blob:?} {:?} {}", blob.as_ref(), blob == Blob::new([0_u8, 159, 146, 150]));
-    let server = Server::script([Answer::json(200, r#"{"FunctionName":"f","CodeSize":4}"#)]).await;
+    let server = Server::script([ScriptedResponse::json(200, r#"{"FunctionName":"f","CodeSize":4}"#)]).await;
     let client = Client::from_conf(config(&server.url()).build());
     let code = FunctionCode::builder().zip_file(blob.clone()).build();
     println!("{code:?}");
@@ -41,7 +41,7 @@ async fn main() {
             ByteStream::read_from().path("args.json").offset(9).length(Length::Exact(6)).build().await.expect("a file"),
         ),
     ];
-    let server = Server::script([Answer::new(202)]).await;
+    let server = Server::script([ScriptedResponse::new(202)]).await;
     let client = Client::from_conf(config(&server.url()).build());
     for (title, stream) in streams {
         println!("{title}: {:?}", stream.size_hint());
@@ -102,7 +102,7 @@ async fn main() {
     // Times as they come.
     for time in ["1479757760", "1479757760.5", "1479757760.006", "0", "-1.5", "1e9", "\"2016-11-21T19:49:20Z\"", "null"]
     {
-        let server = Server::script([Answer::json(200, &format!(r#"{{"LastModified":{time}}}"#))]).await;
+        let server = Server::script([ScriptedResponse::json(200, &format!(r#"{{"LastModified":{time}}}"#))]).await;
         let client = Client::from_conf(config(&server.url()).build());
         match client.get_function_event_invoke_config().function_name("f").send().await {
             Ok(output) => println!("{time}: {:?}", output.last_modified()),

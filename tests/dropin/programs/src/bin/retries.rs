@@ -7,16 +7,16 @@ use aws_sdk_lambda::config::StalledStreamProtectionConfig;
 use aws_sdk_lambda::Client;
 use aws_smithy_async::test_util::instant_time_and_sleep;
 use aws_smithy_types::retry::{ErrorKind, RetryMode};
-use dropin::{config, print_error, Answer, Server};
+use dropin::{config, print_error, ScriptedResponse, Server};
 use std::time::{Duration, UNIX_EPOCH};
 
-fn throttled() -> Answer {
-    Answer::exception(429, "TooManyRequestsException", "slow down")
+fn throttled() -> ScriptedResponse {
+    ScriptedResponse::exception(429, "TooManyRequestsException", "slow down")
 }
 
 /// Sends one call, and says how often the server was asked, and which attempts the requests said they were.
-async fn play(title: &str, retries: RetryConfig, answers: Vec<Answer>) {
-    let server = Server::script(answers).await;
+async fn play(title: &str, retries: RetryConfig, responses: Vec<ScriptedResponse>) {
+    let server = Server::script(responses).await;
     let (time, sleep) = instant_time_and_sleep(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     let config = config(&server.url())
         .retry_config(retries)
@@ -58,7 +58,7 @@ impl ClassifyRetry for RetryAccessDenied {
 
 #[tokio::main]
 async fn main() {
-    let fine = || Answer::json(200, r#"{"NextMarker":"fine"}"#);
+    let fine = || ScriptedResponse::json(200, r#"{"NextMarker":"fine"}"#);
     play("standard, two throttles", RetryConfig::standard(), vec![throttled(), throttled(), fine()]).await;
     play("standard, always throttled", RetryConfig::standard(), vec![throttled()]).await;
     play("five attempts", RetryConfig::standard().with_max_attempts(5), vec![throttled()]).await;
@@ -69,7 +69,8 @@ async fn main() {
         RetryConfig::standard().with_initial_backoff(Duration::from_secs(1)).with_max_backoff(Duration::from_secs(2));
     play("own pauses", own, vec![throttled(), throttled(), fine()]).await;
     for status in [400, 403, 404, 409, 500, 501, 502, 503, 504] {
-        play(&format!("status {status}"), RetryConfig::standard(), vec![Answer::json(status, "{}"), fine()]).await;
+        play(&format!("status {status}"), RetryConfig::standard(), vec![ScriptedResponse::json(status, "{}"), fine()])
+            .await;
     }
     for code in [
         "ServiceException",
@@ -81,22 +82,23 @@ async fn main() {
         "ResourceNotReadyException",
         "EC2ThrottledException",
     ] {
-        play(code, RetryConfig::standard(), vec![Answer::exception(400, code, "x"), fine()]).await;
+        play(code, RetryConfig::standard(), vec![ScriptedResponse::exception(400, code, "x"), fine()]).await;
     }
     play(
         "x-amz-retry-after",
         RetryConfig::standard(),
-        vec![Answer::new(500).header("x-amz-retry-after", "1500"), fine()],
+        vec![ScriptedResponse::new(500).header("x-amz-retry-after", "1500"), fine()],
     )
     .await;
     play("Retry-After", RetryConfig::standard(), vec![throttled().header("retry-after", "7"), fine()]).await;
-    play("a broken connection", RetryConfig::standard(), vec![Answer::json(200, "{\"Fun").broken(), fine()]).await;
-    play("half a body", RetryConfig::standard(), vec![Answer::json(200, "{\"Functions\":[")]).await;
+    play("a broken connection", RetryConfig::standard(), vec![ScriptedResponse::json(200, "{\"Fun").broken(), fine()])
+        .await;
+    play("half a body", RetryConfig::standard(), vec![ScriptedResponse::json(200, "{\"Functions\":[")]).await;
     let reused = RetryConfig::standard().with_reconnect_mode(ReconnectMode::ReuseAllConnections);
-    play("reusing connections", reused, vec![Answer::new(503), fine()]).await;
+    play("reusing connections", reused, vec![ScriptedResponse::new(503), fine()]).await;
 
     // An own classifier.
-    let server = Server::script([Answer::exception(403, "AccessDeniedException", "not yet"), fine()]).await;
+    let server = Server::script([ScriptedResponse::exception(403, "AccessDeniedException", "not yet"), fine()]).await;
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
     let config_ = config(&server.url()).retry_config(retries).retry_classifier(RetryAccessDenied).build();
     println!(
@@ -108,7 +110,7 @@ async fn main() {
 
     // A client's budget for retries runs out. Chance is kept out: no pauses, no deadlines, and no time passes in which the
     // budget would grow again; one call after the other on one thread.
-    let server = Server::script([Answer::new(500)]).await;
+    let server = Server::script([ScriptedResponse::new(500)]).await;
     let (time, sleep) = instant_time_and_sleep(UNIX_EPOCH + Duration::from_secs(1_700_000_000));
     let config_ = config(&server.url())
         .retry_config(RetryConfig::standard().with_initial_backoff(Duration::ZERO))

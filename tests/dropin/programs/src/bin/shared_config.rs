@@ -6,7 +6,7 @@ use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::config::timeout::TimeoutConfig;
 use aws_sdk_lambda::config::{Builder, Region};
 use aws_sdk_lambda::{Client, Config};
-use dropin::{Answer, Server};
+use dropin::{ScriptedResponse, Server};
 use std::time::Duration;
 
 fn print(title: &str, config: &Config) {
@@ -33,7 +33,7 @@ async fn load(files: &str, profile: &str) -> SdkConfig {
 
 #[tokio::main]
 async fn main() {
-    let server = Server::start(|_, _| Answer::new(503)).await;
+    let server = Server::start(|_, _| ScriptedResponse::new(503)).await;
     let files = format!(
         "[default]\nregion = us-east-2\naws_access_key_id = AKIDDEFAULT\naws_secret_access_key = s\nendpoint_url = {url}\n\
          max_attempts = 1\n\n\

@@ -1,4 +1,4 @@
-//! Response streaming: events one by one, the end with and without an error, exceptions and breaks in the middle.
+//! ScriptedResponse streaming: events one by one, the end with and without an error, exceptions and breaks in the middle.
 
 use aws_sdk_lambda::error::DisplayErrorContext;
 use aws_sdk_lambda::operation::RequestId;
@@ -6,19 +6,19 @@ use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_lambda::types::{InvokeWithResponseStreamResponseEvent as Event, ResponseStreamingInvocationType};
 use aws_sdk_lambda::Client;
 use bytes::Bytes;
-use dropin::{chunk, complete, config, event, print_error, Answer, Server};
+use dropin::{chunk, complete, config, event, print_error, ScriptedResponse, Server};
 use std::time::Duration;
 
-fn stream() -> Answer {
-    Answer::new(200)
+fn stream() -> ScriptedResponse {
+    ScriptedResponse::new(200)
         .header("content-type", "application/vnd.amazon.eventstream")
         .header("x-amz-executed-version", "3")
         .header("x-amzn-remapped-content-type", "text/plain")
 }
 
-async fn play(title: &str, answer: Answer) {
+async fn play(title: &str, response: ScriptedResponse) {
     println!("== {title}");
-    let server = Server::script([answer]).await;
+    let server = Server::script([response]).await;
     let client = Client::from_conf(config(&server.url()).build());
     let sent = client.invoke_with_response_stream().function_name("f").payload(Blob::new("{}")).send().await;
     let mut output = match sent {
@@ -77,7 +77,7 @@ async fn main() {
     .await;
     play("half a frame", stream().bytes(chunk("fine")).bytes(chunk("not whole").slice(..30))).await;
     play("a broken connection", stream().bytes(chunk("fine")).broken()).await;
-    play("an error", Answer::exception(404, "ResourceNotFoundException", "Function not found")).await;
+    play("an error", ScriptedResponse::exception(404, "ResourceNotFoundException", "Function not found")).await;
 
     let server = Server::script([stream().bytes(complete("{}"))]).await;
     let client = Client::from_conf(config(&server.url()).build());

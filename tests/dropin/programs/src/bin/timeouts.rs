@@ -6,14 +6,14 @@ use aws_sdk_lambda::config::StalledStreamProtectionConfig;
 use aws_sdk_lambda::error::DisplayErrorContext;
 use aws_sdk_lambda::Client;
 use aws_smithy_http_client::test_util::{NeverClient, NeverTcpConnector};
-use dropin::{chunk, config, hide_port, print_error, Answer, Server};
+use dropin::{chunk, config, hide_port, print_error, ScriptedResponse, Server};
 use std::time::Duration;
 
 const SHORT: Duration = Duration::from_millis(150);
 const LONG: Duration = Duration::from_secs(20);
 
-async fn play(title: &str, timeouts: TimeoutConfig, answer: Answer) {
-    let server = Server::script([answer]).await;
+async fn play(title: &str, timeouts: TimeoutConfig, response: ScriptedResponse) {
+    let server = Server::script([response]).await;
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
     let client = Client::from_conf(config(&server.url()).timeout_config(timeouts).retry_config(retries).build());
     match client.list_functions().send().await {
@@ -25,21 +25,21 @@ async fn play(title: &str, timeouts: TimeoutConfig, answer: Answer) {
 
 #[tokio::main]
 async fn main() {
-    let slow = || Answer::json(200, "{}").after(LONG);
+    let slow = || ScriptedResponse::json(200, "{}").after(LONG);
     let none = TimeoutConfig::disabled();
     println!("{none:?}");
-    play("none", none, Answer::json(200, "{}").after(SHORT)).await;
+    play("none", none, ScriptedResponse::json(200, "{}").after(SHORT)).await;
     play("operation", TimeoutConfig::builder().operation_timeout(SHORT).build(), slow()).await;
     play("attempt", TimeoutConfig::builder().operation_attempt_timeout(SHORT).build(), slow()).await;
     play("reading", TimeoutConfig::builder().read_timeout(SHORT).build(), slow()).await;
-    let body = Answer::json(200, "{\"Functions\":").pause(LONG).bytes("[]}");
+    let body = ScriptedResponse::json(200, "{\"Functions\":").pause(LONG).bytes("[]}");
     play("in the body", TimeoutConfig::builder().operation_attempt_timeout(SHORT).build(), body).await;
     let both = TimeoutConfig::builder().operation_timeout(SHORT * 3).operation_attempt_timeout(LONG).build();
     println!("{:?} {:?}", both.has_timeouts(), both.operation_timeout());
     play("both", both, slow()).await;
 
     // For one call only.
-    let server = Server::script([slow(), Answer::json(200, "{}")]).await;
+    let server = Server::script([slow(), ScriptedResponse::json(200, "{}")]).await;
     let client = Client::from_conf(config(&server.url()).retry_config(RetryConfig::disabled()).build());
     let timeouts = TimeoutConfig::builder().operation_timeout(SHORT).build();
     let hurried = aws_sdk_lambda::Config::builder().timeout_config(timeouts);
@@ -69,7 +69,7 @@ async fn main() {
     println!("{}", DisplayErrorContext(&error).to_string().replace(&address.port().to_string(), "PORT"));
 
     // A stream that stalls is given up after the grace period.
-    let stalled = || Answer::new(200).header("content-type", "application/vnd.amazon.eventstream");
+    let stalled = || ScriptedResponse::new(200).header("content-type", "application/vnd.amazon.eventstream");
     for enabled in [true, false] {
         let server =
             Server::script([stalled().bytes(chunk("first")).pause(Duration::from_secs(4)).bytes(chunk("late"))]).await;
@@ -90,7 +90,8 @@ async fn main() {
         }
     }
     let server =
-        Server::script([Answer::json(200, "{\"Functions\":").pause(Duration::from_secs(4)).bytes("[]}")]).await;
+        Server::script([ScriptedResponse::json(200, "{\"Functions\":").pause(Duration::from_secs(4)).bytes("[]}")])
+            .await;
     let protection = StalledStreamProtectionConfig::enabled().grace_period(Duration::from_secs(1)).build();
     let config = config(&server.url()).stalled_stream_protection(protection).retry_config(RetryConfig::disabled());
     match Client::from_conf(config.build()).list_functions().send().await {

@@ -6,7 +6,7 @@ use aws_sdk_lambda::config::retry::RetryConfig;
 use aws_sdk_lambda::config::{AppName, FrameworkMetadata};
 use aws_sdk_lambda::error::BoxError;
 use aws_sdk_lambda::Client;
-use dropin::{config, Answer, Server};
+use dropin::{config, ScriptedResponse, Server};
 use std::time::Duration;
 
 #[derive(Debug)]
@@ -38,7 +38,7 @@ fn print(title: &str, server: &Server) {
 
 #[tokio::main]
 async fn main() {
-    let server = Server::script([Answer::json(200, "{}")]).await;
+    let server = Server::script([ScriptedResponse::json(200, "{}")]).await;
     let client = Client::from_conf(config(&server.url()).invocation_id_generator(Always).build());
     client.list_layers().send().await.expect("a response");
     print("a call", &server);
@@ -54,7 +54,7 @@ async fn main() {
         .map(|rest| rest.split(',').next().map(str::to_owned));
     println!("  {signed:?}");
 
-    let server = Server::script([Answer::json(200, "{}")]).await;
+    let server = Server::script([ScriptedResponse::json(200, "{}")]).await;
     let named = config(&server.url())
         .app_name(AppName::new("my-app").expect("a name"))
         .framework_metadata(FrameworkMetadata::new("my-framework", Some("1.2.3")).expect("a framework"));
@@ -63,19 +63,19 @@ async fn main() {
     client.list_layers().send().await.expect("a response");
     print("app and framework", &server);
 
-    let server = Server::script([Answer::json(200, "{}")]).await;
+    let server = Server::script([ScriptedResponse::json(200, "{}")]).await;
     let client = Client::from_conf(config(&server.url()).build());
     let pages = client.list_layers().into_paginator().send().collect::<Result<Vec<_>, _>>().await;
     println!("{}", pages.expect("pages").len());
     print("a paginator", &server);
 
-    let server = Server::script([Answer::json(200, r#"{"Configuration":{"State":"Active"}}"#)]).await;
+    let server = Server::script([ScriptedResponse::json(200, r#"{"Configuration":{"State":"Active"}}"#)]).await;
     let client = Client::from_conf(config(&server.url()).build());
     client.wait_until_function_active_v2().function_name("f").wait(Duration::from_secs(5)).await.expect("active");
     print("a waiter", &server);
 
     for (title, retries) in [("standard", RetryConfig::standard()), ("adaptive", RetryConfig::adaptive())] {
-        let server = Server::script([Answer::new(500), Answer::json(200, "{}")]).await;
+        let server = Server::script([ScriptedResponse::new(500), ScriptedResponse::json(200, "{}")]).await;
         let retries = retries.with_initial_backoff(Duration::from_millis(1));
         let client = Client::from_conf(config(&server.url()).retry_config(retries).build());
         client.list_layers().send().await.expect("a response");

@@ -8,19 +8,19 @@ use aws_sdk_lambda::waiters::function_active_v2::WaitUntilFunctionActiveV2Error;
 use aws_sdk_lambda::Client;
 use aws_smithy_async::test_util::{instant_time_and_sleep, InstantSleep};
 use aws_smithy_runtime_api::client::waiters::{error::WaiterError, FinalPoll};
-use dropin::{config, Answer, Server};
+use dropin::{config, ScriptedResponse, Server};
 use std::time::{Duration, UNIX_EPOCH};
 
-fn state(state: &str) -> Answer {
-    Answer::json(200, &format!(r#"{{"Configuration":{{"State":"{state}","LastUpdateStatus":"{state}"}}}}"#))
+fn state(state: &str) -> ScriptedResponse {
+    ScriptedResponse::json(200, &format!(r#"{{"Configuration":{{"State":"{state}","LastUpdateStatus":"{state}"}}}}"#))
 }
 
-fn configuration(state: &str) -> Answer {
-    Answer::json(200, &format!(r#"{{"State":"{state}","LastUpdateStatus":"{state}"}}"#))
+fn configuration(state: &str) -> ScriptedResponse {
+    ScriptedResponse::json(200, &format!(r#"{{"State":"{state}","LastUpdateStatus":"{state}"}}"#))
 }
 
-fn gone() -> Answer {
-    Answer::exception(404, "ResourceNotFoundException", "Function not found")
+fn gone() -> ScriptedResponse {
+    ScriptedResponse::exception(404, "ResourceNotFoundException", "Function not found")
 }
 
 /// A client for which time passes only where it sleeps, and the sleeps.
@@ -37,10 +37,10 @@ fn client(server: &Server) -> (Client, InstantSleep) {
 
 /// Plays the responses to a waiter, and prints how the wait ended.
 macro_rules! wait {
-    ($wait:ident, $seconds:expr, [$($answer:expr),*]) => {{
-        let server = Server::script([$($answer),*]).await;
+    ($wait:ident, $seconds:expr, [$($response:expr),*]) => {{
+        let server = Server::script([$($response),*]).await;
         let (client, sleep) = client(&server);
-        println!("== {}, {}", stringify!($wait), stringify!($($answer),*));
+        println!("== {}, {}", stringify!($wait), stringify!($($response),*));
         match client.$wait().function_name("f").wait(Duration::from_secs($seconds)).await {
             Ok(poll) => {
                 println!("{} {poll:?}", poll.as_result().is_ok());
@@ -84,13 +84,13 @@ async fn main() {
     wait!(wait_until_function_active_v2, 600, [state("Pending"), gone()]);
     wait!(wait_until_function_active_v2, 60, [state("Pending")]);
     wait!(wait_until_function_active_v2, 600, [state("SomethingNew"), state("Active")]);
-    wait!(wait_until_function_active_v2, 600, [Answer::json(200, "{}"), state("Active")]);
+    wait!(wait_until_function_active_v2, 600, [ScriptedResponse::json(200, "{}"), state("Active")]);
     wait!(wait_until_function_active, 600, [configuration("Pending"), configuration("Active")]);
     wait!(wait_until_function_active, 600, [configuration("Failed")]);
     wait!(wait_until_function_active, 60, [configuration("Pending")]);
     wait!(wait_until_function_exists, 600, [gone(), gone(), state("Pending")]);
     wait!(wait_until_function_exists, 60, [gone()]);
-    wait!(wait_until_function_exists, 600, [Answer::exception(403, "AccessDeniedException", "no")]);
+    wait!(wait_until_function_exists, 600, [ScriptedResponse::exception(403, "AccessDeniedException", "no")]);
     wait!(wait_until_function_updated_v2, 600, [state("InProgress"), state("Successful")]);
     wait!(wait_until_function_updated_v2, 600, [state("InProgress"), state("Failed")]);
     wait!(wait_until_function_updated, 600, [configuration("InProgress"), configuration("Successful")]);

@@ -15,14 +15,14 @@ use tokio::runtime::Runtime;
 const DOCUMENTED: &str = "arn:aws:sqs:us-east-2:123456789012:failed-invocations";
 
 /// A contract server with the documented example.
-pub(super) struct Answerer {
+pub(super) struct Responder {
     url: String,
     observer: Observer,
     // It runs as long as this.
     _runtime: Runtime,
 }
 
-impl Answerer {
+impl Responder {
     pub(super) fn start() -> Result<Self> {
         let runtime = Runtime::new()?;
         let mut config = Config::new(lambda::api()).with_service(lambda::service());

@@ -6,8 +6,8 @@ use wiremock::ResponseTemplate;
 const EXAMPLE: &str = "GetFunctionEventInvokeConfig/example/1";
 
 /// What is reported at the example of a server that responds to everything so.
-async fn reported(answer: impl Fn() -> ResponseTemplate + Send + Sync + 'static) -> String {
-    let server = serving(move |_| answer()).await;
+async fn reported(response: impl Fn() -> ResponseTemplate + Send + Sync + 'static) -> String {
+    let server = serving(move |_| response()).await;
     outcome(&verified(&server.uri(), &only(GET)).await, EXAMPLE)
 }
 

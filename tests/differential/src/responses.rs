@@ -11,13 +11,13 @@ use proofmark_testkit::http::Response;
 
 /// What a client gets.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct PlannedResponse {
     /// What is special about it, `output`, `odd: an unknown member`.
     pub(super) kind: String,
     pub(super) bytes: Vec<u8>,
 }
 
-impl Answer {
+impl PlannedResponse {
     pub(super) fn new(kind: impl Into<String>, message: &Response) -> Self {
         Self { kind: kind.into(), bytes: message.bytes() }
     }
@@ -52,18 +52,18 @@ pub(super) fn options(rng: &mut Rng) -> Options {
 }
 
 /// Any response to a call of an operation.
-pub(super) fn answer(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<Answer> {
+pub(super) fn respond(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<PlannedResponse> {
     let choice = rng.u8(..100);
     let streams = events::of(api, operation).is_some();
     if choice < 26 || (streams && choice < 60) {
         let message = output(api, operation, rng)?;
-        return Ok(if streams { events::answer(message, rng)? } else { Answer::new("output", &message) });
+        return Ok(if streams { events::response(message, rng)? } else { PlannedResponse::new("output", &message) });
     }
     let fails = rng.u8(..100) < 40;
     let (kind, base) = match (choice, fails) {
         (0..46, _) => {
             let (kind, message) = error(api, operation, rng)?;
-            return Ok(Answer::new(kind, &message));
+            return Ok(PlannedResponse::new(kind, &message));
         }
         (_, true) => error(api, operation, rng)?,
         (_, false) => ("output", output(api, operation, rng)?),
@@ -71,7 +71,7 @@ pub(super) fn answer(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Resu
     let of = if kind == "output" { "output" } else { "error" };
     let (what, message) = if choice < 73 { odd::odd(base, &namespace(api), rng) } else { broken::broken(base, rng) };
     let how = if choice < 73 { "odd" } else { "broken" };
-    Ok(Answer::new(format!("{how} {of}: {what}"), &message))
+    Ok(PlannedResponse::new(format!("{how} {of}: {what}"), &message))
 }
 
 /// The namespace of the service's shapes, as names of errors have it.
@@ -96,14 +96,14 @@ pub(super) fn documented(api: &Api, operation: &ApiOperation, output: &Node, rng
 
 fn error(api: &Api, operation: &ApiOperation, rng: &mut Rng) -> Result<(&'static str, Response)> {
     let modelled = rng.choice(&operation.errors).copied();
-    let (kind, answer) = match modelled {
+    let (kind, error) = match modelled {
         Some(schema) if rng.u8(..5) > 0 => return Ok((MODELLED, modelled_error(api, schema, rng)?)),
         _ => {
             let (name, status) = UNMODELLED[rng.usize(..UNMODELLED.len())];
             ("error that the model has not", ErrorResponse::unmodelled(name, status, "synthesized"))
         }
     };
-    Ok((kind, written(api, &answer, rng)?))
+    Ok((kind, written(api, &error, rng)?))
 }
 
 /// An error of the model.
@@ -114,8 +114,8 @@ pub(super) fn modelled_error(api: &Api, schema: SchemaId, rng: &mut Rng) -> Resu
 }
 
 /// This error.
-pub(super) fn written(api: &Api, answer: &ErrorResponse, rng: &mut Rng) -> Result<Response> {
-    let mut response = write::error(api, answer).with_context(|| format!("an error {}", answer.name))?;
+pub(super) fn written(api: &Api, error: &ErrorResponse, rng: &mut Rng) -> Result<Response> {
+    let mut response = write::error(api, error).with_context(|| format!("an error {}", error.name))?;
     write::identify(api, &mut response, &request_id(rng));
     Ok(Response::from(&response))
 }
