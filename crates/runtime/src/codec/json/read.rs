@@ -4,7 +4,7 @@ use super::text::{Read, Text};
 use crate::codec::path::{Step, Trail};
 use crate::codec::scalar::{self, Put};
 use crate::codec::{Error, Level};
-use crate::shape::{List, Map, Ref, Slot, Structure, TimestampFormat, Union, Value};
+use crate::shape::{List, Map, Ref, Schema, Slot, Structure, TimestampFormat, Union, Value};
 use aws_smithy_types::Document;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -117,36 +117,52 @@ impl Reader<'_> {
 
     fn structure(&mut self, structure: &mut dyn Structure, level: Level) -> Read<bool> {
         let schema = structure.schema();
-        let members = schema.members();
-        let (mut taken, mut beyond_all) = (0, 0);
-        let mut is_first = true;
+        let (mut previous, mut beyond_all, mut is_first) = (0, 0, true);
         self.text.enter()?;
         while self.text.next(b'}', &mut is_first)? {
-            let likely = schema.order().after(taken);
-            let is_likely = members.get(likely).is_some_and(|member| self.text.take_key(member.wire_name));
-            let index = if is_likely { Some(likely) } else { schema.index_of(&self.text.key()?) };
-            let known = index.map(|index| (index, &members[index]));
-            let Some((index, member)) = known.filter(|(_, member)| level.has(member)) else {
+            let Some(index) = self.member(schema, previous, level)? else {
                 self.text.skip()?;
                 continue;
             };
-            if !is_likely {
-                schema.order().learn(taken, index);
-            }
-            taken = index + 1;
-            let value = structure.field_mut(index);
-            if index < beyond_all {
-                // It may have been here before, and the last of several values counts, alone.
-                value.clear();
-            }
-            beyond_all = beyond_all.max(taken);
-            let read = self.value(value.slot(), member.timestamp_format, Level::Nested);
-            if !self.trail.note(read, || Step::Member(member))? {
-                structure.reset(index);
-            }
+            previous = index + 1;
+            // Members that come in order cannot have come before.
+            let may_be_set = index < beyond_all;
+            beyond_all = beyond_all.max(previous);
+            self.field(structure, index, may_be_set)?;
         }
         complete(structure);
         Ok(true)
+    }
+
+    /// Reads a key. Gives the index of its member; `None` where the key is unknown, or where its member does not belong
+    /// to a document at this level. `previous` is the index of the member before it plus one, 0 at the start.
+    #[inline]
+    fn member(&mut self, schema: &Schema, previous: usize, level: Level) -> Read<Option<usize>> {
+        let (members, order) = (schema.members(), schema.order());
+        let likely = order.after(previous);
+        if members.get(likely).is_some_and(|member| self.text.take_key(member.wire_name)) {
+            return Ok(Some(likely).filter(|&index| level.has(&members[index])));
+        }
+        let index = schema.index_of(&self.text.key()?).filter(|&index| level.has(&members[index]));
+        if let Some(index) = index {
+            order.learn(previous, index);
+        }
+        Ok(index)
+    }
+
+    /// Reads the value of a member. Of several values the last one counts, alone; a null leaves the member unset.
+    #[inline]
+    fn field(&mut self, structure: &mut dyn Structure, index: usize, may_be_set: bool) -> Read<()> {
+        let member = &structure.schema().members()[index];
+        let value = structure.field_mut(index);
+        if may_be_set {
+            value.clear();
+        }
+        let read = self.value(value.slot(), member.timestamp_format, Level::Nested);
+        if !self.trail.note(read, || Step::Member(member))? {
+            structure.reset(index);
+        }
+        Ok(())
     }
 
     /// Fills a union with its one member that is not null. Where a member comes twice, its last value counts.
