@@ -1,6 +1,5 @@
 //! Reads rules: operation, member and error names against the API, outputs against its schemas.
 
-use super::read_value::Purpose;
 use super::wanted::Wanted;
 use super::{DelayError, Fault, Reply, Rule, ScriptedResponse, parse_delay};
 use crate::Constraint;
@@ -15,6 +14,15 @@ use std::time::Duration;
 const ANSWER_KEYS: [&str; 4] = ["delay", "error", "output", "fault"];
 const REPLY_KEYS: [&str; 3] = ["error", "output", "fault"];
 const ERROR_KEYS: [&str; 5] = ["type", "message", "reason", "retry_after", "members"];
+
+/// What a value is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It is compared with what a request has.
+    Expected,
+    /// It is sent in a response.
+    Sent,
+}
 
 /// What rules are read against.
 pub(super) struct Reader<'a> {

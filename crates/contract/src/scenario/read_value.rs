@@ -1,7 +1,7 @@
 //! Reads values of shapes. They are in document form, but for blobs: those are written as people read them, as text or
 //! JSON.
 
-use super::read_rule::Reader;
+use super::read_rule::{Purpose, Reader};
 use super::wanted::Wanted;
 use crate::api::{Kind, SchemaId};
 use crate::blob::BlobMatcher;
@@ -9,15 +9,6 @@ use crate::located::{Entry, Problems, Tree, Value, join, nearest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proofmark_smithy_model::model::Node;
-
-/// What a value is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// It is compared with what a request has.
-    Expected,
-    /// It is sent in a response.
-    Sent,
-}
 
 const BASE64: &str = "$base64";
 const TEXT: &str = "$text";
