@@ -229,6 +229,8 @@ fn example_case(
 /// sent where the recorded value was.
 pub async fn send_again(api: &Api, recording: &Recording, name: &str, against: &Against<'_>) -> Vec<Case> {
     let (mut cases, mut known) = (Vec::new(), HashMap::new());
+    // What the service responds now is shown where it differs.
+    let secrets = Secrets::of_environment();
     for (index, exchange) in recording.exchanges.iter().enumerate() {
         let label = format!("{name}:{}", index + 1);
         let Some(operation) = api.operation(&exchange.operation) else { continue };
@@ -238,7 +240,8 @@ pub async fn send_again(api: &Api, recording: &Recording, name: &str, against: &
             Ok(request) => match response(api, operation, against.upstream, &request).await {
                 Ok(found) => {
                     learn(exchange.response.output.as_ref(), &found.raw, &mut known);
-                    case.with_findings(compared(exchange, found, &recording.keep, api, operation, against.severity))
+                    let redactor = Redactor::new(api, &recording.keep, secrets.clone());
+                    case.with_findings(compared(exchange, found, redactor, operation, against.severity))
                 }
                 Err(reason) => case.with_findings(vec![finding(against.severity, "response", "a response", &reason)]),
             },
@@ -316,8 +319,7 @@ async fn response(
 fn compared(
     exchange: &Exchange,
     found: Found,
-    keep: &[crate::format::Keep],
-    api: &Api,
+    mut redactor: Redactor<'_>,
     operation: &ApiOperation,
     severity: Severity,
 ) -> Vec<Finding> {
@@ -326,7 +328,6 @@ fn compared(
     if recorded.status != found.status {
         findings.push(finding(severity, "status", &recorded.status.to_string(), &found.status.to_string()));
     }
-    let mut redactor = Redactor::new(api, keep, Secrets::default());
     match (&recorded.output, &recorded.error, &found.outcome) {
         (Some(output), _, ResponseOutcome::Output(now)) => {
             let now = redactor.output(operation, now);
