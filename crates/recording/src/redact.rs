@@ -220,6 +220,8 @@ impl<'a> Redactor<'a> {
         let is_text = matches!(self.api[member.target].kind, Kind::String | Kind::Blob);
         if let (Node::String(text), true) = (value, is_text && !member.sensitive && !is_secret)
             && (member.idempotency_token || self.page_tokens.contains(&member.name))
+            // An empty one says that there is no further page.
+            && !text.is_empty()
         {
             return self.token(text).into();
         }

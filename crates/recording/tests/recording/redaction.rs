@@ -152,3 +152,12 @@ fn the_log_of_a_function_is_left_out_and_replayed_as_base64() {
     assert!(head.contains(&STANDARD.encode("payload-2")), "{head}");
     replay.finish().unwrap();
 }
+
+#[test]
+fn an_empty_page_token_stays_empty() {
+    let upstream = service(vec![crate::harness::response("200 OK", "", r#"{"NextMarker":"","Functions":[]}"#)]);
+    let recorder = record(&upstream, Setup::default());
+    send(&recorder.url, "GET /2015-03-31/functions", SIGNED, b"");
+    let output = recorder.finish().recording().exchanges.remove(0).response.output.unwrap();
+    assert_eq!(output["NextMarker"], "");
+}
