@@ -5,6 +5,7 @@ mod automaton;
 mod linear;
 mod look_around;
 mod surrogates;
+mod translation;
 
 use crate::synth::TextShape;
 use automaton::Budget;
@@ -12,7 +13,7 @@ use linear::LinearPattern;
 use look_around::LookAroundPattern;
 use std::fmt;
 use std::sync::OnceLock;
-use surrogates::without_surrogates;
+use translation::translated;
 
 /// The longest text, in bytes, that is matched by a pattern with look-arounds.
 const LONGEST: usize = 8 * 1024 * 1024;
@@ -95,41 +96,6 @@ impl fmt::Debug for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Pattern").field(&self.source).finish()
     }
-}
-
-/// ECMA's `\d` and `\w` are ASCII, Rust's take all of Unicode.
-fn translated(source: &str) -> String {
-    let source = without_surrogates(source);
-    let mut out = String::with_capacity(source.len());
-    let (mut chars, mut in_class) = (source.chars(), false);
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match (chars.next(), in_class) {
-                (Some('d'), true) => out.push_str("0-9"),
-                (Some('d'), false) => out.push_str("[0-9]"),
-                (Some('w'), true) => out.push_str("0-9A-Za-z_"),
-                (Some('w'), false) => out.push_str("[0-9A-Za-z_]"),
-                (Some('D'), false) => out.push_str("[^0-9]"),
-                (Some('W'), false) => out.push_str("[^0-9A-Za-z_]"),
-                // Escapes of what needs none are an error in Rust.
-                (Some('/'), _) => out.push('/'),
-                (Some(other), _) => out.extend(['\\', other]),
-                (None, _) => out.push('\\'),
-            },
-            // Rust nests classes: a bracket within one is escaped.
-            '[' if in_class => out.push_str("\\["),
-            '[' => {
-                in_class = true;
-                out.push('[');
-            }
-            ']' => {
-                in_class = false;
-                out.push(']');
-            }
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]
