@@ -2,8 +2,8 @@
 //! line at a time, and in a file which case it is at, for the parent to know what killed it.
 
 use super::check::{self, Verdict};
+use super::options::{Corpus, Target};
 use super::seeds::Seeds;
-use super::{Corpus, Target};
 use anyhow::{Context, Result};
 use proofmark_testkit::memory::memory;
 use serde::{Deserialize, Serialize};

@@ -11,15 +11,16 @@ mod check;
 mod child;
 mod idl;
 mod json;
+mod options;
 mod parent;
 mod requests;
 mod seeds;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
+use options::{Bounds, Corpus, Target};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 /// The arguments of `cargo xtask fuzz`.
 #[derive(clap::Parser)]
@@ -76,47 +77,6 @@ enum What {
     Child(child::Arguments),
 }
 
-/// How long to go on.
-#[derive(clap::Args, Clone, Copy)]
-struct Bounds {
-    /// How many cases [default: as many as the time allows; of requests a million].
-    #[arg(long)]
-    cases: Option<u64>,
-    /// For how many seconds [default: 60, if no number of cases is given].
-    #[arg(long)]
-    seconds: Option<u64>,
-    /// Where the randomness begins.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-}
-
-/// What is mutated beside the files of this repository.
-#[derive(clap::Args, Clone, Default)]
-struct Corpus {
-    /// A folder with more files to mutate.
-    #[arg(long, value_name = "DIR")]
-    corpus: Option<PathBuf>,
-}
-
-/// A reader of models.
-#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-enum Target {
-    Models,
-    Idl,
-}
-
-impl Target {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Models => "models",
-            Self::Idl => "idl",
-        }
-    }
-}
-
-/// How much more memory there may be at the end than after a tenth of the run, in MiB. A large case leaves some 100.
-const GROWTH: u64 = 256;
-
 // Generating and reading allocate a great deal; this allocator takes a third off its time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -155,30 +115,4 @@ fn replay(path: &std::path::Path) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-impl Bounds {
-    /// The time there is.
-    fn time(self) -> Option<Duration> {
-        match (self.seconds, self.cases) {
-            (Some(seconds), _) => Some(Duration::from_secs(seconds)),
-            (None, Some(_)) => None,
-            (None, None) => Some(Duration::from_secs(60)),
-        }
-    }
-}
-
-/// A bar over cases, or over seconds where only these are bounded.
-fn bar(cases: Option<u64>, time: Option<Duration>) -> Result<indicatif::ProgressBar> {
-    use indicatif::{ProgressBar, ProgressStyle};
-    Ok(match (cases, time) {
-        (Some(cases), _) => {
-            ProgressBar::new(cases).with_style(ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}")?)
-        }
-        (None, Some(time)) => {
-            let style = ProgressStyle::with_template("{wide_bar} {msg} {pos}/{len} s")?;
-            ProgressBar::new(time.as_secs()).with_style(style)
-        }
-        (None, None) => ProgressBar::new_spinner(),
-    })
 }

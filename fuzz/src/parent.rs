@@ -1,8 +1,8 @@
 //! Starts the child that runs the cases, starts it again after one that killed it, and reports the outcome.
 
 use super::child::{self, Message, Progress};
+use super::options::{Bounds, Corpus, GROWTH, Target, bar};
 use super::seeds::Seeds;
-use super::{Bounds, Corpus, GROWTH, Target, bar};
 use anyhow::{Context, Result, bail};
 use proofmark_testkit::root;
 use std::io::{BufRead, BufReader};

@@ -1,6 +1,6 @@
 //! Requests, mutated and at random, thrown at the contract server in this process.
 
-use super::{Bounds, bar};
+use super::options::{Bounds, bar};
 use anyhow::Result;
 use proofmark_contract::serve::fuzz;
 use proofmark_contract_lambda as lambda;

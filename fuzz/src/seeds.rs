@@ -1,7 +1,8 @@
 //! The files that cases are made of: those of this repository, Lambda's operations one by one, and a folder of the
 //! caller's.
 
-use super::{Corpus, Target, case::Case, chain, idl, json};
+use super::options::{Corpus, Target};
+use super::{case::Case, chain, idl, json};
 use anyhow::{Context, Result};
 use fastrand::Rng;
 use proofmark_smithy_model::Loader;

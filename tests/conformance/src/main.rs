@@ -6,12 +6,14 @@ extern crate proofmark_testkit;
 
 mod calls;
 mod driver;
+mod environment;
 mod judge;
 mod moto;
 mod own;
 mod peers;
 mod protocol;
 mod recordings;
+mod requests;
 mod run;
 mod story;
 

@@ -1,9 +1,11 @@
 //! Runs the peers, one after the other, against one contract server.
 
-use super::calls::{ATTEMPTS, Expectation, all};
+use super::calls::{Expectation, all};
 use super::driver::{self, Call, Responses};
+use super::environment::environment;
 use super::judge::{Judgement, judge};
 use super::peers::{NotInstalled, PEERS, Peer, Program, folder};
+use super::requests::request_cases;
 use super::story::Story;
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,10 +14,8 @@ use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::Loader;
 use proofmark_smithy_model::model::Node;
 use proofmark_testkit::root;
-use proofmark_testkit::server::{ACCESS_KEY, Build, ContractServer, SECRET_KEY};
+use proofmark_testkit::server::{Build, ContractServer};
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -110,30 +110,6 @@ fn drive(peer: &Peer, mut command: Command, calls: &[&Call], server: &ContractSe
     responses
 }
 
-/// What SDKs go by: endpoint, region, credentials, retries. Settings of the user's own are kept out.
-pub(crate) fn environment(command: &mut Command, url: &str, folder: &Path) -> Result<()> {
-    let settings = folder.join("settings.ini");
-    // Else version 2 of the CLI makes texts of timestamps.
-    fs::write(&settings, "[default]\ncli_timestamp_format = wire\n")?;
-    let settings = settings.to_str().context("the path of this checkout is not UTF-8")?;
-    command.envs([
-        ("AWS_ENDPOINT_URL_LAMBDA", url),
-        ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
-        ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
-        ("AWS_REGION", "us-east-2"),
-        ("AWS_DEFAULT_REGION", "us-east-2"),
-        ("AWS_RETRY_MODE", "standard"),
-        ("AWS_MAX_ATTEMPTS", &ATTEMPTS.to_string()),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-        ("AWS_CONFIG_FILE", settings),
-        ("AWS_SHARED_CREDENTIALS_FILE", settings),
-    ]);
-    for variable in ["AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"] {
-        command.env_remove(variable);
-    }
-    Ok(())
-}
-
 /// Where a rule was asked for too often or not often enough, by the call that it is for.
 fn counts<'a>(listed: &Node, rules: &BTreeMap<u64, (&'a str, u32)>) -> Result<BTreeMap<&'a str, Vec<Finding>>> {
     let mut findings: BTreeMap<&str, Vec<Finding>> = BTreeMap::new();
@@ -168,29 +144,9 @@ pub(crate) fn case(api: &Api, client: &str, expectation: &Expectation, responses
     }
 }
 
-/// One case of this name per operation that was called: whether all its requests conform to the model. And one, if there
-/// were any, for requests of no operation.
-pub(crate) fn request_cases(peer: &Peer, name: &str, report: &Node) -> Result<Vec<Case>> {
-    let list = |name: &str| report[name].as_array().with_context(|| format!("the server's report has no {name}"));
-    let (operations, violations) = (list("operations")?, list("violations")?);
-    let case = |operation: Option<&str>| {
-        let of = violations.iter().filter(|violation| violation["operation"].as_str() == operation);
-        let findings = of.map(|violation| {
-            let text = |name: &str| violation[name].as_str().unwrap_or_default();
-            let of_severity = if text("severity") == "warning" { Finding::warning } else { Finding::error };
-            of_severity(text("path"), "a request that keeps the contract", text("message"))
-        });
-        Case::new(operation.unwrap_or("(no operation)"), peer.name, name, Mark::Model).with_findings(findings.collect())
-    };
-    let called = operations.iter().filter_map(|operation| operation["operation"].as_str());
-    let lost = report["unrouted"].as_u64().unwrap_or_default() + report["unreadable"].as_u64().unwrap_or_default();
-    Ok(called.map(Some).chain((lost > 0).then_some(None)).map(case).collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{PEERS, counts, request_cases};
-    use proofmark_contract::report::Verdict;
+    use super::counts;
     use serde_json::json;
     use std::collections::BTreeMap;
 
@@ -202,26 +158,5 @@ mod tests {
         let shown: Vec<String> =
             findings.iter().flat_map(|(call, found)| found.iter().map(move |f| format!("{call}: {f}"))).collect();
         assert_eq!(shown, ["not found: attempts: expected 1 request, found 2 requests"]);
-    }
-
-    #[test]
-    fn requests_are_counted_by_operation_and_those_of_no_operation_separately() {
-        let violation =
-            json!({ "operation": "GetPolicy", "path": "Qualifier", "message": "too long", "severity": "error" });
-        let lost = json!({ "operation": null, "path": "request", "message": "no such path", "severity": "error" });
-        let report = json!({
-            "operations": [{ "operation": "GetPolicy" }, { "operation": "ListTags" }],
-            "violations": [violation, lost], "unrouted": 1, "unreadable": 0,
-        });
-        let cases = request_cases(&PEERS[0], "request", &report).unwrap();
-        let shown: Vec<_> = cases.iter().map(|case| (case.id.as_str(), case.verdict == Verdict::Passed)).collect();
-        assert_eq!(
-            shown,
-            [
-                ("GetPolicy/boto3/request", false),
-                ("ListTags/boto3/request", true),
-                ("(no operation)/boto3/request", false)
-            ]
-        );
     }
 }

@@ -3,8 +3,9 @@
 //! built is in `peers`.
 
 use super::driver::{self, Responses, Told};
+use super::environment::environment;
 use super::peers::{Peer, Program, folder, sources};
-use super::run::{environment, request_cases};
+use super::requests::request_cases;
 use anyhow::{Context, Result};
 use proofmark_contract::Mark;
 use proofmark_contract::report::{Case, Exchange, Finding};

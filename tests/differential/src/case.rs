@@ -3,7 +3,8 @@
 
 use super::events;
 use super::inputs::Inputs;
-use super::responses::{self, PlannedResponse};
+use super::planned::PlannedResponse;
+use super::responses;
 use anyhow::{Context, Result};
 use fastrand::Rng;
 use proofmark_contract::api::{Api, ApiOperation, SchemaId};

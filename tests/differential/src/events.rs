@@ -1,6 +1,6 @@
 //! Responses that are streams of events: frames in any order, with odd headers and payloads, and broken ones.
 
-use super::responses::PlannedResponse;
+use super::planned::PlannedResponse;
 use super::texts;
 use anyhow::Result;
 use aws_smithy_eventstream::frame::{read_message_from, write_message_to};

@@ -1,6 +1,6 @@
 //! The list of what is known to differ, each with the reason and with the paragraph that says who is right.
 
-use super::responses::PlannedResponse;
+use super::planned::PlannedResponse;
 use super::times;
 use anyhow::{Context, Result, ensure};
 use fancy_regex::{NoExpand, Regex};

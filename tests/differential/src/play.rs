@@ -5,6 +5,7 @@ use super::case::{Case, Cases};
 use super::compare::{Did, Difference, compare, explain, outcome};
 use super::driver::Driver;
 use super::known::{Circumstances, Known};
+use super::played::Played;
 use super::report::WireReport;
 use anyhow::{Context, Result};
 use aws_credential_types::Credentials;
@@ -57,22 +58,6 @@ pub(super) struct Play<'a> {
     pub(super) crates: [&'static str; 2],
     /// The service's name in signatures.
     pub(super) signing_name: String,
-}
-
-/// What came of a case.
-pub(super) struct Played {
-    pub(super) peer: Did,
-    pub(super) ours: Did,
-    pub(super) differences: Vec<Difference>,
-    /// How many of our requests have a signature that does not verify. The peer's does not either, or that is a
-    /// difference.
-    pub(super) unverified: usize,
-}
-
-impl Played {
-    pub(super) fn is_explained(&self) -> bool {
-        self.differences.iter().all(|difference| !difference.entries.is_empty())
-    }
 }
 
 impl Play<'_> {

@@ -3,7 +3,7 @@
 use super::case::{Case, Cases};
 use super::compare::Difference;
 use super::known::{self, Known};
-use super::play::Played;
+use super::played::Played;
 use super::service::Service;
 use proofmark_contract::Api;
 use proofmark_testkit::known::KnownList;

@@ -1,5 +1,6 @@
 //! Well-formed responses: outputs and errors as the model has them, and errors that it has not.
 
+use super::planned::PlannedResponse;
 use super::{broken, events, odd};
 use anyhow::{Context, Result};
 use fastrand::Rng;
@@ -8,20 +9,6 @@ use proofmark_contract::synth::{self, Members, Options, Style};
 use proofmark_contract::write::{self, ErrorResponse};
 use proofmark_smithy_model::model::Node;
 use proofmark_testkit::http::Response;
-
-/// What a client gets.
-#[derive(Clone, Debug)]
-pub(super) struct PlannedResponse {
-    /// What is special about it, `output`, `odd: an unknown member`.
-    pub(super) kind: String,
-    pub(super) bytes: Vec<u8>,
-}
-
-impl PlannedResponse {
-    pub(super) fn new(kind: impl Into<String>, message: &Response) -> Self {
-        Self { kind: kind.into(), bytes: message.bytes() }
-    }
-}
 
 /// Errors that services respond with and the model has not, those that are retried among them.
 const UNMODELLED: [(&str, u16); 14] = [

@@ -1,6 +1,6 @@
 //! The run: builds the drivers, has the cases played, and prints what came of them.
 
-use super::Arguments;
+use super::arguments::Arguments;
 use super::case::Cases;
 use super::known;
 use super::play::{Play, Player};

@@ -1,10 +1,9 @@
 //! The file that lists what the comparison leaves out, and which types have two names.
 
-use super::surface::Surface;
 use anyhow::{Context, Result};
 use proofmark_testkit::known::{self, KnownList};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The file, below the repository's root.
 pub(super) const FILE: &str = "tests/parity/scope.toml";
@@ -61,7 +60,7 @@ impl Scope {
     }
 
     /// Whether an item of the peer is a case of a generic one of ours.
-    pub(super) fn is_covered(&self, item: &str, ours: &Surface) -> bool {
+    pub(super) fn is_covered(&self, item: &str, ours: &BTreeSet<String>) -> bool {
         self.generic.iter().any(|(generic, pattern)| {
             let (before, after) = pattern.split_once("$1").unwrap_or((pattern, ""));
             ours.contains(generic)

@@ -1,7 +1,8 @@
 //! Type-checks generated crates in a workspace of their own below `target/sweep`. Which ones is decided elsewhere.
 
+use super::candidate::Candidate;
 use super::generate::Failure;
-use super::{Candidate, bar};
+use super::progress::bar;
 use anyhow::{Context, Result, anyhow};
 use proofmark_codegen::generate;
 use proofmark_testkit::cargo_command;

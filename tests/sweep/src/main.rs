@@ -4,17 +4,18 @@
 #[macro_use]
 extern crate proofmark_testkit;
 
+mod candidate;
 mod check;
 mod find;
 mod generate;
+mod progress;
 mod protocol;
 mod report;
 
 use anyhow::{Result, bail};
+use candidate::Candidate;
 use clap::Parser;
-use find::Found;
-use generate::{Outcome, Swept};
-use indicatif::{ProgressBar, ProgressStyle};
+use progress::bar;
 use proofmark_smithy_model::text::printable;
 use proofmark_testkit::report::{exit, publish};
 use report::SweepReport;
@@ -97,36 +98,6 @@ fn sweep(arguments: &Arguments) -> Result<ExitCode> {
         report.checked = check::check(&chosen, arguments.all_features)?;
     }
     Ok(publish(&report, arguments.json))
-}
-
-/// A bar for people: it shows on a terminal only.
-fn bar(length: u64) -> Result<ProgressBar> {
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {elapsed} {msg:30!}")?;
-    Ok(ProgressBar::new(length).with_style(style))
-}
-
-/// A service that was generated, and so can be type-checked.
-struct Candidate<'a> {
-    model: &'a Found,
-    service: proofmark_smithy_model::model::ShapeId,
-    /// The package of its crate.
-    package: String,
-}
-
-impl<'a> Candidate<'a> {
-    fn of(model: &'a Found, swept: Swept) -> Vec<Self> {
-        let candidate = |(service, outcome)| match (service, outcome) {
-            (Some(service), Outcome::Generated { package, .. }) => Some(Self { model, service, package }),
-            _ => None,
-        };
-        swept.outcomes.into_iter().filter_map(candidate).collect()
-    }
-
-    fn is_named(&self, name: &str) -> bool {
-        let library = self.package.strip_prefix("proofmark-").unwrap_or(&self.package);
-        let mut names = self.model.name.split('/').chain([&self.package, library, self.service.name()]);
-        names.any(|known| known.eq_ignore_ascii_case(name))
-    }
 }
 
 /// The ones to type-check: those that are named, and as many others as asked for.

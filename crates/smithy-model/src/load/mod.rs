@@ -17,6 +17,7 @@ mod loader;
 mod locate;
 mod mixin;
 mod pattern;
+mod prelude;
 mod redefine;
 mod traits;
 mod upgrade;

@@ -2,7 +2,7 @@
 //! at hand.
 
 use super::application::Application;
-use super::idl;
+use super::prelude;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{PRELUDE, Shape, ShapeId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,13 +17,13 @@ pub(super) fn check(
     for (target, id, _) in applied {
         let Some(parsed) = ShapeId::parse(id) else { continue };
         let is_defined = match parsed.namespace() {
-            PRELUDE => idl::has_trait(parsed.name()),
+            PRELUDE => prelude::has_trait(parsed.name()),
             namespace => !namespaces.contains(namespace) || shapes.contains_key(&parsed),
         };
         if is_defined {
             continue;
         }
-        let help = match idl::nearest(parsed.name()) {
+        let help = match prelude::nearest(parsed.name()) {
             Some(near) => format!("did you mean `{PRELUDE}#{near}`?"),
             None => "correct the name, or define the trait; in IDL, one of another namespace needs `use`".to_owned(),
         };

@@ -3,8 +3,9 @@
 mod story;
 
 use super::driver;
+use super::environment::environment;
 use super::peers::folder;
-use super::run::{case, environment};
+use super::run::case;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::Api;

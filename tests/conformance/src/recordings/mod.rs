@@ -9,8 +9,9 @@ mod search;
 
 use crate::calls::all;
 use crate::driver::{self, Call, Responses};
+use crate::environment::environment;
 use crate::peers::{NotInstalled, PEERS, Peer, Program, folder};
-use crate::run::{SCENARIO, environment};
+use crate::run::SCENARIO;
 use crate::story;
 use anyhow::{Context, Result};
 use compare::Tally;

@@ -1,11 +1,11 @@
 //! States what a parsed file says as facts, names resolved, and notes where everything stands.
 
-use super::prelude::Form;
 use super::service;
 use super::statements::Statements;
 use super::syntax::{Body, Content, File, Member, Shape, Target, Trait, Value};
 use crate::diagnostic::Diagnostic;
 use crate::load::fact::Fact;
+use crate::load::prelude::Form;
 use crate::model::{Node, OperationShape, PRELUDE, ShapeId, ShapeType};
 use crate::source::Span;
 

@@ -10,7 +10,6 @@ mod node;
 mod parse;
 mod parser;
 mod places;
-mod prelude;
 mod service;
 mod statements;
 mod syntax;
@@ -20,7 +19,6 @@ mod token;
 
 pub(super) use names::Defined;
 pub(super) use places::Places;
-pub(super) use prelude::{has_trait, nearest};
 
 use super::assemble::Assembler;
 use crate::diagnostic::Diagnostics;

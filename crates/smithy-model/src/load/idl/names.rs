@@ -1,9 +1,9 @@
 //! From the names in a file to absolute shape ids: what `use` brings, what the namespace defines, what the prelude has.
 
 use super::places::find;
-use super::prelude::{self, Form};
 use super::syntax::{Body, File};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::load::prelude::{self, Form};
 use crate::model::{PRELUDE, ShapeId, prelude as prelude_shapes};
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};

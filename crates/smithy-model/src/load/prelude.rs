@@ -124,12 +124,12 @@ pub(super) fn form(name: &str) -> Option<Form> {
 }
 
 /// Whether the prelude has a trait of this name.
-pub(in crate::load) fn has_trait(name: &str) -> bool {
+pub(super) fn has_trait(name: &str) -> bool {
     form(name).is_some()
 }
 
 /// The trait whose name differs from this one in case only.
-pub(in crate::load) fn nearest(name: &str) -> Option<&'static str> {
+pub(super) fn nearest(name: &str) -> Option<&'static str> {
     let mut names = [ANNOTATIONS, LISTS, SCALARS].into_iter().flatten();
     names.find(|known| known.eq_ignore_ascii_case(name)).copied()
 }
