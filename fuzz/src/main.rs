@@ -10,6 +10,7 @@ mod chain;
 mod check;
 mod child;
 mod idl;
+mod inputs;
 mod json;
 mod options;
 mod parent;

@@ -1,8 +1,8 @@
 //! Requests, mutated and at random, thrown at the contract server in this process.
 
+use super::inputs;
 use super::options::{Bounds, bar};
 use anyhow::Result;
-use proofmark_contract::serve::fuzz;
 use proofmark_contract_lambda as lambda;
 use proofmark_testkit::memory::memory;
 use std::ops::ControlFlow;
@@ -23,21 +23,22 @@ pub(super) fn run(bounds: Bounds) -> Result<bool> {
     let begun = Instant::now();
     let bar = bar(cases, time)?;
     let (mut early, mut late) = (None, None);
-    let outcome = fuzz::requests(lambda::api(), lambda::service(), bounds.seed, cases.unwrap_or(u64::MAX), |thrown| {
-        bar.set_position(if cases.is_some() { thrown } else { begun.elapsed().as_secs() });
-        let memory = memory("self", "VmRSS:").map(|kib| kib / 1024);
-        let tenth =
-            cases.is_some_and(|cases| thrown >= cases / 10) || time.is_some_and(|time| begun.elapsed() >= time / 10);
-        if early.is_none() && tenth {
-            early = memory;
-        }
-        late = memory;
-        if time.is_some_and(|time| begun.elapsed() >= time) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
+    let outcome =
+        inputs::requests(lambda::api(), lambda::service(), bounds.seed, cases.unwrap_or(u64::MAX), |thrown| {
+            bar.set_position(if cases.is_some() { thrown } else { begun.elapsed().as_secs() });
+            let memory = memory("self", "VmRSS:").map(|kib| kib / 1024);
+            let tenth = cases.is_some_and(|cases| thrown >= cases / 10)
+                || time.is_some_and(|time| begun.elapsed() >= time / 10);
+            if early.is_none() && tenth {
+                early = memory;
+            }
+            late = memory;
+            if time.is_some_and(|time| begun.elapsed() >= time) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
     bar.finish_and_clear();
     let seconds = begun.elapsed().as_secs_f64();
     println!("requests: {} cases from seed {} in {seconds:.1} s", outcome.inputs, bounds.seed);

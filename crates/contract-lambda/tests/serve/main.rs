@@ -8,7 +8,6 @@ mod control_model;
 mod crowd;
 mod errors;
 mod faults;
-mod fuzz;
 mod harness;
 mod invocations;
 mod limits;

@@ -17,8 +17,8 @@ mod dispatch;
 mod engine;
 mod fault;
 mod filter;
-pub mod fuzz;
 mod host;
+mod in_memory;
 mod lane;
 mod large;
 mod listen;
@@ -40,6 +40,7 @@ mod timed;
 mod to_report;
 
 pub use config::{Config, Limits, MemoryLimits, SharedApi, Signatures, endpoint_variable};
+pub use in_memory::InMemoryServer;
 pub use log::{Log, LogFormat};
 pub use recording::{OperationCount, Recorded, Recording, ViolationCount};
 pub use spawn::Spawned;

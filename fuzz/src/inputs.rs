@@ -1,39 +1,34 @@
 //! Bytes that are not requests, or hardly, thrown at the server's parser and handlers without a socket: requests of the
 //! API, mutated, and bytes at random. What comes of it is reported, not judged by a panic.
 
-use super::config::{Config, Limits, SharedApi};
-use super::connection;
-use super::engine::Engine;
-use super::places::{Admission, Places};
-use super::stop::Stop;
-use crate::api::{Api, ApiOperation};
-use crate::service::{Service, StateMode};
-use crate::{synth, write};
 use bytes::Bytes;
 use fastrand::Rng;
 use http::Request;
+use proofmark_contract::api::{Api, ApiOperation};
+use proofmark_contract::serve::{Config, InMemoryServer, Limits, SharedApi};
+use proofmark_contract::service::{Service, StateMode};
+use proofmark_contract::{synth, write};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// What came of a run.
 #[derive(Clone, Debug, Default)]
-pub struct Outcome {
+pub(super) struct Outcome {
     /// How many inputs there were.
-    pub inputs: u64,
+    pub(super) inputs: u64,
     /// How many of them had a response of each status.
-    pub responses: BTreeMap<u16, u64>,
+    pub(super) responses: BTreeMap<u16, u64>,
     /// How many had none that is HTTP: closed connections and faults that the input asks for.
-    pub without_response: u64,
+    pub(super) without_response: u64,
     /// Inputs that did harm, with the number of the input, the first few.
-    pub problems: Vec<String>,
+    pub(super) problems: Vec<String>,
 }
 
 /// How many problems are reported.
-const TOLD: usize = 10;
+const REPORTED: usize = 10;
 
 /// How many different requests are mutated.
 const POOL: usize = 2000;
@@ -68,7 +63,7 @@ const TOKENS: [&[u8]; 24] = [
 
 /// Throws `count` inputs at a server of this API and service; `progress` gets the number thrown so far, now and then,
 /// and may end it.
-pub fn requests(
+pub(super) fn requests(
     api: impl Into<SharedApi>,
     service: Arc<dyn Service>,
     seed: u64,
@@ -88,9 +83,7 @@ pub fn requests(
         body_time: Duration::from_secs(1),
         ..Limits::default()
     };
-    let limits = config.limits;
-    let addr = config.listen;
-    let engine = Arc::new(Engine::new(config, addr));
+    let server = InMemoryServer::new(config);
     let mut random = Rng::with_seed(seed);
     let pool = pool(&api, &mut random);
     let mut outcome = Outcome::default();
@@ -104,8 +97,7 @@ pub fn requests(
     };
     for number in 1..=count {
         let input = input(&mut random, &pool);
-        let thrown =
-            std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(throw(&engine, &input.bytes, limits))));
+        let thrown = std::panic::catch_unwind(AssertUnwindSafe(|| runtime.block_on(server.exchange(&input.bytes))));
         outcome.inputs += 1;
         match thrown {
             Ok(response) => outcome.judge(number, &input, &response),
@@ -114,7 +106,7 @@ pub fn requests(
         if number % 10_000 == 0 {
             // A client that makes functions or rules without end is asked to reset; only what is forgotten then may
             // grow.
-            super::control::reset(&engine);
+            server.reset();
             if progress(number).is_break() {
                 break;
             }
@@ -147,27 +139,10 @@ impl Outcome {
     }
 
     fn problem(&mut self, number: u64, input: &[u8], what: &str) {
-        if self.problems.len() < TOLD {
+        if self.problems.len() < REPORTED {
             self.problems.push(format!("input {number}: {what}: {}", input.escape_ascii()));
         }
     }
-}
-
-/// Sends the input to a connection, and reads until it ends.
-async fn throw(engine: &Arc<Engine>, input: &[u8], limits: Limits) -> Vec<u8> {
-    let (mut client, server) = tokio::io::duplex(256 * 1024);
-    let ask = async {
-        // The server may close before it has read everything.
-        let _ = client.write_all(input).await;
-        let _ = client.shutdown().await;
-        let mut response = Vec::new();
-        let _ = client.read_to_end(&mut response).await;
-        response
-    };
-    // The first of a table of its own: there is room.
-    let (Admission::Free(place) | Admission::Instead(place)) = Places::new(1).admit() else { return Vec::new() };
-    let ((), response) = tokio::join!(connection::serve(engine, 0, server, place, Stop::default(), limits), ask);
-    response
 }
 
 /// A request whose parts can be mutated before or after its content length is set.
@@ -306,4 +281,20 @@ fn mutate(random: &mut Rng, pool: &[Sample], input: &mut Vec<u8>) {
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window.eq_ignore_ascii_case(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::requests;
+    use proofmark_contract_lambda as lambda;
+    use std::ops::ControlFlow;
+
+    #[test]
+    fn twenty_thousand_inputs_do_no_harm() {
+        let outcome = requests(lambda::api(), lambda::service(), 1, 20_000, |_| ControlFlow::Continue(()));
+        assert_eq!(outcome.problems, Vec::<String>::new());
+        assert_eq!(outcome.inputs, 20_000);
+        // Not all is rejected before it gets anywhere.
+        assert!(outcome.responses.get(&200).is_some_and(|count| *count > 100), "{outcome:?}");
+    }
 }
