@@ -116,9 +116,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
          recorded{ended_with}",
         tally.failed
     ))?;
-    if written.added == 0 {
+    if written.added == 0 && tally.failed == 0 {
         crate::output::print_error(&format!(
-            "no request was recorded, and {file} is as it was before: does the program take its endpoint from {}?",
+            "no request came, and {file} was not written: does the program take its endpoint from {}?",
             endpoint_variable(&api)
         ));
         return Ok(ExitCode::from(2));

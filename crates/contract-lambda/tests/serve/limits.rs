@@ -29,6 +29,18 @@ fn a_body_of_unknown_length_is_rejected_once_it_is_too_large() {
 }
 
 #[test]
+fn a_body_that_is_too_large_for_the_control_api_is_its_own_error_and_no_violation() {
+    let server = start_with(|config| config.limits.body_bytes = 100);
+    let json = "content-type: application/json\r\n";
+    let response = server.ask("POST /_proofmark/functions", json, &" ".repeat(101));
+    assert!(response.starts_with("HTTP/1.1 413 Payload Too Large"), "{response}");
+    assert!(response.contains("x-amzn-errortype: TooLarge"), "{response}");
+    assert!(response.ends_with(r#"{"error":"the body is larger than 100 bytes"}"#), "{response}");
+    let report = server.ask("GET /_proofmark/report", "", "");
+    assert!(report.contains(r#""violations":[]"#), "{report}");
+}
+
+#[test]
 fn a_client_that_asks_before_sending_too_much_is_rejected() {
     let server = start_with(|config| config.limits.body_bytes = 100);
     let response = server

@@ -43,6 +43,11 @@ pub(super) fn forbidden(reason: &str) -> Response<Bytes> {
     with_error_type(closing(json(StatusCode::FORBIDDEN, &json!({ "error": reason }))))
 }
 
+/// The response to a request whose body cannot be read.
+pub(super) fn unread(status: StatusCode, reason: &str) -> Response<Bytes> {
+    with_error_type(closing(json(status, &json!({ "error": reason }))))
+}
+
 /// The response to a request for which there is no room now.
 pub(super) fn busy(reason: &str) -> Response<Bytes> {
     let mut response = with_error_type(closing(json(StatusCode::SERVICE_UNAVAILABLE, &json!({ "error": reason }))));

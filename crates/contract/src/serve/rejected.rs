@@ -12,8 +12,8 @@ use serde_json::json;
 /// A body that is too large: by the operation's own error where it has one for that.
 pub(super) fn too_large(errors: &Errors, api: &Api, operation: Option<&ApiOperation>, limit: usize) -> ErrorResponse {
     const MODELLED: &str = "RequestTooLargeException";
-    let name = operation.map_or("", ApiOperation::name);
-    let text = format!("Request must be smaller than {limit} bytes for the {name} operation");
+    let of = operation.map_or_else(String::new, |operation| format!(" for the {} operation", operation.name()));
+    let text = format!("Request must be smaller than {limit} bytes{of}");
     let modelled = operation.and_then(|operation| api.error(Some(operation), MODELLED));
     let modelled = modelled.and_then(|_| errors.with_text(MODELLED, text.as_str()));
     let unmodelled = || ErrorResponse::unmodelled("RequestEntityTooLargeException", 413, &text);

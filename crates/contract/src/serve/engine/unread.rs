@@ -10,11 +10,15 @@ use crate::serve::notices::Kind as Notice;
 use crate::serve::{control_response, rejected};
 use crate::violation::{Constraint, Violation};
 use bytes::Bytes;
-use http::Request;
+use http::{Request, StatusCode};
 
 impl Engine {
     /// The response to a request whose body is larger than what is taken.
     pub(in crate::serve) fn too_large(&self, worker: usize, request: &Request<Bytes>, limit: usize) -> Reply {
+        if control_response::is_for(request.uri()) {
+            let reason = format!("the body is larger than {limit} bytes");
+            return control_response::unread(StatusCode::PAYLOAD_TOO_LARGE, &reason).into();
+        }
         let operation = self.operation_of(request);
         let violation = Violation::error(
             "body",
@@ -27,6 +31,10 @@ impl Engine {
 
     /// The response to a request whose body does not come.
     pub(in crate::serve) fn too_slow(&self, worker: usize, request: &Request<Bytes>) -> Reply {
+        if control_response::is_for(request.uri()) {
+            let reason = "the body took longer than the server waits";
+            return control_response::unread(StatusCode::BAD_REQUEST, reason).into();
+        }
         let violation = Violation::error(
             "body",
             Constraint::Malformed { reason: "it took longer than the server waits".to_owned() },
@@ -38,6 +46,10 @@ impl Engine {
 
     /// The response to a request whose body ends early, or cannot be taken apart.
     pub(in crate::serve) fn cut_off(&self, worker: usize, request: &Request<Bytes>) -> Reply {
+        if control_response::is_for(request.uri()) {
+            let reason = "the body ended before all of it had come, or is badly chunked";
+            return control_response::unread(StatusCode::BAD_REQUEST, reason).into();
+        }
         let reason = "it ended before all of it had come, or is badly chunked".to_owned();
         let violation = Violation::error("body", Constraint::Malformed { reason }, None);
         let decision = self.reject(&rejected::cut_off());
