@@ -116,11 +116,12 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
          recorded{ended_with}",
         tally.failed
     ))?;
-    if written.added == 0 && tally.failed == 0 {
-        crate::output::print_error(&format!(
-            "no request came, and {file} was not written: does the program take its endpoint from {}?",
-            endpoint_variable(&api)
-        ));
+    if written.added == 0 {
+        let reason = match tally.failed {
+            0 => format!("no request came: does the program take its endpoint from {}?", endpoint_variable(&api)),
+            _ => "no request could be recorded, see above".to_owned(),
+        };
+        crate::output::print_error(&format!("{file} was not written, as {reason}"));
         return Ok(ExitCode::from(2));
     }
     let succeeded = ended.is_none_or(|ended| ended.status.success() && !ended.timed_out);
