@@ -193,7 +193,7 @@ impl Assembler {
     /// before.
     pub(crate) fn contradictions(&mut self, report: &mut Diagnostics) {
         self.findings.drain(..).for_each(|d| report.push(d));
-        traits::check(&self.traits, &self.shapes, &self.namespaces, report);
+        traits::check(&self.traits, &self.shapes, &self.mixins, &self.namespaces, report);
         for again in self.again.drain(..) {
             let Some(first) = self.shapes.get(&again.id) else { continue };
             let first = redefine::First {

@@ -1,6 +1,7 @@
 //! Flattens mixins: what a mixin has is copied into the shapes that take it in, and the mixins disappear.
 
 use super::application::{Application, apply};
+use super::traits::TRAIT;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Member, PRELUDE, ResourceShape, Shape, ShapeId, ShapeType, Traits};
 use indexmap::IndexMap;
@@ -42,7 +43,8 @@ pub(super) fn flatten(
             }
         }
     }
-    shapes.retain(|_, shape| !shape.traits.has(MIXIN));
+    // What defines a trait is needed where the trait is applied.
+    shapes.retain(|_, shape| !shape.traits.has(MIXIN) || shape.traits.has(TRAIT));
     waiting_for.into_values().flatten().collect()
 }
 

@@ -19,6 +19,7 @@ fixtures! { "idl/invalid", "smithy";
     services
     targets
     ten_mistakes
+    traits
     unclosed
     uses
     values

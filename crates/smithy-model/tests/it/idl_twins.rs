@@ -229,6 +229,25 @@ enum F with [Between] { ONE }
     assert_eq!(again.shapes, model.shapes);
 }
 
+/// A trait may be defined by a mixin, or take its definition from one.
+#[test]
+fn a_mixin_that_defines_a_trait_stays() {
+    let idl = r#"$version: "2.0"
+namespace a
+@mixin
+@trait
+structure Mark { }
+structure Sign with [Mark] { }
+@Mark
+@Sign
+string Text
+"#;
+    let text = |name: &str, text: &str| Loader::new().text(name, text);
+    let model = text("a.smithy", idl).load().unwrap_or_else(|report| panic!("{report}")).model;
+    let again = text("a.json", &write(&model)).load().unwrap_or_else(|report| panic!("{report}")).model;
+    assert_eq!(again.shapes, model.shapes);
+}
+
 /// botocore's folder is a model, and is written as one.
 #[test]
 fn a_botocore_folder_is_written_down() {
