@@ -1,7 +1,8 @@
-//! `cargo xtask bench serve`: requests per second and memory of the contract server, beside plain wiremock and moto in
-//! the same run. Each server is a process of its own, freshly started; this process sends the load.
+//! `cargo xtask bench serve`: requests per second and memory of the contract server, with and without state, beside plain
+//! wiremock and moto in the same run. Each server is a process of its own, freshly started; this process sends the load.
 
 mod load;
+mod seed;
 
 use anyhow::{Context, Result};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,6 +20,8 @@ use std::process::{Command, ExitCode, Stdio};
 #[command(after_help = "Examples:\n  \
     cargo xtask bench serve                                      300,000 requests to each, fewer to moto\n  \
     cargo xtask bench serve --only contract --requests 5000000   whether memory stays flat\n\n\
+    The contract server is measured twice: with `state = \"off\"` it answers the documented example; with `state = \"on\"`\n\
+    the config was put to an alias of a function that was created.\n\n\
     wiremock is sent 300,000 requests at most, since it keeps memory for each; moto 3,000, since it is slow. Both are\n\
     installed below target/; the first time this takes some minutes.")]
 pub(crate) struct Arguments {
@@ -39,7 +42,10 @@ pub(crate) struct Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Server {
+    /// The contract server without state.
     Contract,
+    /// The contract server with state.
+    Stateful,
     Wiremock,
     Moto,
 }
@@ -68,7 +74,7 @@ struct Figure {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let all = [Server::Contract, Server::Wiremock, Server::Moto];
+    let all = [Server::Contract, Server::Stateful, Server::Wiremock, Server::Moto];
     let chosen = all.into_iter().filter(|server| arguments.only.is_none_or(|only| only == *server));
     let mut runs = chosen.map(|server| Run::start(server, arguments)).collect::<Result<Vec<_>>>()?;
     let total = runs.iter().map(|run| run.slice * SLICES).sum();
@@ -95,7 +101,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 impl Server {
     fn name(self) -> &'static str {
         match self {
-            Self::Contract => "contract server",
+            Self::Contract => "contract server, state off",
+            Self::Stateful => "contract server, state on",
             Self::Wiremock => "wiremock",
             Self::Moto => "moto",
         }
@@ -104,7 +111,7 @@ impl Server {
     /// How many requests it gets at most.
     fn limit(self) -> u64 {
         match self {
-            Self::Contract => u64::MAX,
+            Self::Contract | Self::Stateful => u64::MAX,
             Self::Wiremock => 300_000,
             Self::Moto => 3_000,
         }
@@ -114,8 +121,14 @@ impl Server {
     fn start(self) -> Result<(String, Running)> {
         match self {
             Self::Contract => {
-                let folder = root().join("target/bench/serve");
+                let folder = root().join("target/bench/serve/off");
                 let server = ContractServer::start(Build::Release, &folder, "strict = true\nstate = \"off\"\n")?;
+                Ok((server.url, server.process))
+            }
+            Self::Stateful => {
+                let folder = root().join("target/bench/serve/on");
+                let server = ContractServer::start(Build::Release, &folder, "strict = true\nstate = \"on\"\n")?;
+                seed::put_config(&server.url)?;
                 Ok((server.url, server.process))
             }
             Self::Wiremock => {
@@ -182,23 +195,25 @@ fn resident(process: &Running) -> Option<u64> {
     memory(&process.id().to_string(), "VmRSS:")
 }
 
-/// Signed in form, as a strict server asks for.
+/// A signature in form, as a strict server asks for.
+const AUTHORIZATION: &str = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20161121/us-east-2/lambda/aws4_request, \
+    SignedHeaders=host;x-amz-date, Signature=0000000000000000000000000000000000000000000000000000000000000000";
+const DATE: &str = "20161121T194920Z";
+
 fn request(host: &str) -> String {
     format!(
-        "GET {TARGET} HTTP/1.1\r\nhost: {host}\r\nx-amz-date: 20161121T194920Z\r\n\
-         authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20161121/us-east-2/lambda/aws4_request, \
-         SignedHeaders=host;x-amz-date, Signature={:064}\r\n\r\n",
-        0
+        "GET {TARGET} HTTP/1.1\r\nhost: {host}\r\nx-amz-date: {DATE}\r\n\
+         authorization: {AUTHORIZATION}\r\n\r\n",
     )
 }
 
 fn print(figures: &[Figure], arguments: &Arguments) {
     println!("GET {TARGET}, keep-alive, {} connections", arguments.connections);
-    println!("server            requests   requests/s       first        last   memory before / after");
+    println!("server                       requests   requests/s       first        last   memory before / after");
     let mib = |kib: Option<u64>| kib.map_or_else(|| "?".to_owned(), |kib| format!("{:.1} MiB", kib as f64 / 1024.0));
     for figure in figures {
         println!(
-            "{:<16} {:>9}   {:>10.0}  {:>10.0}  {:>10.0}   {} / {}",
+            "{:<27} {:>9}   {:>10.0}  {:>10.0}  {:>10.0}   {} / {}",
             figure.server.name(),
             figure.requests,
             figure.rate,
@@ -208,8 +223,10 @@ fn print(figures: &[Figure], arguments: &Arguments) {
             mib(figure.memory_after_kib),
         );
     }
-    if let [ours, peers @ ..] = figures {
-        for peer in peers {
+    let (ours, peers): (Vec<_>, Vec<_>) =
+        figures.iter().partition(|figure| matches!(figure.server, Server::Contract | Server::Stateful));
+    for ours in ours {
+        for peer in &peers {
             println!("{} / {}: {:.2}", ours.server.name(), peer.server.name(), ours.rate / peer.rate);
         }
     }

@@ -1,0 +1,37 @@
+//! What the contract server with state is told before it is measured: the documented example of the seed operation, put
+//! to the alias `BLUE` of `my-function`.
+
+use super::{AUTHORIZATION, DATE, TARGET};
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+const ROLE: &str = "arn:aws:iam::123456789012:role/role";
+const QUEUE: &str = "arn:aws:sqs:us-east-2:123456789012:destination";
+
+/// An empty zip archive. The function is never invoked.
+const NO_CODE: &str = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
+
+/// Creates the function, a version and the alias, and puts the config.
+pub(super) fn put_config(url: &str) -> Result<()> {
+    let function = json!({
+        "FunctionName": "my-function", "Runtime": "python3.13", "Handler": "index.handler", "Publish": true,
+        "Role": ROLE, "Code": { "ZipFile": NO_CODE },
+    });
+    send(ureq::post(format!("{url}/2015-03-31/functions")), &function)?;
+    let alias = json!({ "Name": "BLUE", "FunctionVersion": "1" });
+    send(ureq::post(format!("{url}/2015-03-31/functions/my-function/aliases")), &alias)?;
+    let config = json!({
+        "MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 3600,
+        "DestinationConfig": { "OnFailure": { "Destination": QUEUE } },
+    });
+    send(ureq::put(format!("{url}{TARGET}")), &config)
+}
+
+fn send(request: ureq::RequestBuilder<ureq::typestate::WithBody>, body: &Value) -> Result<()> {
+    let request = request.header("authorization", AUTHORIZATION).header("x-amz-date", DATE);
+    let request = request.config().http_status_as_error(false).build();
+    let mut response = request.send_json(body).context("the contract server does not answer")?;
+    let text = response.body_mut().read_to_string()?;
+    anyhow::ensure!(response.status().is_success(), "preparing the contract server: {}: {text}", response.status());
+    Ok(())
+}
