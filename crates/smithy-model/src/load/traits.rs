@@ -44,10 +44,7 @@ pub(super) fn check(
 }
 
 /// The shapes that define traits: by themselves, or by a mixin.
-fn definitions<'a>(
-    applied: &'a [Application],
-    mixins: &'a BTreeMap<ShapeId, Vec<ShapeId>>,
-) -> BTreeSet<&'a ShapeId> {
+fn definitions<'a>(applied: &'a [Application], mixins: &'a BTreeMap<ShapeId, Vec<ShapeId>>) -> BTreeSet<&'a ShapeId> {
     let mut takers: BTreeMap<&ShapeId, Vec<&ShapeId>> = BTreeMap::new();
     for (shape, taken) in mixins {
         taken.iter().for_each(|mixin| takers.entry(mixin).or_default().push(shape));
