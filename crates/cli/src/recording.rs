@@ -68,6 +68,8 @@ enum KeepOption {
     Payloads,
     /// Bodies that are not of the model.
     Raw,
+    /// Headers that are of no member, but for those whose names say that they are secret.
+    Headers,
 }
 
 impl LiveOptions {
@@ -97,6 +99,7 @@ impl LiveOptions {
             .map(|option| match option {
                 KeepOption::Payloads => Keep::Payloads,
                 KeepOption::Raw => Keep::Raw,
+                KeepOption::Headers => Keep::Headers,
             })
             .collect();
         keep.sort();

@@ -129,6 +129,9 @@ fn response_case(
 ) -> Case {
     let case = Case::new(operation.name(), "response", label, Mark::Model);
     let recorded = &recording.exchanges[index].response;
+    if recorded.failure.is_some() {
+        return case.skipped("the connection failed when it was recorded");
+    }
     if recorded.raw.is_some() {
         return case.skipped("its body could not be read when it was recorded");
     }
@@ -268,6 +271,9 @@ fn request_again(
     against: &Against<'_>,
     known: &Known,
 ) -> Result<http::Request<Bytes>, String> {
+    if exchange.response.failure.is_some() {
+        return Err("the connection failed when it was recorded".to_owned());
+    }
     let is_read = operation.readonly || matches!(operation.method, Method::GET | Method::HEAD);
     if !is_read && !against.writes {
         return Err("it may change something; --allow-writes sends it".to_owned());
@@ -325,8 +331,8 @@ fn compared(
 ) -> Vec<Finding> {
     let recorded = &exchange.response;
     let mut findings = Vec::new();
-    if recorded.status != found.status {
-        findings.push(finding(severity, "status", &recorded.status.to_string(), &found.status.to_string()));
+    if let Some(status) = recorded.status.filter(|status| *status != found.status) {
+        findings.push(finding(severity, "status", &status.to_string(), &found.status.to_string()));
     }
     match (&recorded.output, &recorded.error, &found.outcome) {
         (Some(output), _, ResponseOutcome::Output(now)) => {

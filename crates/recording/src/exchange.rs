@@ -1,19 +1,41 @@
 //! HTTP messages to exchanges of a recording, and exchanges to the responses that they are replayed with.
 
-use crate::format::{Exchange, Raw, RecordedError, Recording, Request, Response};
+use crate::format::{Exchange, Keep, Raw, RecordedError, Recording, Request, Response};
 use crate::redact::Redactor;
 use crate::render::Renderer;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use proofmark_contract::api::{Api, ApiOperation};
+use proofmark_contract::api::{Api, ApiOperation, Location, SchemaId};
 use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::route::NoRoute;
+use proofmark_contract::secret_name::names_a_secret;
 use proofmark_contract::violation::{Constraint, Violation};
 use proofmark_contract::write::{self, ErrorResponse, WriteError};
 use std::collections::BTreeMap;
 
 /// Headers of responses that are of no member and matter to clients.
 pub(crate) const KEPT_HEADERS: [&str; 2] = ["retry-after", "x-amz-retry-after"];
+/// Headers that are never kept: of one connection, or other ones with every message.
+const NEVER_KEPT: [&str; 18] = [
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "date",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "x-amz-date",
+    "x-amz-id-2",
+    "x-amz-request-id",
+    "x-amzn-requestid",
+    "x-amzn-trace-id",
+];
 /// More violations of one message say nothing new.
 const MOST_VIOLATIONS: usize = 20;
 
@@ -22,20 +44,20 @@ pub fn read(
     redactor: &mut Redactor<'_>,
     api: &Api,
     request: &http::Request<Bytes>,
-    response: &http::Response<Bytes>,
-    pauses: Vec<u64>,
+    response: Option<&http::Response<Bytes>>,
 ) -> Result<Exchange, NoRoute> {
     let asked = read::request(api, request)?;
     let operation = asked.operation;
     let input = redactor.input(operation, &asked.input);
     let raw = is_malformed(&asked.violations).then(|| raw(redactor, request.headers(), request.body()));
+    let headers = match redactor.keeps(Keep::Headers) {
+        true => headers(redactor, request.headers(), &members_headers(api, [operation.input])),
+        false => BTreeMap::new(),
+    };
     let violations = noted(redactor, &asked.violations);
-    let request = Request { input, raw, violations };
-    Ok(Exchange {
-        operation: operation.name().to_owned(),
-        request,
-        response: response_of(redactor, api, operation, response, pauses),
-    })
+    let request = Request { input, headers, raw, violations };
+    let response = response.map(|response| response_of(redactor, api, operation, response)).unwrap_or_default();
+    Ok(Exchange { operation: operation.name().to_owned(), request, response })
 }
 
 fn response_of(
@@ -43,15 +65,14 @@ fn response_of(
     api: &Api,
     operation: &ApiOperation,
     response: &http::Response<Bytes>,
-    pauses: Vec<u64>,
 ) -> Response {
     let said = read::response(api, operation, response);
-    let mut recorded = Response {
-        status: response.status().as_u16(),
-        headers: kept_headers(redactor, response.headers()),
-        pauses,
-        ..Response::default()
+    let headers = match redactor.keeps(Keep::Headers) {
+        true => headers(redactor, response.headers(), &members_headers(api, schema_of(operation, &said.outcome))),
+        false => kept_headers(redactor, response.headers()),
     };
+    let status = Some(response.status().as_u16());
+    let mut recorded = Response { status, headers, ..Response::default() };
     let is_foreign = matches!(&said.outcome, ResponseOutcome::Error(error) if error.name.is_empty());
     if is_foreign || is_malformed(&said.violations) {
         recorded.raw = Some(raw(redactor, response.headers(), response.body()));
@@ -104,6 +125,39 @@ fn kept_headers(redactor: &mut Redactor<'_>, headers: &HeaderMap) -> BTreeMap<St
     kept.map(|(name, value)| (name.to_owned(), redactor.text(value))).collect()
 }
 
+/// All headers that can be kept, but for those of members.
+fn headers(redactor: &mut Redactor<'_>, headers: &HeaderMap, of_members: &[&str]) -> BTreeMap<String, String> {
+    let names = headers.keys().map(HeaderName::as_str);
+    let kept = names.filter(|name| can_be_kept(name) && !of_members.iter().any(|prefix| name.starts_with(prefix)));
+    let kept = kept.filter_map(|name| {
+        let values: Result<Vec<&str>, _> = headers.get_all(name).iter().map(HeaderValue::to_str).collect();
+        Some((name.to_owned(), redactor.text(&values.ok()?.join(", "))))
+    });
+    kept.collect()
+}
+
+/// Whether a header may be in a recording that keeps headers.
+pub(crate) fn can_be_kept(name: &str) -> bool {
+    !NEVER_KEPT.contains(&name) && !names_a_secret(name)
+}
+
+/// The headers of members, or what they begin with. One that begins with another one's name is left out, too.
+fn members_headers(api: &Api, schemas: impl IntoIterator<Item = SchemaId>) -> Vec<&str> {
+    let members = schemas.into_iter().flat_map(|id| api[id].members());
+    let names = members.filter_map(|member| match &member.location {
+        Location::Header(name) | Location::PrefixHeaders(name) => Some(name.as_str()),
+        _ => None,
+    });
+    names.collect()
+}
+
+fn schema_of(operation: &ApiOperation, outcome: &ResponseOutcome) -> Option<SchemaId> {
+    match outcome {
+        ResponseOutcome::Output(_) => Some(operation.output),
+        ResponseOutcome::Error(error) => error.schema,
+    }
+}
+
 /// The response that an exchange is replayed with. It fails where the exchange does not fit the model.
 pub fn write(api: &Api, recording: &Recording, index: usize) -> Result<http::Response<Bytes>, WriteError> {
     let broken = |message: String| WriteError { path: format!("exchanges[{index}]"), message };
@@ -113,6 +167,8 @@ pub fn write(api: &Api, recording: &Recording, index: usize) -> Result<http::Res
         .ok_or_else(|| broken(format!("the model has no operation {}", exchange.operation)))?;
     let renderer = Renderer::new(api, &recording.recorded);
     let recorded = &exchange.response;
+    let status =
+        recorded.status.ok_or_else(|| broken("no response was recorded, as the connection failed".to_owned()))?;
     let mut response = match (&recorded.error, &recorded.output, &recorded.raw) {
         (_, _, Some(raw)) if raw.body.is_some() || recorded.output.is_none() && recorded.error.is_none() => {
             let body = raw
@@ -128,11 +184,11 @@ pub fn write(api: &Api, recording: &Recording, index: usize) -> Result<http::Res
             }
             response
         }
-        (Some(error), ..) => write::error(api, &error_of(api, operation, &renderer, recorded.status, error))?,
+        (Some(error), ..) => write::error(api, &error_of(api, operation, &renderer, status, error))?,
         (None, Some(output), _) => write::response(api, operation, &renderer.document(operation.output, output))?,
         (None, None, _) => http::Response::new(Bytes::new()),
     };
-    *response.status_mut() = StatusCode::from_u16(recorded.status).map_err(|error| broken(error.to_string()))?;
+    *response.status_mut() = StatusCode::from_u16(status).map_err(|error| broken(error.to_string()))?;
     for (name, value) in &recorded.headers {
         let value = HeaderValue::from_str(&renderer.text(value));
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), value) {

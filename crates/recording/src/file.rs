@@ -1,7 +1,7 @@
 //! Reads recordings: bounded, and with an error that says where a file is broken and what to do.
 
-use crate::exchange::KEPT_HEADERS;
-use crate::format::{FORMAT, Recording, VERSION};
+use crate::exchange::{KEPT_HEADERS, can_be_kept};
+use crate::format::{FORMAT, Keep, Recording, VERSION};
 use crate::render::Renderer;
 use proofmark_contract::Api;
 use proofmark_smithy_model::file;
@@ -103,15 +103,30 @@ fn check_values(recording: &Recording) -> Result<(), String> {
     }
     for (index, exchange) in recording.exchanges.iter().enumerate() {
         let (number, response) = (index + 1, &exchange.response);
-        if !(200..600).contains(&response.status) {
-            return Err(format!("exchange {number} has the status {}, expected 200 to 599", response.status));
+        match (response.status, response.failure) {
+            (Some(200..600), _) | (None, Some(_)) => {}
+            (Some(status), _) => {
+                return Err(format!("exchange {number} has the status {status}, expected 200 to 599"));
+            }
+            (None, None) => {
+                return Err(format!("exchange {number} has no status, expected 200 to 599, or a `failure`"));
+            }
+        }
+        if response.status.is_none() && (response.output.is_some() || response.error.is_some()) {
+            return Err(format!("exchange {number} has an output or error without a status, expected 200 to 599"));
         }
         if !exchange.request.input.is_object() {
             return Err(format!("the input of exchange {number} is not an object"));
         }
-        if let Some(name) = response.headers.keys().find(|name| !KEPT_HEADERS.contains(&name.as_str())) {
+        let keeps_headers = recording.keep.contains(&Keep::Headers);
+        let is_expected = |name: &str| KEPT_HEADERS.contains(&name) || keeps_headers && can_be_kept(name);
+        let of_request = exchange.request.headers.keys().find(|name| !(keeps_headers && can_be_kept(name)));
+        if let Some(name) = response.headers.keys().find(|name| !is_expected(name)).or(of_request) {
             let (name, kept) = (printable(name), KEPT_HEADERS.join(", "));
-            return Err(format!("exchange {number} has the header `{name}`, expected one of {kept}"));
+            return Err(format!(
+                "exchange {number} has the header `{name}`, expected one of {kept} in responses, and others only where \
+                 `keep` of the file has `headers`; remove it"
+            ));
         }
         if response.pauses.iter().any(|pause| *pause > LONGEST_PAUSE) {
             return Err(format!("exchange {number} has a pause of more than {LONGEST_PAUSE} milliseconds"));
@@ -133,7 +148,10 @@ pub fn check_api(recording: &Recording, api: &Api) -> Result<(), String> {
     let own = service_name(api);
     if recording.service != own {
         let service = printable(&recording.service);
-        return Err(format!("it is a recording of {service}, the model is that of {}", printable(own)));
+        return Err(format!(
+            "it is a recording of {service}, the model is that of {}; use the model of {service}",
+            printable(own)
+        ));
     }
     if recording.protocol != api.protocol.name {
         let protocol = printable(&recording.protocol);
@@ -147,11 +165,14 @@ pub fn check_api(recording: &Recording, api: &Api) -> Result<(), String> {
     if let Some((index, exchange)) = missing {
         let (number, name) = (index + 1, printable(&exchange.operation));
         let version = printable(&api.version);
-        return Err(format!("exchange {number} is of {name}, an operation that the model ({version}) does not have"));
+        return Err(format!(
+            "exchange {number} is of {name}, an operation that the model ({version}) does not have; use a model that has \
+             it, or record again"
+        ));
     }
     for (index, exchange) in recording.exchanges.iter().enumerate() {
-        crate::exchange::write(api, recording, index)
-            .map_err(|error| format!("the response of exchange {} does not fit the model: {error}", index + 1))?;
+        let written = exchange.response.status.map(|_| crate::exchange::write(api, recording, index)).transpose();
+        written.map_err(|error| format!("the response of exchange {} does not fit the model: {error}", index + 1))?;
         let Some(operation) = api.operation(&exchange.operation) else { continue };
         let input = Renderer::new(api, &recording.recorded).document(operation.input, &exchange.request.input);
         if exchange.request.violations.is_empty() && exchange.request.raw.is_none() {

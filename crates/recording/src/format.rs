@@ -51,6 +51,8 @@ pub enum Keep {
     Payloads,
     /// Bodies that are not of the model, such as the page of a proxy.
     Raw,
+    /// Headers that are of no member, but for those whose names say that they are secret, and those of one connection.
+    Headers,
 }
 
 /// How requests are matched with exchanges.
@@ -108,6 +110,9 @@ pub struct Exchange {
 pub struct Request {
     /// The operation's input.
     pub input: Node,
+    /// Headers that are of no member, where [`Keep::Headers`] has them kept.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
     /// The body, where the model cannot say what it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<Raw>,
@@ -120,9 +125,13 @@ pub struct Request {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Response {
-    /// The HTTP status.
-    pub status: u16,
-    /// Headers that are of no member and matter to clients.
+    /// The HTTP status; none where the connection failed before a response came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// How the connection failed: before a response, or, where there is a status, within its stream.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// Headers that are of no member and matter to clients; all others, too, where [`Keep::Headers`] has them kept.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
     /// The operation's output, of a success.
@@ -141,6 +150,21 @@ pub struct Response {
     /// In what the response breaks the model, without values.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<String>,
+}
+
+/// How a connection failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// It took too long.
+    #[error("the connection timed out, as recorded")]
+    Timeout,
+    /// It could not be made, or broke off.
+    #[error("the connection broke off, as recorded")]
+    Broken,
+    /// Otherwise: by a certificate that is not trusted, or a request that cannot be sent.
+    #[error("the connection failed, as recorded")]
+    Other,
 }
 
 /// An error of a service.

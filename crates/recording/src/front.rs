@@ -1,6 +1,7 @@
 //! An HTTP server on loopback for a client under test: bounded, and stopped with all its connections. What it responds
 //! is a [`Handler`]'s business.
 
+use crate::format::Failure;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use http_body_util::combinators::BoxBody;
@@ -9,7 +10,6 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -34,8 +34,8 @@ const DRAIN: Duration = Duration::from_secs(5);
 
 /// Responds to requests.
 pub trait Handler: Send + Sync + 'static {
-    /// The response to a request.
-    fn handle(&self, request: Request<Bytes>) -> impl Future<Output = Response<Body>> + Send;
+    /// The response to a request; the error closes the connection without one.
+    fn handle(&self, request: Request<Bytes>) -> impl Future<Output = Result<Response<Body>, Failure>> + Send;
 }
 
 /// A server that has its address.
@@ -117,7 +117,7 @@ async fn connection<H: Handler>(stream: TcpStream, handler: Arc<H>, mut stopped:
     let _ = connection.await;
 }
 
-async fn respond<H: Handler>(handler: Arc<H>, request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
+async fn respond<H: Handler>(handler: Arc<H>, request: Request<Incoming>) -> Result<Response<Body>, Failure> {
     let (parts, body) = request.into_parts();
     let body = match tokio::time::timeout(READ_TIME, Limited::new(body, BODY_BYTES).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
@@ -127,7 +127,7 @@ async fn respond<H: Handler>(handler: Arc<H>, request: Request<Incoming>) -> Res
         Ok(Err(_)) => return Ok(plain(StatusCode::BAD_REQUEST, "the body broke off")),
         Err(_) => return Ok(plain(StatusCode::REQUEST_TIMEOUT, "the body took longer than a minute")),
     };
-    Ok(handler.handle(Request::from_parts(parts, body)).await)
+    handler.handle(Request::from_parts(parts, body)).await
 }
 
 /// A response whose body is there already.

@@ -42,6 +42,7 @@ pub mod play;
 pub mod proxy;
 pub mod redact;
 pub mod render;
+mod replace;
 pub mod replay;
 mod secret_form;
 pub mod secrets;

@@ -2,10 +2,11 @@
 //! where no upstream is named.
 
 use crate::exchange;
+use crate::format::Failure as Disconnected;
 use crate::front::{Body, Handler, whole};
 use crate::play::Player;
 use crate::secrets::Secrets;
-use crate::stream::{self, Frames};
+use crate::stream::{self, Frames, is_streaming};
 use crate::upstream::{Failure, Upstream};
 use crate::writer::{Passed, Recorder};
 use aws_credential_types::Credentials;
@@ -15,7 +16,7 @@ use futures_util::stream as futures;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::{Body as _, Frame, Incoming};
-use proofmark_contract::api::{Api, ApiOperation};
+use proofmark_contract::api::ApiOperation;
 use proofmark_contract::aws::new_request_id;
 use proofmark_contract::read;
 use proofmark_contract::serve::SharedApi;
@@ -146,44 +147,42 @@ impl Proxy {
         whole(response)
     }
 
-    async fn respond(&self, request: Request<Bytes>) -> Response<Body> {
+    async fn respond(&self, request: Request<Bytes>) -> Result<Response<Body>, Disconnected> {
         if request.method() == Method::GET && request.uri().path() == REPORT {
-            return self.report();
+            return Ok(self.report());
         }
         lock(&self.tally).requests += 1;
         if let Some(player) = &self.player {
             let found = if self.live.is_some() { player.find(&request) } else { player.play(&request) };
             match found {
                 Ok(index) => return self.played(player, index),
-                Err(miss) if self.live.is_none() => return self.rejection("NotRecorded", 400, &miss.to_string()),
+                Err(miss) if self.live.is_none() => return Ok(self.rejection("NotRecorded", 400, &miss.to_string())),
                 Err(_) => {}
             }
         }
-        match &self.live {
+        Ok(match &self.live {
             Some(live) => self.forward(live, request).await,
             None => self.rejection("NotRecorded", 400, "no recording is played, and no upstream is named"),
-        }
+        })
     }
 
-    fn played(&self, player: &Player, index: usize) -> Response<Body> {
+    /// The response that an exchange has. A failure of a connection is one here, too, whatever its kind.
+    fn played(&self, player: &Player, index: usize) -> Result<Response<Body>, Disconnected> {
         let recording = player.recording();
+        let recorded = &recording.exchanges[index].response;
+        if let (None, Some(failure)) = (recorded.status, recorded.failure) {
+            return Err(failure);
+        }
         let response = match exchange::write(player.api(), recording, index) {
             Ok(response) => response,
-            Err(error) => return self.fail("RecordingBroken", 400, format!("exchange {}: {error}", index + 1)),
+            Err(error) => return Ok(self.fail("RecordingBroken", 400, format!("exchange {}: {error}", index + 1))),
         };
-        let pauses = &recording.exchanges[index].response.pauses;
-        if pauses.is_empty() || !self.pauses {
-            return whole(response);
+        if !stream::is_in_parts(recorded, self.pauses) {
+            return Ok(whole(response));
         }
         let (parts, body) = response.into_parts();
-        let frames: Vec<(Bytes, u64)> =
-            stream::split(body).into_iter().zip(pauses.iter().copied().chain(std::iter::repeat(0))).collect();
-        let stream = futures::unfold(frames.into_iter(), |mut frames| async move {
-            let (frame, pause) = frames.next()?;
-            tokio::time::sleep(Duration::from_millis(pause)).await;
-            Some((Ok::<_, io::Error>(Frame::data(frame)), frames))
-        });
-        Response::from_parts(parts, StreamBody::new(stream).boxed())
+        let stream = stream::play(body, recorded, self.pauses, tokio::time::sleep);
+        Ok(Response::from_parts(parts, StreamBody::new(stream).boxed()))
     }
 
     async fn forward(&self, live: &Live, request: Request<Bytes>) -> Response<Body> {
@@ -216,7 +215,7 @@ impl Proxy {
             Ok(body) => {
                 let response = Response::from_parts(parts, body);
                 lock(&self.tally).recorded += 1;
-                live.recorder.record(Passed { request, response: readable(&response), pauses: Vec::new() }).await;
+                live.recorder.record(Passed::whole(request, readable(&response))).await;
                 whole(response)
             }
             Err(failure) => self.upstream_failed(operation, &failure),
@@ -262,7 +261,8 @@ impl Proxy {
                         let (parts, ()) = head.into_parts();
                         let response = Response::from_parts(parts, whole.freeze());
                         lock(&tally).recorded += 1;
-                        recorder.record(Passed { request, response, pauses: frames.into_pauses() }).await;
+                        let passed = Passed { pauses: frames.into_pauses(), ..Passed::whole(request, response) };
+                        recorder.record(passed).await;
                         return;
                     }
                     Ok(Some(Err(error))) => break Failure::Broken(error.to_string()),
@@ -310,13 +310,9 @@ impl Proxy {
 }
 
 impl Handler for Proxy {
-    async fn handle(&self, request: Request<Bytes>) -> Response<Body> {
+    async fn handle(&self, request: Request<Bytes>) -> Result<Response<Body>, Disconnected> {
         self.respond(request).await
     }
-}
-
-fn is_streaming(api: &Api, operation: &ApiOperation) -> bool {
-    api[operation.output].members().any(|member| api[member.target].streaming)
 }
 
 /// The body of a response as it can be recorded, whatever its encoding on the way.

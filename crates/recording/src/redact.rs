@@ -113,9 +113,14 @@ impl<'a> Redactor<'a> {
         self.value(id, members, false)
     }
 
+    /// Whether this is kept, which is left out by default.
+    pub fn keeps(&self, what: Keep) -> bool {
+        self.keep.contains(&what)
+    }
+
     /// A body that the model cannot describe, if it is kept.
     pub fn raw(&mut self, body: &[u8]) -> Option<Node> {
-        self.keep.contains(&Keep::Raw).then(|| self.blob(body))
+        self.keeps(Keep::Raw).then(|| self.blob(body))
     }
 
     /// In what a message breaks the model, without values and without names that no model has.
@@ -185,7 +190,7 @@ impl<'a> Redactor<'a> {
             }
             (_, value) if is_secret => self.placeholder(Place::Sensitive, &value.to_string()).into(),
             (Kind::Timestamp, Node::Number(number)) => self.placeholder(Place::Time, &number.to_string()).into(),
-            (Kind::Document, value) if self.keep.contains(&Keep::Payloads) => self.json(value),
+            (Kind::Document, value) if self.keeps(Keep::Payloads) => self.json(value),
             (Kind::Document, value) => self.unrecognised(value),
             (Kind::Blob, Node::String(text)) => match STANDARD.decode(text) {
                 Ok(bytes) => self.blob(&bytes),
@@ -194,7 +199,7 @@ impl<'a> Redactor<'a> {
             (Kind::Enum { values }, Node::String(text)) if values.contains(text) => text.clone().into(),
             // Services send values that a model has only later.
             (Kind::Enum { .. }, Node::String(text)) if self.can_be_enum_value(text) => text.clone().into(),
-            (Kind::String, Node::String(text)) if !self.keep.contains(&Keep::Payloads) && is_encoded_text(text) => {
+            (Kind::String, Node::String(text)) if !self.keeps(Keep::Payloads) && is_encoded_text(text) => {
                 let number = self.numbers.number(Place::Payload, text);
                 Placeholder { layout: Some(BASE64), ..Placeholder::new(Place::Payload, number) }.to_string().into()
             }
@@ -210,7 +215,7 @@ impl<'a> Redactor<'a> {
         let is_payload = matches!(member.location, Location::Payload | Location::EventPayload)
             && matches!(self.api[member.target].kind, Kind::Blob | Kind::String | Kind::Document);
         if is_payload && !value.is_null() {
-            return match (self.keep.contains(&Keep::Payloads), value) {
+            return match (self.keeps(Keep::Payloads), value) {
                 (true, _) => self.value(member.target, value, false),
                 // An empty payload has no secret.
                 (false, Node::String(text)) if text.is_empty() => value.clone(),

@@ -11,6 +11,7 @@ use crate::writer::{self, Options, Writing};
 use proofmark_contract::background::Background;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::service::Service;
+use proofmark_smithy_model::text::{self, printable};
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -83,16 +84,28 @@ pub fn built_in(service: &str) -> Option<(SharedApi, Arc<dyn Service>)> {
     (lambda.sdk_id() == service).then(|| (proofmark_contract_lambda::api().into(), lambda))
 }
 
+/// A recording of a service whose model is built in, with both.
+#[cfg(feature = "lambda")]
+pub(crate) fn open(path: &Path) -> io::Result<(Recording, SharedApi, Arc<dyn Service>)> {
+    let recording = file::load(path).map_err(io::Error::other)?;
+    let (api, service) = built_in(&recording.service).ok_or_else(|| {
+        let service = printable(&recording.service);
+        io::Error::other(format!("{}: no model of {service} is built in; name one with Replay::of", text::path(path)))
+    })?;
+    check_api(path, &recording, &api)?;
+    Ok((recording, api, service))
+}
+
+fn check_api(path: &Path, recording: &Recording, api: &SharedApi) -> io::Result<()> {
+    file::check_api(recording, api).map_err(|reason| io::Error::other(format!("{}: {reason}", text::path(path))))
+}
+
 impl Replay {
     /// Starts to serve a recording of a service whose model is built in: AWS Lambda.
     #[cfg(feature = "lambda")]
     pub fn start(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref();
-        let recording = file::load(path).map_err(io::Error::other)?;
-        let (api, service) = built_in(&recording.service).ok_or_else(|| {
-            let service = &recording.service;
-            io::Error::other(format!("no model of {service} is built in; name one with Replay::of"))
-        })?;
+        let (recording, api, service) = open(path)?;
         Self::of(api, service).serve(path, Some(recording))
     }
 
@@ -169,12 +182,11 @@ impl ReplayBuilder {
         let path = path.as_ref();
         let is_new = self.mode != Mode::None && path.symlink_metadata().is_err();
         let recording = if is_new { None } else { Some(file::load(path).map_err(io::Error::other)?) };
+        recording.as_ref().map_or(Ok(()), |recording| check_api(path, recording, &self.api))?;
         self.serve(path, recording)
     }
 
     fn serve(self, path: &Path, recording: Option<Recording>) -> io::Result<Replay> {
-        let misfit = |reason| io::Error::other(format!("{}: {reason}", proofmark_smithy_model::text::path(path)));
-        recording.as_ref().map_or(Ok(()), |recording| file::check_api(recording, &self.api)).map_err(misfit)?;
         let mut proxy = Proxy::new(self.api.clone());
         let mut writing = None;
         if self.mode.records(recording.is_some())

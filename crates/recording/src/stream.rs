@@ -1,6 +1,12 @@
-//! Streams of events as bytes: where each frame ends, and how long after the one before it came. What is in a frame is
-//! the contract kit's business.
+//! Streams of events as bytes: where each frame ends, and how long after the one before it came; and how they are played.
+//! What is in a frame is the contract kit's business.
 
+use crate::format::Response;
+use bytes::Bytes;
+use futures_util::Stream;
+use hyper::body::Frame;
+use proofmark_contract::api::{Api, ApiOperation};
+use std::io;
 use std::time::{Duration, Instant};
 
 /// The media type of a stream of events.
@@ -47,14 +53,53 @@ impl Frames {
         }
     }
 
+    /// How many bytes came that are of no whole frame.
+    #[cfg(feature = "client")]
+    pub(crate) fn open(&self) -> usize {
+        self.open
+    }
+
     /// The pause before each frame; none where all are short.
     pub(crate) fn into_pauses(self) -> Vec<u64> {
         if self.pauses.iter().all(|pause| *pause == 0) { Vec::new() } else { self.pauses }
     }
 }
 
+/// Whether the output of an operation comes in parts.
+pub(crate) fn is_streaming(api: &Api, operation: &ApiOperation) -> bool {
+    api[operation.output].members().any(|member| api[member.target].streaming)
+}
+
+/// Whether a recorded response is played in parts.
+pub(crate) fn is_in_parts(recorded: &Response, with_pauses: bool) -> bool {
+    recorded.failure.is_some() || with_pauses && !recorded.pauses.is_empty()
+}
+
+/// A recorded response's body, in parts: frame by frame, each after its pause, and then the failure, if there is one.
+pub(crate) fn play<F: Future<Output = ()>, S: Fn(Duration) -> F>(
+    body: Bytes,
+    recorded: &Response,
+    with_pauses: bool,
+    sleep: S,
+) -> impl Stream<Item = io::Result<Frame<Bytes>>> + use<F, S> {
+    let pauses = if with_pauses { recorded.pauses.clone() } else { Vec::new() };
+    let frames = split(body).into_iter().zip(pauses.into_iter().chain(std::iter::repeat(0)));
+    let failure = recorded.failure.map(|failure| io::Error::other(failure.to_string()));
+    futures_util::stream::unfold((frames, failure, sleep), |(mut frames, mut failure, sleep)| async move {
+        match frames.next() {
+            Some((frame, pause)) => {
+                if pause > 0 {
+                    sleep(Duration::from_millis(pause)).await;
+                }
+                Some((Ok(Frame::data(frame)), (frames, failure, sleep)))
+            }
+            None => Some((Err(failure.take()?), (frames, None, sleep))),
+        }
+    })
+}
+
 /// The frames of a stream, each with its bytes. What is not a frame is the last one.
-pub(crate) fn split(mut bytes: bytes::Bytes) -> Vec<bytes::Bytes> {
+fn split(mut bytes: Bytes) -> Vec<Bytes> {
     let mut frames = Vec::new();
     while let Some(head) = bytes.first_chunk::<4>() {
         let length = length(*head).clamp(4, bytes.len());

@@ -6,18 +6,20 @@
 //! Nothing is written in which a secret occurs.
 
 use crate::exchange;
-use crate::file::{LARGEST, MOST_EXCHANGES, service_name};
-use crate::format::{Exchange, FORMAT, Keep, Recording, Rules, VERSION};
+use crate::file::{self, LARGEST, MOST_EXCHANGES, ReadError, service_name};
+use crate::format::{Exchange, FORMAT, Failure, Keep, Recording, Rules, VERSION};
 use crate::redact::{Redactor, last_numbers};
+use crate::replace::replace;
 use crate::secrets::Secrets;
 use bytes::Bytes;
 use http::{Request, Response};
 use jiff::Timestamp;
+use proofmark_contract::route::NoRoute;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::sigv4::Parsed;
 use proofmark_smithy_model::text::{self, printable_json};
 use serde_json::ser::PrettyFormatter;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -48,15 +50,62 @@ pub struct Options {
     pub rules: Rules,
 }
 
+impl Options {
+    /// A recording in this file, without the secrets of this program's environment. What is in the file is replaced, but
+    /// for its rules.
+    ///
+    /// # Errors
+    /// The file is there, and is not a recording.
+    pub fn to(path: impl Into<PathBuf>) -> Result<Self, ReadError> {
+        let path = path.into();
+        let rules = match path.symlink_metadata() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Rules::default(),
+            _ => file::load(&path)?.rules,
+        };
+        Ok(Self { path: Some(path), rules, ..Self::in_memory() })
+    }
+
+    /// A recording that stays in memory, without the secrets of this program's environment.
+    pub fn in_memory() -> Self {
+        let (keep, secrets, rules) = (Vec::new(), Secrets::of_environment(), Rules::default());
+        Self { path: None, keep, secrets, continued: None, rules }
+    }
+
+    /// The file's name in errors.
+    pub(crate) fn name(&self) -> String {
+        self.path.as_deref().map_or_else(|| "the recording in memory".to_owned(), text::path)
+    }
+}
+
 /// A message and its response, as they passed.
 #[derive(Debug)]
 pub struct Passed {
     /// The request as the client sent it.
     pub request: Request<Bytes>,
-    /// The response, whole.
-    pub response: Response<Bytes>,
+    /// The response, whole; none where the connection failed before it came.
+    pub response: Option<Response<Bytes>>,
     /// The pause before each frame of a stream of events.
     pub pauses: Vec<u64>,
+    /// How the connection failed, before a response or within its stream.
+    pub failure: Option<Failure>,
+}
+
+impl Passed {
+    /// A response that came as a whole.
+    pub fn whole(request: Request<Bytes>, response: Response<Bytes>) -> Self {
+        Self { request, response: Some(response), pauses: Vec::new(), failure: None }
+    }
+
+    /// A connection that failed before a response came.
+    pub fn failed(request: Request<Bytes>, failure: Failure) -> Self {
+        Self { request, response: None, pauses: Vec::new(), failure: Some(failure) }
+    }
+
+    /// How many kilobytes of the waiting messages it is.
+    fn size(&self) -> u32 {
+        let bytes = self.request.body().len() + self.response.as_ref().map_or(0, |response| response.body().len());
+        u32::try_from(bytes.div_ceil(1024).clamp(1, MOST_WAITING / 1024)).unwrap_or(1)
+    }
 }
 
 /// Why a recording could not be written.
@@ -69,10 +118,13 @@ pub struct WriteError {
     pub reason: String,
 }
 
+/// An exchange, with its place among those that wait; none where it could not wait for one.
+type Waiting = (Passed, Option<OwnedSemaphorePermit>);
+
 /// Hands exchanges over to the thread that writes them.
 #[derive(Clone, Debug)]
 pub struct Recorder {
-    sender: Sender<(Passed, OwnedSemaphorePermit)>,
+    sender: Sender<Waiting>,
     room: Arc<Semaphore>,
     failure: Arc<Mutex<Option<WriteError>>>,
 }
@@ -127,12 +179,17 @@ pub fn start(api: impl Into<SharedApi>, options: Options) -> io::Result<(Recorde
 impl Recorder {
     /// Hands over an exchange, once there is room for it.
     pub async fn record(&self, passed: Passed) {
-        let bytes = passed.request.body().len() + passed.response.body().len();
-        let permits = u32::try_from(bytes.div_ceil(1024).clamp(1, MOST_WAITING / 1024)).unwrap_or(1);
-        if let Ok(permit) = Arc::clone(&self.room).acquire_many_owned(permits).await {
+        if let Ok(permit) = Arc::clone(&self.room).acquire_many_owned(passed.size()).await {
             // A thread that ended has failed, and says so.
-            let _ = self.sender.send((passed, permit));
+            let _ = self.sender.send((passed, Some(permit)));
         }
+    }
+
+    /// The same where nobody can wait for room.
+    #[cfg(feature = "client")]
+    pub(crate) fn record_now(&self, passed: Passed) {
+        let permit = Arc::clone(&self.room).try_acquire_many_owned(passed.size()).ok();
+        let _ = self.sender.send((passed, permit));
     }
 
     /// Why nothing is written any more, if so.
@@ -155,7 +212,7 @@ impl Writer {
         Self { api, options, head: None, texts: Vec::new(), size: 0, written }
     }
 
-    fn run(mut self, receiver: &Receiver<(Passed, OwnedSemaphorePermit)>) -> Result<Written, WriteError> {
+    fn run(mut self, receiver: &Receiver<Waiting>) -> Result<Written, WriteError> {
         let api = self.api.clone();
         let continued = self.options.continued.take();
         let last = continued.as_ref().map(last_numbers).unwrap_or_default();
@@ -190,8 +247,8 @@ impl Writer {
     fn add_all(
         &mut self,
         redactor: &mut Redactor<'_>,
-        first: (Passed, OwnedSemaphorePermit),
-        receiver: &Receiver<(Passed, OwnedSemaphorePermit)>,
+        first: Waiting,
+        receiver: &Receiver<Waiting>,
         rest: Duration,
     ) -> Result<(), WriteError> {
         let begun = Instant::now();
@@ -209,9 +266,10 @@ impl Writer {
     }
 
     fn add(&mut self, redactor: &mut Redactor<'_>, passed: &Passed) -> Result<(), WriteError> {
-        let Passed { request, response, pauses } = passed;
-        let exchange = exchange::read(redactor, &self.api, request, response, pauses.clone())
-            .map_err(|error| self.failed(format!("a request cannot be recorded: {error}")))?;
+        let Passed { request, response, pauses, failure } = passed;
+        let mut exchange = exchange::read(redactor, &self.api, request, response.as_ref())
+            .map_err(|error| self.not_of_the_api(request, &error))?;
+        (exchange.response.pauses, exchange.response.failure) = (pauses.clone(), *failure);
         if self.head.is_none() {
             self.head = Some(self.new_head(request));
         }
@@ -219,6 +277,16 @@ impl Writer {
         let is_violating = !exchange.request.violations.is_empty() || !exchange.response.violations.is_empty();
         self.written.violating += usize::from(is_violating);
         self.push(&exchange)
+    }
+
+    fn not_of_the_api(&self, request: &Request<Bytes>, error: &NoRoute) -> WriteError {
+        let line = self.options.secrets.masked(format!("{} {}", request.method(), request.uri().path()));
+        let error = self.options.secrets.masked(error.to_string());
+        self.failed(format!(
+            "{line} cannot be recorded: {error}; {} is recorded here, by its model: give other services an HTTP client of \
+             their own",
+            self.api.title
+        ))
     }
 
     fn new_head(&self, first: &Request<Bytes>) -> Recording {
@@ -294,8 +362,7 @@ impl Writer {
     }
 
     fn failed(&self, reason: String) -> WriteError {
-        let path = self.options.path.as_deref().map_or_else(|| "the recording in memory".to_owned(), text::path);
-        WriteError { path, reason }
+        WriteError { path: self.options.name(), reason }
     }
 }
 
@@ -316,39 +383,4 @@ fn rendered(value: &impl serde::Serialize) -> serde_json::Result<String> {
     value.serialize(&mut serializer)?;
     let text = String::from_utf8_lossy(&bytes);
     Ok(printable_json(&text).into_owned())
-}
-
-fn replace(path: &Path, is_last: bool, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> io::Result<()> {
-    // The file that a link leads to is replaced, not the link.
-    let target = path.canonicalize();
-    let path = target.as_deref().unwrap_or(path);
-    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".proofmark-recording-").tempfile_in(folder)?;
-    {
-        let mut out = io::BufWriter::new(file.as_file_mut());
-        write(&mut out)?;
-        out.flush()?;
-    }
-    if is_last {
-        file.as_file().sync_all()?;
-    }
-    set_mode(&file, path)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// Gives the file the access that the one has which it replaces, else that of any new file.
-#[cfg(unix)]
-fn set_mode(file: &tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = path.metadata().map_or(0o644, |metadata| metadata.permissions().mode() & 0o777);
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn set_mode(_: &tempfile::NamedTempFile, _: &Path) -> io::Result<()> {
-    Ok(())
 }

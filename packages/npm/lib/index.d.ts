@@ -121,7 +121,7 @@ export interface RecordOptions {
   /** The model of a service that is not built in. */
   model?: string | URL | readonly (string | URL)[];
   /** What is kept that is left out by default. */
-  keep?: readonly ("payloads" | "raw")[];
+  keep?: readonly ("payloads" | "raw" | "headers")[];
   /** Files of certificates that are trusted beside those of the system. */
   ca?: string | URL | readonly (string | URL)[];
   /** The region that clients get; that of the recording by default. */

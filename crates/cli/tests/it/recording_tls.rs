@@ -30,7 +30,7 @@ async fn an_authority_that_is_named_is_trusted() {
     let path = folder.path().join("get.json");
     let (status, reported) = record(url, path.clone(), vec![authority]).await;
     assert_eq!(status, Some(0), "{reported}");
-    assert_eq!(proofmark_recording::file::load(&path).unwrap().exchanges[0].response.status, 404);
+    assert_eq!(proofmark_recording::file::load(&path).unwrap().exchanges[0].response.status, Some(404));
 }
 
 #[tokio::test]

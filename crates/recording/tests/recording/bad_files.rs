@@ -42,7 +42,26 @@ fn each_fault_has_an_error_that_says_what_to_do() {
         (changed(|value| value["exchanges"][0]["request"]["input"] = json!([])), "the input of exchange 1 is not an"),
         (
             changed(|value| value["exchanges"][0]["response"]["headers"] = json!({ "content-length": "1" })),
-            "has the header",
+            "has the header `content-length`, expected one of retry-after, x-amz-retry-after in responses",
+        ),
+        (
+            changed(|value| {
+                value["keep"] = json!(["headers"]);
+                value["exchanges"][0]["request"]["headers"] = json!({ "x-my-token": "1" });
+            }),
+            "has the header `x-my-token`",
+        ),
+        (
+            changed(|value| drop(value["exchanges"][0]["response"].as_object_mut().unwrap().remove("status"))),
+            "exchange 1 has no status, expected 200 to 599, or a `failure`",
+        ),
+        (
+            changed(|value| {
+                let response = value["exchanges"][0]["response"].as_object_mut().unwrap();
+                response.remove("status");
+                response.insert("failure".to_owned(), json!("timeout"));
+            }),
+            "exchange 1 has an output or error without a status",
         ),
         (
             changed(|value| value["exchanges"][0]["response"]["pauses"] = json!([900_001])),

@@ -27,7 +27,8 @@ fn a_recording_with_all_that_there_is_is_valid() {
         response("500 Internal Server Error", "", "no JSON"),
         response("200 OK", "", r#"{ "result": 1 }"#),
     ]);
-    let recorder = record(&upstream, Setup { keep: vec![Keep::Payloads, Keep::Raw], ..Setup::default() });
+    let recorder =
+        record(&upstream, Setup { keep: vec![Keep::Payloads, Keep::Raw, Keep::Headers], ..Setup::default() });
     let line = "GET /2019-09-25/functions/my-function/event-invoke-config";
     (0..3).for_each(|_| _ = call(&recorder.url, line, ""));
     call(&recorder.url, "POST /2015-03-31/functions/f/invocations", r#"{"a": 1}"#);
@@ -37,6 +38,16 @@ fn a_recording_with_all_that_there_is_is_valid() {
     for part in ["\"raw\"", "\"keep\"", "\"headers\"", "\"violations\"", "\"json\"", "\"error\""] {
         assert!(text.contains(part), "no {part} in {text}");
     }
+}
+
+#[test]
+fn a_failure_stands_in_place_of_a_response() {
+    let mut value: Value = serde_json::from_str(EXAMPLE).unwrap();
+    value["exchanges"][0]["response"] = json!({ "failure": "timeout" });
+    assert_eq!(errors(&value), Vec::<String>::new());
+    proofmark_recording::file::parse(value.to_string().as_bytes()).unwrap();
+    value["exchanges"][0]["response"] = json!({});
+    assert_eq!(errors(&value).len(), 1);
 }
 
 #[test]

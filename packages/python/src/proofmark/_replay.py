@@ -44,7 +44,8 @@ def replay(
 
     ``upstream`` is the URL of the service; real AWS takes ``allow_aws=True``, or ``"aws"`` in place of the URL.
     ``model`` is the model of a service that is not built in. ``allow_unplayed`` accepts exchanges that are not played.
-    ``pauses=False`` plays streams without their pauses. ``keep`` has ``"payloads"`` or ``"raw"``, or both. ``ca`` names files
+    ``pauses=False`` plays streams without their pauses. ``keep`` has some of
+    ``"payloads"``, ``"raw"`` and ``"headers"``. ``ca`` names files
     of certificates that are trusted beside those of the system. ``region`` is the one that clients get, that of the
     recording when absent. ``arguments`` are further arguments of ``proofmark replay``.
 
