@@ -1,5 +1,8 @@
-//! Typed mocks respond to AWS's own SDK as to the generated client: they work at the level of HTTP.
+//! Typed mocks respond to AWS's own SDK as to the generated client: they work at the level of HTTP. So do recordings
+//! that are made and played within the process.
 #![cfg(test)]
+
+mod recorded;
 
 use aws_sdk_lambda::Client;
 use aws_sdk_lambda::config::retry::RetryConfig;
@@ -10,6 +13,7 @@ use aws_sdk_lambda::operation::get_function_event_invoke_config::{
 };
 use aws_sdk_lambda::primitives::{Blob, DateTime};
 use aws_sdk_lambda::types::InvokeWithResponseStreamResponseEvent;
+use aws_smithy_runtime_api::client::http::HttpClient;
 use proofmark_lambda_mocks::Lambda;
 use proofmark_lambda_mocks::mocks::InvokeWithResponseStreamResponse;
 use proofmark_lambda_mocks::operation::get_function_event_invoke_config::GetFunctionEventInvokeConfigOutput;
@@ -21,14 +25,18 @@ use proofmark_lambda_mocks::types::{
 use std::time::Duration;
 
 fn client(mocks: &Lambda) -> Client {
+    client_over(&mocks.uri(), aws_smithy_http_client::Builder::new().build_http())
+}
+
+fn client_over(url: &str, http: impl HttpClient + 'static) -> Client {
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new("us-east-2"))
         .credentials_provider(Credentials::new("AKIDEXAMPLE", "secret", None, None, "fixed"))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(http)
         .retry_config(retries)
-        .endpoint_url(mocks.uri());
+        .endpoint_url(url);
     Client::from_conf(config.build())
 }
 
