@@ -41,7 +41,7 @@ that they must sign with; the last one has what was played, recorded and found. 
 at any time.
 
 The exit status is 0 when the command succeeded, every request was recorded and every exchange played, 1 when not, and 2
-when it could not run.
+when it could not run, or was to record and no request came.
 
 Examples:
   proofmark replay tests/create.json -- pytest tests/test_create.py
@@ -88,6 +88,17 @@ enum Mode {
     All,
 }
 
+impl Mode {
+    /// Why something is recorded in the file.
+    fn why_it_records(self, file: &str) -> String {
+        match self {
+            Self::None | Self::Once => format!("{file} is not there yet, so --mode once records it"),
+            Self::NewEpisodes => format!("--mode new-episodes records what {file} does not have"),
+            Self::All => format!("--mode all records {file} again"),
+        }
+    }
+}
+
 /// How a run is set up.
 struct Plan {
     api: SharedApi,
@@ -102,9 +113,13 @@ struct Plan {
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Arguments { file: path, live, mode, command, .. } = &arguments;
     let plan = plan(&arguments)?;
+    let (file, is_new) = (text::path(path), plan.played.is_none());
     let upstream = match (plan.written.is_some(), &live.upstream) {
-        (true, None) => bail!("this mode records: name the service with --upstream URL"),
-        (false, Some(_)) if *mode == Mode::None => bail!("--mode none reaches no network; leave --upstream out"),
+        (true, None) => bail!("{}: name the service with --upstream URL", mode.why_it_records(&file)),
+        (false, Some(_)) if *mode == Mode::None => bail!(
+            "--mode none reaches no network; leave --upstream out, or say with --mode when it is called: once, new-episodes \
+             or all"
+        ),
         (_, upstream) => upstream.as_deref(),
     };
     if live.upstream.is_some() && !arguments.listen.ip().is_loopback() {
@@ -115,7 +130,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let player = played.map(|recording| Arc::new(Player::new(api.clone(), service, recording)));
     let timeout = arguments.timeout.map(Duration::from_secs_f64);
     let session = Session {
-        api,
+        api: api.clone(),
         listen: arguments.listen,
         player: player.clone(),
         pauses: !arguments.no_pauses,
@@ -125,7 +140,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     let Closed { work: ended, tally, written } = session.run(async |open| {
         let region = player.as_ref().map_or_else(crate::recording::region, |player| player.recording().region.clone());
         if command.is_empty() {
-            print(&first_line(open, &region, path, arguments.json))?;
+            print(&first_line(open, &region, path, (is_new, arguments.json)))?;
             crate::ending::ended(&mut open.ending, arguments.stop_with_stdin).await;
             return Ok(None);
         }
@@ -133,19 +148,45 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         running.wait(&mut open.ending, timeout).await.map(Some)
     })?;
     let recorded = written.transpose()?.map(|written| written.added as u64);
+    let has_failed = ended.as_ref().is_some_and(|ended| !ended.status.success() || ended.timed_out);
     let report = Report::new(player.as_deref(), &tally, recorded, !arguments.allow_unplayed);
     if arguments.json {
         print(&printable_json(&report.to_json().to_string()))?;
     } else {
         report.findings.iter().for_each(|finding| print_error(finding));
         print(&summary(&report, path, ended.as_ref()))?;
+        if is_new && recorded == Some(0) {
+            let variable = endpoint_variable(&api);
+            let reason = match tally.failed {
+                0 => format!("no request came: does the program take its endpoint from {variable}?"),
+                _ => "no request could be recorded, see above".to_owned(),
+            };
+            print_error(&format!("{file} was not written, as {reason}"));
+            return Ok(ExitCode::from(2));
+        }
     }
-    let succeeded = ended.is_none_or(|ended| ended.status.success() && !ended.timed_out);
-    Ok(if succeeded && report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    if *mode == Mode::Once {
+        let hint = match is_new {
+            true if has_failed || !report.findings.is_empty() => format!(
+                "{file} has what was recorded all the same, and the next run plays it; remove it, or use --mode all, to \
+                 record it again"
+            ),
+            false if player.as_ref().is_some_and(|player| player.misses().1 > 0) => format!(
+                "--mode once records only where there is no file, and {file} was there; --mode new-episodes adds what it \
+                 lacks, --mode all records it again"
+            ),
+            _ => String::new(),
+        };
+        if !hint.is_empty() {
+            print_error(&hint);
+        }
+    }
+    let succeeded = !has_failed && report.findings.is_empty();
+    Ok(if succeeded { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Where the recording is served, and what clients need.
-fn first_line(open: &Open<'_>, region: &str, path: &Path, json: bool) -> String {
+/// Where the recording is served or made, and what clients need.
+fn first_line(open: &Open<'_>, region: &str, path: &Path, (is_new, json): (bool, bool)) -> String {
     let (url, variable) = (&open.url, endpoint_variable(open.api));
     let (access_key, secret_key) = (open.caller.access_key_id(), open.caller.secret_access_key());
     if json {
@@ -160,11 +201,11 @@ fn first_line(open: &Open<'_>, region: &str, path: &Path, json: bool) -> String 
         });
         return printable_json(&line.to_string()).into_owned();
     }
+    let (file, api) = (text::path(path), described(open.api));
+    let what = if is_new { format!("recording {api} to {file}") } else { format!("{file} of {api}") };
     format!(
-        "{} of {}, at {url}; in the client's environment:\n{variable}={url}\nAWS_ACCESS_KEY_ID={access_key}\n\
-         AWS_SECRET_ACCESS_KEY={secret_key}\nAWS_REGION={region}",
-        text::path(path),
-        described(open.api),
+        "{what}, at {url}; in the client's environment:\n{variable}={url}\nAWS_ACCESS_KEY_ID={access_key}\n\
+         AWS_SECRET_ACCESS_KEY={secret_key}\nAWS_REGION={region}"
     )
 }
 
@@ -183,7 +224,13 @@ fn summary(report: &Report, path: &Path, ended: Option<&Ended>) -> String {
 
 fn plan(arguments: &Arguments) -> Result<Plan> {
     let Arguments { file: path, model, mode, live, .. } = arguments;
-    let exists = path.symlink_metadata().is_ok();
+    let (file, exists) = (text::path(path), path.symlink_metadata().is_ok());
+    if !exists && *mode == Mode::None {
+        bail!(
+            "{file}: there is no such file; `proofmark record --upstream URL --to {file} -- COMMAND` records it, and so does \
+             --mode once with --upstream URL"
+        );
+    }
     let existing = match (mode, exists) {
         (Mode::None, _) | (_, true) => Some(load(path, model)?),
         (_, false) => None,
@@ -197,6 +244,13 @@ fn plan(arguments: &Arguments) -> Result<Plan> {
         }
     };
     let recording = existing.map(|(recording, ..)| recording);
+    let lacks = |recording: &Recording| live.keep().iter().any(|what| !recording.keep.contains(what));
+    if *mode == Mode::NewEpisodes && recording.as_ref().is_some_and(lacks) {
+        bail!(
+            "{file} was recorded without all that --keep names, and what is added to it is kept alike; leave --keep out, or \
+             record it again with --mode all"
+        );
+    }
     let rules = recording.as_ref().map_or_else(Rules::default, |recording| recording.rules.clone());
     let options = |continued| Some(options_for(path, live, continued, rules.clone()));
     let (played, written) = match (mode, recording) {

@@ -61,11 +61,20 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     arguments.output.check()?;
     let begun = Instant::now();
     // All files are read first: one that is broken is not a finding.
-    let mut recordings = Vec::new();
+    let (mut recordings, mut broken) = (Vec::new(), Vec::new());
     for path in &arguments.files {
-        let recording = file::load(path)?;
-        let (api, service) = api_of(&recording, path, &arguments.model)?;
-        recordings.push((path, recording, api, service));
+        let recording = file::load(path).map_err(anyhow::Error::from);
+        let read = recording.and_then(|recording| {
+            let (api, service) = api_of(&recording, path, &arguments.model)?;
+            Ok((recording, api, service))
+        });
+        match read {
+            Ok(read) => recordings.push(read),
+            Err(error) => broken.push(format!("{error:#}")),
+        }
+    }
+    if !broken.is_empty() {
+        bail!("{}", broken.join("\n"));
     }
     let names: Vec<String> = arguments.files.iter().map(|path| text::path(path)).collect();
     if let Some(twice) =
@@ -73,10 +82,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     {
         bail!("{twice} is named twice");
     }
-    let title = recordings.first().map_or_else(String::new, |(.., api, _)| format!("{} {}", api.title, api.version));
+    let title = recordings.first().map_or_else(String::new, |(_, api, _)| format!("{} {}", api.title, api.version));
     let mut report = RunReport::new("verify recording", title, names.join(", "));
     let options = Options { not_before: arguments.not_before };
-    for ((_, recording, api, service), name) in recordings.into_iter().zip(&names) {
+    for ((recording, api, service), name) in recordings.into_iter().zip(&names) {
         report.cases.extend(drift::check(&api, &recording, name, &options));
         if arguments.rules {
             let config = Config::new(api.clone()).with_service(service);

@@ -162,8 +162,38 @@ fn mode_none_takes_no_upstream_and_other_modes_want_one() {
     let path = example(folder.path());
     let output = proofmark(&["replay", text(&path), "--upstream", "http://127.0.0.1:1"], GET);
     assert!(reported(&output).contains("--mode none reaches no network"), "{}", reported(&output));
-    let output = proofmark(&["replay", text(&path), "--mode", "all"], GET);
-    assert!(reported(&output).contains("this mode records: name the service with --upstream"), "{}", reported(&output));
+    let missing = folder.path().join("missing.json");
+    let runs = [
+        ("all", &path, "--mode all records "),
+        ("new-episodes", &path, "--mode new-episodes records what "),
+        ("once", &missing, "missing.json is not there yet, so --mode once records it"),
+    ];
+    for (mode, path, expected) in runs {
+        let output = proofmark(&["replay", text(path), "--mode", mode], GET);
+        let reported = reported(&output);
+        assert!(reported.contains(expected) && reported.contains("name the service with --upstream URL"), "{reported}");
+    }
+}
+
+#[test]
+fn a_recording_that_is_not_there_is_an_error_that_says_how_to_make_it() {
+    let output = proofmark(&["replay", "missing.json"], GET);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        reported(&output).contains("there is no such file; `proofmark record --upstream URL"),
+        "{}",
+        reported(&output)
+    );
+}
+
+#[test]
+fn what_is_added_to_a_recording_is_kept_as_the_rest_of_it() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = example(folder.path());
+    let arguments = ["replay", text(&path), "--mode", "new-episodes", "--upstream", server.url(), "--keep", "payloads"];
+    let output = proofmark(&arguments, GET);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(reported(&output).contains("was recorded without all that --keep names"), "{}", reported(&output));
 }
 
 #[test]
@@ -188,7 +218,40 @@ fn once_records_the_first_time_only() {
     let first = std::fs::read_to_string(&path).unwrap();
     let other = proofmark(&arguments, &GET.replace("BLUE", "GREEN"));
     assert_eq!(other.status.code(), Some(1), "{}", reported(&other));
+    assert!(reported(&other).contains("--mode once records only where there is no file"), "{}", reported(&other));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), first);
+}
+
+#[test]
+fn once_without_a_request_writes_nothing_and_says_so() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("once.json");
+    let output = proofmark(&["replay", text(&path), "--mode", "once", "--upstream", server.url()], "true");
+    assert_eq!(output.status.code(), Some(2), "{}", reported(&output));
+    assert!(reported(&output).contains("was not written, as no request came"), "{}", reported(&output));
+    assert!(!path.exists());
+}
+
+#[test]
+fn once_says_that_a_file_of_a_failed_command_is_played_the_next_time() {
+    let (server, folder) = (server(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("once.json");
+    let arguments = ["replay", text(&path), "--mode", "once", "--upstream", server.url()];
+    let output = proofmark(&arguments, &format!("{GET}; false"));
+    assert_eq!(output.status.code(), Some(1), "{}", reported(&output));
+    assert!(reported(&output).contains("the next run plays it; remove it"), "{}", reported(&output));
+}
+
+#[test]
+fn all_files_that_cannot_be_read_are_reported_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("broken.json");
+    std::fs::write(&path, "{").unwrap();
+    let output = proofmark(&["verify", "recording", text(&path), "missing.json", text(&example(folder.path()))], "");
+    assert_eq!(output.status.code(), Some(2));
+    for expected in ["broken.json: it is cut off at line 1", "missing.json: "] {
+        assert!(reported(&output).contains(expected), "{}", reported(&output));
+    }
 }
 
 #[test]
