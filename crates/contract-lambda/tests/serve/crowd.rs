@@ -179,6 +179,16 @@ fn a_body_with_more_values_than_there_is_memory_is_rejected() {
 }
 
 #[test]
+fn the_control_api_rejects_such_a_body_in_its_own_form() {
+    let server = start_with(|config| config.memory.bodies = 10_000_000);
+    let response = server.ask("GET /_proofmark/health", JSON, &format!("[{}0]", "0,".repeat(500_000)));
+    assert!(response.starts_with("HTTP/1.1 413 Payload Too Large"), "{response}");
+    assert!(response.contains("x-amzn-errortype: TooLarge"), "{response}");
+    assert!(response.contains("{\"error\":\"the values of the body need more than the 10000000 bytes"), "{response}");
+    assert_eq!(server.observer.recording().requests(), 0);
+}
+
+#[test]
 fn bodies_in_flight_are_bounded() {
     let server = start_with(|config| config.memory.bodies = 10_000_000);
     let head = format!("POST /2015-03-31/functions HTTP/1.1\r\n{SIGNED}{JSON}content-length: 6000000\r\n\r\n");
