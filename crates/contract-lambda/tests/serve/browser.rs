@@ -105,6 +105,22 @@ fn a_page_of_the_same_host_reads_responses_and_their_headers() {
 }
 
 #[test]
+fn a_page_at_another_name_of_this_machine_calls_the_api() {
+    let server = start();
+    let headers = "origin: http://127.0.0.1:3000\r\nsec-fetch-site: cross-site\r\n";
+    let preflight = format!("{headers}access-control-request-method: GET\r\n");
+    let response = get(&server, "OPTIONS /2019-09-25/functions/f/event-invoke-config", &preflight);
+    assert!(response.starts_with("HTTP/1.1 204"), "{response}");
+    let response = server.ask(EXAMPLE, headers, "");
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
+    assert_eq!(header(&response, "access-control-allow-origin"), Some("http://127.0.0.1:3000"));
+    for line in ["GET /_proofmark/requests", "POST /_proofmark/reset", "GET /_proofmark", "OPTIONS /_proofmark/reset"] {
+        let response = get(&server, line, &preflight);
+        assert!(response.starts_with("HTTP/1.1 403") && !response.contains("access-control-"), "{line}: {response}");
+    }
+}
+
+#[test]
 fn the_control_api_is_opened_to_no_page() {
     let server = start();
     let preflight =

@@ -1,6 +1,8 @@
-//! Who may ask: programs on this machine and those who know its address, not web pages. A page that a browser has open
-//! can send requests to any address, and one whose host name is made to lead to this machine ("DNS rebinding") can read
-//! the responses too. Browsers say so in `Host`, `Origin` and `Sec-Fetch-Site`, and no page can change what they say.
+//! Who may ask: programs on this machine and those who know its address, not web pages of other hosts. A page that a
+//! browser has open can send requests to any address, and one whose host name is made to lead to this machine ("DNS
+//! rebinding") can read the responses too. Browsers say so in `Host`, `Origin` and `Sec-Fetch-Site`, and no page can
+//! change what they say. The names of this machine itself are one host for pages that call the API: a page at
+//! `localhost` may call the server at `127.0.0.1`, though browsers call that cross-site. They are not for the control API.
 
 use http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Uri};
@@ -14,6 +16,15 @@ pub(super) struct Access {
     allowed: Vec<String>,
     /// The `Host` of nearly all requests.
     usual: String,
+}
+
+/// What a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The API that is served.
+    Api,
+    /// The control API, or a page about the server.
+    Control,
 }
 
 /// Why a request is rejected. What it quotes is what the client sent, cut and with nothing but printable ASCII.
@@ -37,7 +48,7 @@ impl Access {
     }
 
     /// Why a request is rejected, if it is.
-    pub(super) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Forbidden> {
+    pub(super) fn check(&self, uri: &Uri, headers: &HeaderMap, purpose: Purpose) -> Result<(), Forbidden> {
         let mut own = None;
         if let Some(authority) = uri.authority() {
             own = Some(self.own_host(authority.as_str())?);
@@ -48,7 +59,7 @@ impl Access {
             }
             own = own.or_else(|| Some(host_of(value.to_str().ok()?)));
         }
-        self.origin(headers, own)
+        self.origin(headers, own, purpose)
     }
 
     /// The host, if it is one of this server's.
@@ -64,8 +75,9 @@ impl Access {
         }
     }
 
-    /// Whether a page may ask: one of the same host, whatever its port, or of a host that is allowed by name.
-    fn origin(&self, headers: &HeaderMap, own: Option<&str>) -> Result<(), Forbidden> {
+    /// Whether a page may ask: one of the same host, whatever its port, or of a host that is allowed by name; and, for the
+    /// API, one of this machine when this machine is asked.
+    fn origin(&self, headers: &HeaderMap, own: Option<&str>, purpose: Purpose) -> Result<(), Forbidden> {
         let foreign = |header: &'static str, value: &HeaderValue| {
             Err(Forbidden {
                 header,
@@ -73,17 +85,18 @@ impl Access {
                 expected: "no request of a web page of another host, unless that is given with --allow-host",
             })
         };
-        let mut allowed_by_name = false;
+        let asks_this_machine = purpose == Purpose::Api && own.is_some_and(is_this_machine);
+        let mut may_be_cross_site = false;
         for origin in headers.get_all(ORIGIN) {
             let uri = origin.to_str().ok().and_then(|origin| origin.parse::<Uri>().ok());
             let Some(host) = uri.as_ref().and_then(Uri::host) else { return foreign("Origin", origin) };
-            allowed_by_name = self.is_allowed(host);
-            if !allowed_by_name && !own.is_some_and(|own| own.eq_ignore_ascii_case(host)) {
+            may_be_cross_site = self.is_allowed(host) || (asks_this_machine && is_this_machine(host));
+            if !may_be_cross_site && !own.is_some_and(|own| own.eq_ignore_ascii_case(host)) {
                 return foreign("Origin", origin);
             }
         }
         match headers.get(FETCH_SITE) {
-            Some(site) if site == "cross-site" && !allowed_by_name => foreign("Sec-Fetch-Site", site),
+            Some(site) if site == "cross-site" && !may_be_cross_site => foreign("Sec-Fetch-Site", site),
             _ => Ok(()),
         }
     }
@@ -143,23 +156,35 @@ fn is_localhost(host: &str) -> bool {
     end.eq_ignore_ascii_case(NAME.as_bytes()) && (before.is_empty() || before.ends_with(b"."))
 }
 
+/// Whether a host leads to the machine that asks.
+fn is_this_machine(host: &str) -> bool {
+    match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(inner) => inner.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
+        None => is_localhost(host) || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback()),
+    }
+}
+
 fn quoted(value: &[u8]) -> String {
     value[..value.len().min(QUOTED)].escape_ascii().to_string()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Access;
+    use super::{Access, Purpose};
     use http::Request;
 
     fn check(headers: &[(&str, &str)]) -> String {
+        check_for(Purpose::Control, headers)
+    }
+
+    fn check_for(purpose: Purpose, headers: &[(&str, &str)]) -> String {
         let access = Access::new("127.0.0.1:4566".parse().unwrap(), &["proofmark.test".to_owned()]);
         let mut request = Request::builder().uri("/_proofmark/report");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(()).unwrap();
-        match access.check(request.uri(), request.headers()) {
+        match access.check(request.uri(), request.headers(), purpose) {
             Ok(()) => "allowed".to_owned(),
             Err(forbidden) => format!("{} {}", forbidden.path(), forbidden.value()),
         }
@@ -198,6 +223,35 @@ mod tests {
         }
         let headers = [("host", "127.0.0.1:4566"), ("sec-fetch-site", "cross-site")];
         assert_eq!(check(&headers), "header Sec-Fetch-Site cross-site");
+    }
+
+    #[test]
+    fn a_page_of_this_machine_may_call_the_api_and_not_the_control_api() {
+        let names = ["localhost", "app.localhost", "127.0.0.1", "127.0.0.2", "[::1]"];
+        for (own, page) in names.iter().flat_map(|own| names.map(|page| (own, page))).filter(|(own, page)| *own != page)
+        {
+            let (host, origin) = (format!("{own}:4566"), format!("http://{page}:3000"));
+            let headers = [("host", host.as_str()), ("origin", origin.as_str()), ("sec-fetch-site", "cross-site")];
+            assert_eq!(check_for(Purpose::Api, &headers), "allowed", "{headers:?}");
+            assert_eq!(check(&headers), format!("header Origin {origin}"), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn no_other_page_may_call_the_api_of_this_machine_nor_one_of_this_machine_that_of_others() {
+        let origins =
+            ["http://evil.test", "null", "http://10.0.0.7", "http://localhost.evil.test", "http://127.0.0.1.nip.io"];
+        for origin in origins {
+            let said = check_for(Purpose::Api, &[("host", "localhost:4566"), ("origin", origin)]);
+            assert_eq!(said, format!("header Origin {origin}"));
+        }
+        let said = check_for(Purpose::Api, &[("host", "10.0.0.7:4566"), ("origin", "http://localhost:3000")]);
+        assert_eq!(said, "header Origin http://localhost:3000");
+        let said = check_for(Purpose::Api, &[("host", "evil.test"), ("origin", "http://localhost:3000")]);
+        assert_eq!(said, "header Host evil.test");
+        // No origin: not what an SDK sends, but an image or a script of a page.
+        let said = check_for(Purpose::Api, &[("host", "127.0.0.1:4566"), ("sec-fetch-site", "cross-site")]);
+        assert_eq!(said, "header Sec-Fetch-Site cross-site");
     }
 
     #[test]

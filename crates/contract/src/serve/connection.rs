@@ -2,6 +2,7 @@
 //! What the response is, is decided by `engine`.
 
 use super::Limits;
+use super::access::Purpose;
 use super::body::{self, Unread};
 use super::control_response::{self, Work};
 use super::cors;
@@ -113,7 +114,8 @@ async fn handle(
         let reply = engine.busy(worker, &Request::from_parts(head, Bytes::new()), Notice::Connections, reason);
         return Ok(whole(reply.response));
     }
-    if let Err(forbidden) = engine.access.check(&head.uri, &head.headers) {
+    let purpose = if is_control { Purpose::Control } else { Purpose::Api };
+    if let Err(forbidden) = engine.access.check(&head.uri, &head.headers, purpose) {
         let reply = engine.forbidden(worker, &Request::from_parts(head, Bytes::new()), &forbidden);
         return Ok(whole(reply.response));
     }
