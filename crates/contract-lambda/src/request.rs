@@ -1,6 +1,7 @@
 //! A call as its handler gets it.
 
 use crate::behaviour;
+use crate::collections::{Place, Resources};
 use crate::function_name::Target;
 use crate::operation_name::CREATE;
 use crate::rejection::{INVALID, Rejection, check_violations, value_violation};
@@ -59,6 +60,11 @@ impl<'a> Asked<'a> {
     /// The code that it gives.
     pub(crate) fn code(&self) -> Result<Code, Rejection> {
         self.code.cloned().unwrap_or_else(|| Ok(Code::none()))
+    }
+
+    /// Whether it is known if there is a resource: where the state is on, that is known of all.
+    pub(crate) fn knows<T>(&self, resources: &Resources<T>, place: Place<'_>, key: &str) -> bool {
+        self.settings.mode == StateMode::On || resources.is_known(place, key)
     }
 
     /// Whether a member is true.

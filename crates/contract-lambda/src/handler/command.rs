@@ -1,9 +1,9 @@
 //! Commands as handlers: a process per invocation, the event on its standard input, the result on its standard output.
 
+use super::group::Groups;
 use super::job::Job;
 use super::log::LogPipe;
 use super::outcome::Ending;
-use super::process::Groups;
 use crate::invocation::result::FunctionError;
 use crate::invocation::run::LARGEST_RESPONSE;
 use proofmark_smithy_model::model::Node;

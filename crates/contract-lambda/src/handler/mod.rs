@@ -1,12 +1,13 @@
 //! What is attached to a function and runs when it is invoked: an async closure of the test's own (`closure`), a command
 //! that is started for each event (`command`), or a program that speaks the Lambda Runtime API (`runtime_api`). `runner` has
-//! the threads that all of it runs on, and the bounds; `job` is one invocation, `outcome` how it ends. `log` and `process`
-//! have other files where the system is not Unix. Which function is invoked, and what becomes of the result, is decided in
+//! the threads that all of it runs on, and the bounds; `job` is one invocation, `outcome` how it ends; `group` has the
+//! processes that run. `log` and `process` have other files where the system is not Unix. Which function is invoked, and what becomes of the result, is decided in
 //! `operations`.
 
 pub(crate) mod closure;
 mod command;
 mod environment;
+mod group;
 pub(crate) mod job;
 #[cfg_attr(not(unix), path = "log_portable.rs")]
 mod log;

@@ -1,66 +1,28 @@
-//! Processes that are started in a group of their own, so that they end with all that they started; and how they end.
+//! Processes as Unix has them: each in a process group of its own, and how they end.
 
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::process::{Child, Command};
 
-/// The process groups that run, so that all of them end with the server.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Groups(Arc<Mutex<HashSet<i32>>>);
+/// The id of a process group, which is that of the process that leads it.
+pub(super) type GroupId = i32;
 
-/// A process group. Dropped, all that is left of it is killed.
-#[derive(Debug)]
-pub(super) struct Group {
-    groups: Groups,
-    id: i32,
+/// Makes a command, whose environment is empty, lead a process group of its own.
+pub(super) fn lead_a_group(command: &mut Command) {
+    command.process_group(0);
 }
 
-impl Groups {
-    /// Starts a command, which has its arguments and streams already, in this environment and nothing of this program's.
-    pub(super) fn start(
-        &self,
-        mut command: Command,
-        environment: &BTreeMap<String, String>,
-    ) -> io::Result<(Child, Group)> {
-        command.env_clear().envs(environment).process_group(0).kill_on_drop(true);
-        let child = command.spawn()?;
-        let id = child.id().and_then(|id| i32::try_from(id).ok()).ok_or_else(|| io::Error::other("it has no id"))?;
-        self.ids().insert(id);
-        Ok((child, Group { groups: self.clone(), id }))
-    }
-
-    /// Kills all of them.
-    pub(super) fn kill(&self) {
-        self.ids().drain().for_each(kill);
-    }
-
-    fn ids(&self) -> MutexGuard<'_, HashSet<i32>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// The group that a process leads; none once it has ended.
+pub(super) fn group_of(child: &Child) -> Option<GroupId> {
+    child.id()?.try_into().ok()
 }
 
-impl Group {
-    /// Kills it.
-    pub(super) fn kill(&self) {
-        if self.groups.ids().remove(&self.id) {
-            kill(self.id);
-        }
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        self.kill();
-    }
-}
-
-fn kill(id: i32) {
+/// Kills a group.
+pub(super) fn kill(id: GroupId) {
     // It may have ended in this moment.
     _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
 }

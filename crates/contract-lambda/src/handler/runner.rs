@@ -4,8 +4,8 @@
 use super::closure;
 use super::command;
 use super::environment;
+use super::group::Groups;
 use super::job::Job;
-use super::process::Groups;
 use super::runtime_api::{Environment, Invoked};
 use super::{Handler, Kind};
 use crate::invocation::run::Ran;

@@ -160,9 +160,7 @@ fn named<'a>(asked: &Asked<'a>) -> Option<(Place<'a>, &'a str)> {
 
 /// The same, if it is known whether there is such a provider.
 fn known<'a>(store: &Store, asked: &Asked<'a>) -> Option<(Place<'a>, &'a str)> {
-    let named = named(asked);
-    named
-        .filter(|(place, name)| asked.settings.mode == StateMode::On || store.capacity_providers.is_known(*place, name))
+    named(asked).filter(|(place, name)| asked.knows(&store.capacity_providers, *place, name))
 }
 
 /// The provider that a call about tags is about; nothing where it may exist.
@@ -172,8 +170,7 @@ pub(crate) fn tagged<'s>(
     place: Place<'_>,
     name: &str,
 ) -> Option<Result<&'s mut Budgeted<Provider>, Rejection>> {
-    let is_known = asked.settings.mode == StateMode::On || store.capacity_providers.is_known(place, name);
-    is_known.then(|| existing(store, place, name))
+    asked.knows(&store.capacity_providers, place, name).then(|| existing(store, place, name))
 }
 
 /// The provider with this name.

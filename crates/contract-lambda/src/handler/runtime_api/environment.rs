@@ -3,10 +3,10 @@
 use super::api::{self, CLIENT_CONTEXT, FUNCTION_ARN, REQUEST_ID, TRACE_ID};
 use super::desk::{Assignment, Desk, Part};
 use crate::handler::environment::trace_id;
+use crate::handler::group::{Group, Groups};
 use crate::handler::job::Job;
 use crate::handler::log::LogPipe;
 use crate::handler::outcome::Ending;
-use crate::handler::process::{Group, Groups};
 use crate::invocation::run::LARGEST_RESPONSE;
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};

@@ -24,7 +24,7 @@ const LISTED: usize = 100;
 
 pub(crate) fn get(store: &mut Store, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, uuid) = (Place::from(asked.call.scope), asked.text("UUID")?);
-    if !store.knows_mapping(asked, uuid) {
+    if !asked.knows(&store.mappings, place, uuid) {
         return None;
     }
     let now = store.settled();
@@ -55,7 +55,7 @@ pub(crate) fn list(store: &mut Store, asked: &Asked<'_>) -> Option<Result<Outcom
 
 pub(crate) fn delete(store: &mut Store, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let (place, uuid) = (Place::from(asked.call.scope), asked.text("UUID")?);
-    if !store.knows_mapping(asked, uuid) {
+    if !asked.knows(&store.mappings, place, uuid) {
         return None;
     }
     let now = store.now();
@@ -86,7 +86,7 @@ pub(crate) fn tagged<'s>(
     place: Place<'_>,
     uuid: &str,
 ) -> Option<Result<&'s mut Budgeted<Mapping>, Rejection>> {
-    if asked.settings.mode != StateMode::On && !store.mappings.is_known(place, uuid) {
+    if !asked.knows(&store.mappings, place, uuid) {
         return None;
     }
     store.settle_mappings();
@@ -137,11 +137,6 @@ fn check_duplicate(store: &Store, place: Place<'_>, own: &str, mapping: &Mapping
 }
 
 impl Store {
-    /// Whether it is known if there is a mapping with this UUID.
-    fn knows_mapping(&self, asked: &Asked<'_>, uuid: &str) -> bool {
-        asked.settings.mode == StateMode::On || self.mappings.is_known(Place::from(asked.call.scope), uuid)
-    }
-
     /// Takes away the mappings that are gone by now.
     fn settle_mappings(&mut self) {
         let now = self.settled();

@@ -14,7 +14,7 @@ use proofmark_smithy_model::model::Node;
 
 pub(crate) fn update(store: &mut Store, asked: &Asked<'_>) -> Option<Result<Outcome, Rejection>> {
     let uuid = asked.text("UUID")?;
-    store.knows_mapping(asked, uuid).then(|| updated(store, asked, uuid))
+    asked.knows(&store.mappings, Place::from(asked.call.scope), uuid).then(|| updated(store, asked, uuid))
 }
 
 fn updated(store: &mut Store, asked: &Asked<'_>, uuid: &str) -> Result<Outcome, Rejection> {

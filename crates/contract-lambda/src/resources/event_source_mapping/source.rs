@@ -40,33 +40,7 @@ static KINDS: [Kind; 7] = [
     },
     Kind { service: Some("kinesis"), table: STREAM, required: &["StartingPosition"], part: None },
     Kind { service: Some("dynamodb"), table: STREAM, required: &["StartingPosition"], part: None },
-    Kind {
-        service: Some("kafka"),
-        table: Table(&[
-            ARN,
-            Member::given("BatchSize").or("100"),
-            Member::given("MaximumBatchingWindowInSeconds"),
-            Member::given("StartingPosition").or(r#""TRIM_HORIZON""#),
-            Member::given("StartingPositionTimestamp"),
-            Member::given("Topics"),
-            Member::given("SourceAccessConfigurations"),
-            Member::made("AmazonManagedKafkaEventSourceConfig", "AmazonManagedKafkaEventSourceConfig", consumer_group),
-            Member::made("ProvisionedPollerConfig", "ProvisionedPollerConfig", not_empty),
-            Member::given("BisectBatchOnFunctionError"),
-            Member::given("MaximumRecordAgeInSeconds"),
-            Member::given("MaximumRetryAttempts"),
-            FUNCTION_RESPONSE_TYPES,
-            Member::given("DestinationConfig"),
-            Member::given("LoggingConfig"),
-            Member::given("MetricsConfig"),
-            FILTERS,
-            KEY,
-            NOTHING_PROCESSED,
-            USER_INITIATED,
-        ]),
-        required: &["Topics"],
-        part: Some("Topics"),
-    },
+    Kind { service: Some("kafka"), table: Table(MANAGED_KAFKA), required: &["Topics"], part: Some("Topics") },
     Kind {
         service: Some("mq"),
         table: Table(&[
@@ -104,32 +78,40 @@ static KINDS: [Kind; 7] = [
     },
     Kind {
         service: None,
-        table: Table(&[
-            Member::given("SelfManagedEventSource"),
-            Member::given("BatchSize").or("100"),
-            Member::given("MaximumBatchingWindowInSeconds"),
-            Member::given("StartingPosition").or(r#""TRIM_HORIZON""#),
-            Member::given("StartingPositionTimestamp"),
-            Member::given("Topics"),
-            Member::given("SourceAccessConfigurations"),
-            Member::made("SelfManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", consumer_group),
-            Member::made("ProvisionedPollerConfig", "ProvisionedPollerConfig", not_empty),
-            Member::given("BisectBatchOnFunctionError"),
-            Member::given("MaximumRecordAgeInSeconds"),
-            Member::given("MaximumRetryAttempts"),
-            FUNCTION_RESPONSE_TYPES,
-            Member::given("DestinationConfig"),
-            Member::given("LoggingConfig"),
-            Member::given("MetricsConfig"),
-            FILTERS,
-            KEY,
-            NOTHING_PROCESSED,
-            USER_INITIATED,
-        ]),
+        table: Table(OWN_KAFKA),
         required: &["SourceAccessConfigurations", "Topics"],
         part: Some("Topics"),
     },
 ];
+
+const MANAGED_KAFKA: &[Member] = &kafka(ARN, "AmazonManagedKafkaEventSourceConfig");
+const OWN_KAFKA: &[Member] = &kafka(Member::given("SelfManagedEventSource"), "SelfManagedKafkaEventSourceConfig");
+
+/// Clusters of Kafka: the member that names the source, and the one with the consumer group.
+const fn kafka(source: Member, config: &'static str) -> [Member; 20] {
+    [
+        source,
+        Member::given("BatchSize").or("100"),
+        Member::given("MaximumBatchingWindowInSeconds"),
+        Member::given("StartingPosition").or(r#""TRIM_HORIZON""#),
+        Member::given("StartingPositionTimestamp"),
+        Member::given("Topics"),
+        Member::given("SourceAccessConfigurations"),
+        Member::made(config, config, consumer_group),
+        Member::made("ProvisionedPollerConfig", "ProvisionedPollerConfig", not_empty),
+        Member::given("BisectBatchOnFunctionError"),
+        Member::given("MaximumRecordAgeInSeconds"),
+        Member::given("MaximumRetryAttempts"),
+        FUNCTION_RESPONSE_TYPES,
+        Member::given("DestinationConfig"),
+        Member::given("LoggingConfig"),
+        Member::given("MetricsConfig"),
+        FILTERS,
+        KEY,
+        NOTHING_PROCESSED,
+        USER_INITIATED,
+    ]
+}
 
 /// Streams of Kinesis and DynamoDB.
 const STREAM: Table = Table(&[
