@@ -5,6 +5,7 @@ use super::config::endpoint_variable;
 use super::engine::Engine;
 use super::recording::{Recorded, Recording};
 use crate::api::{Api, ApiOperation};
+use crate::report::html::BASE_STYLE;
 use crate::report::text::escape_html;
 use bytes::Bytes;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderValue};
@@ -60,7 +61,7 @@ fn render(engine: &Engine, recording: &Recording, url: &str, endpoints: &[&str])
         page,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Proofmark: {title}</title>\n<style>\n{}</style>\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"data:,\">\n<title>Proofmark: {title}</title>\n<style>\n{BASE_STYLE}{}</style>\n\
          </head>\n<body>\n<header><h1>{title}</h1><p>{}</p></header>\n<main>\n",
         include_str!("page.css"),
         shown(&facts(engine)),
@@ -91,7 +92,7 @@ fn facts(engine: &Engine) -> String {
 
 /// How to point SDKs here.
 fn snippets(page: &mut String, engine: &Engine, url: &str) {
-    page.push_str("<section><h2>Point an SDK here</h2>\n");
+    page.push_str("<section class=\"panel\"><h2>Point an SDK here</h2>\n");
     for (name, text) in snippet_texts(&engine.api, &engine.settings.scope.region, url) {
         let _ = writeln!(page, "<details><summary>{name}</summary><pre>{}</pre></details>", shown_lines(&text));
     }
@@ -166,7 +167,7 @@ fn state(page: &mut String, engine: &Engine, recording: &Recording) {
     let broken = recording.violating + recording.unrouted + recording.unreadable;
     let _ = write!(
         page,
-        "<section><h2>State</h2>\n<p>{} requests since the start or the last reset, {broken} of them violate the model. \
+        "<section class=\"panel\"><h2>State</h2>\n<p>{} requests since the start or the last reset, {broken} of them violate the model. \
          {} expectations and rules are set.</p>\n<p><a href=\"/_proofmark/report.html\">Report</a> · \
          <a href=\"/_proofmark/report\">report as JSON</a>",
         recording.requests(),
@@ -187,7 +188,7 @@ fn violations(page: &mut String, recording: &Recording) {
     if recording.violations.is_empty() {
         return;
     }
-    page.push_str("<section><h2>Violations</h2>\n<ul>\n");
+    page.push_str("<section class=\"panel\"><h2>Violations</h2>\n<ul>\n");
     for violation in recording.violations.iter().take(VIOLATIONS) {
         let operation = violation.operation.as_deref().unwrap_or("no operation");
         let times = if violation.count == 1 { "once".to_owned() } else { format!("{} times", violation.count) };
@@ -200,7 +201,7 @@ fn violations(page: &mut String, recording: &Recording) {
 }
 
 fn requests(page: &mut String, recording: &Recording) {
-    page.push_str("<section><h2>Last requests</h2>\n");
+    page.push_str("<section class=\"panel\"><h2>Last requests</h2>\n");
     if recording.last.is_empty() {
         page.push_str("<p>None so far. Reload the page to see new ones.</p>\n");
     }
@@ -237,7 +238,7 @@ fn request(page: &mut String, recorded: &Recorded) {
 }
 
 fn control_api(page: &mut String, endpoints: &[&str]) {
-    page.push_str("<section><h2>Control API</h2>\n<ul>\n");
+    page.push_str("<section class=\"panel\"><h2>Control API</h2>\n<ul>\n");
     for endpoint in endpoints {
         let _ = writeln!(page, "<li><code>{}</code></li>", shown(endpoint));
     }

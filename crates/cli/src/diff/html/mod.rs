@@ -6,6 +6,7 @@ use super::changelog;
 use super::group::{Group, Severity, groups, is_minor_detail};
 use super::terminal::{old_and_new, summary};
 use super::wire_forms::{Form, Forms, WireForms};
+use proofmark_contract::report::html::BASE_STYLE;
 use proofmark_smithy_model::diff::{Effect, Finding, Level};
 use proofmark_smithy_model::text::{escape_html, printable};
 use similar::{ChangeTag, TextDiff};
@@ -26,7 +27,7 @@ pub(super) fn render(page: &Page<'_>, forms: &WireForms) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <title>{title}</title>\n<style>\n{}</style>\n</head>\n<body>\n\
+         <title>{title}</title>\n<style>\n{BASE_STYLE}{}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#changes\">Skip to the changes</a>\n<header>\n<h1>{title}</h1>\n\
          <p class=\"models\"><span><b>Old</b> {}</span> <span><b>New</b> {}</span></p>\n</header>\n<main>\n",
         include_str!("style.css"),

@@ -6,6 +6,9 @@ use super::{RunReport, explain, json};
 use crate::mark::Mark;
 use proofmark_smithy_model::text::printable;
 
+/// What all pages of this project look like: colours, letters, panels. It stands before what a page adds.
+pub const BASE_STYLE: &str = include_str!("base.css");
+
 /// The report as an HTML page.
 pub fn render(report: &RunReport) -> String {
     let title = escape_html(&printable(&format!("{}: {} at {}", report.title, report.api, report.target)));
@@ -15,7 +18,7 @@ pub fn render(report: &RunReport) -> String {
     let parts: [(&str, &str); 5] = [
         ("{{words}}", &words),
         ("{{title}}", &title),
-        ("{{style}}", include_str!("style.css")),
+        ("{{style}}", concat!(include_str!("base.css"), include_str!("style.css"))),
         ("{{data}}", &data),
         ("{{script}}", include_str!("script.js")),
     ];
