@@ -2,6 +2,7 @@
 //! differ. How one folder is compared and written is in [`files`].
 
 use crate::files::{self, Difference, FileError, Files, MARK, Staged};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::text::{self, printable_lines};
 use similar::TextDiff;
 use std::fmt::Write as _;
@@ -142,7 +143,7 @@ fn diff(found: &str, wanted: &str, out: &mut String) {
     }
     match diff.lines().count().saturating_sub(DIFF_LINES) {
         0 => {}
-        more => _ = writeln!(out, "    ... {more} more lines"),
+        more => _ = writeln!(out, "    ... {}", counted(more, "more line")),
     }
 }
 

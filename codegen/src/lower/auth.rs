@@ -3,6 +3,7 @@
 use super::lowering::Lowering;
 use crate::plan::{ApiKey, Auth};
 use proofmark_smithy_model::Diagnostic;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::knowledge::ServiceFacts;
 use proofmark_smithy_model::model::{Node, Shape};
 
@@ -37,7 +38,7 @@ impl Lowering<'_> {
         for (ids, operations) in std::mem::take(&mut self.unsupported_auth) {
             let mut names = operations.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
             if operations.len() > NAMED {
-                names.push_str(&format!(" and {} more operations", operations.len() - NAMED));
+                names.push_str(&format!(" and {}", counted(operations.len() - NAMED, "more operation")));
             }
             let message = format!("none of these authentication schemes is supported: {ids} (needed by {names})");
             self.report.push(Diagnostic::error("unsupported", message).on(&self.service.id).on_trait(AUTH).help(

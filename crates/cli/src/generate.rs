@@ -9,6 +9,7 @@ use proofmark_codegen::emit::manifest::{Package, Toolkit};
 use proofmark_codegen::plan::Plan;
 use proofmark_codegen::update::{self, Summary, Target};
 use proofmark_codegen::{emit_client, generate_mocks};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::{Shape, ShapeId};
 use proofmark_smithy_model::{Loaded, text};
 use serde_json::json;
@@ -148,7 +149,8 @@ impl Arguments {
             });
             return print(&summary.to_string());
         }
-        print(&format!("{}: {operations} operations, {types} types, {errors} errors", plan.service.title))?;
+        let (operations, types) = (counted(operations, "operation"), counted(types, "type"));
+        print(&format!("{}: {operations}, {types}, {}", plan.service.title, counted(errors, "error")))?;
         let (unchanged, removed) = (summary.unchanged(), summary.removed.len());
         print(&format!("{} written, {unchanged} unchanged, {removed} removed, in {milliseconds} ms", summary.written))?;
         for path in &summary.removed {

@@ -9,6 +9,7 @@ use hyper::client::conn::http1;
 use hyper::header::{ACCEPT, HOST};
 use hyper::{Request, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::text::printable;
 use serde_json::Value;
 use std::process::ExitCode;
@@ -76,7 +77,7 @@ async fn ask(url: &str) -> Result<String> {
     let health: Value = serde_json::from_slice(&body).context("the response is not JSON")?;
     match (health["status"].as_str(), health["service"].as_str(), health["operations"].as_u64()) {
         (Some("ok"), Some(service), Some(operations)) => {
-            Ok(format!("ok, {} with {operations} operations", printable(service)))
+            Ok(format!("ok, {} with {}", printable(service), counted(operations, "operation")))
         }
         _ => bail!("the response is not one of a contract server"),
     }

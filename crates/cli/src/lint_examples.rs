@@ -4,6 +4,7 @@ use crate::output::{print, print_error};
 use crate::service::{load_model, loader, names};
 use anyhow::Result;
 use proofmark_contract_lambda as lambda;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::{Model, Node, ShapeType};
 use proofmark_smithy_model::text::printable;
 use proofmark_smithy_model::{Diagnostics, Loaded, lint_examples};
@@ -47,23 +48,24 @@ struct Example {
 /// Runs `proofmark lint-examples`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let sources = sources(arguments)?;
-    let mut defects = 0;
+    let mut all_defects = 0;
     for source in &sources {
         let found = source.defects();
-        print(&format!("{}: {} examples, {} defects", source.name, source.examples().len(), found.len()))?;
+        let (examples, defects) = (counted(source.examples().len(), "example"), counted(found.len(), "defect"));
+        print(&format!("{}: {examples}, {defects}", source.name))?;
         for defect in &found {
             print(&format!("  {defect}"))?;
         }
-        defects += found.len();
+        all_defects += found.len();
     }
     for line in lacking(&sources) {
         print(&line)?;
     }
-    if sources.iter().all(|source| source.examples().is_empty()) && defects == 0 {
+    if sources.iter().all(|source| source.examples().is_empty()) && all_defects == 0 {
         print_error("error: no model has a documented example (the trait `@examples`): nothing was checked");
         return Ok(ExitCode::from(2));
     }
-    Ok(ExitCode::from(u8::from(defects > 0)))
+    Ok(ExitCode::from(u8::from(all_defects > 0)))
 }
 
 fn sources(arguments: &Arguments) -> Result<Vec<Source>> {

@@ -6,6 +6,7 @@ use crate::service::{load_model, loader, names};
 use anyhow::{Context, Result};
 use clap::Subcommand;
 use proofmark_smithy_model::Loaded;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::knowledge::ServiceFacts;
 use proofmark_smithy_model::model::{PRELUDE, ShapeType};
 use proofmark_smithy_model::text::printable_json;
@@ -70,10 +71,12 @@ fn check(files: &[PathBuf]) -> Result<ExitCode> {
     let operations = model.shapes.values().filter(|shape| matches!(shape.ty, ShapeType::Operation(_))).count();
     let services: Vec<_> = model.services().map(|shape| ServiceFacts::of(shape).title()).collect();
     let services = if services.is_empty() { "no service".to_owned() } else { services.join(", ") };
-    let (shapes, warnings) = (model.shapes.len(), warnings.diagnostics().len());
     print(&format!(
-        "{}: {services}; {operations} operations, {shapes} shapes, {warnings} warnings, no errors",
-        names(files)
+        "{}: {services}; {}, {}, {}, no errors",
+        names(files),
+        counted(operations, "operation"),
+        counted(model.shapes.len(), "shape"),
+        counted(warnings.diagnostics().len(), "warning"),
     ))?;
     Ok(ExitCode::SUCCESS)
 }

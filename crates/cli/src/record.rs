@@ -7,6 +7,7 @@ use crate::service::{ModelOptions, listen_address, raise_file_limit, seconds};
 use crate::session::{Closed, Session, Upstream};
 use anyhow::{Context, Result, bail};
 use proofmark_contract::serve::endpoint_variable;
+use proofmark_smithy_model::count::{counted, counted_with};
 use proofmark_smithy_model::text;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -103,18 +104,16 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     })?;
     tally.failures.iter().for_each(|failure| crate::output::print_error(&format!("not recorded: {failure}")));
     let written = written.context("nothing was to be recorded")??;
-    let noun = if written.exchanges == 1 { "exchange" } else { "exchanges" };
     let ended_with = match &ended {
         Some(Ended { status, timed_out: false }) => format!("; the command ended with {status}"),
         Some(Ended { status, timed_out: true }) => format!("; the command ended with {status}, stopped by --timeout"),
         None => String::new(),
     };
     let file = text::path(to);
-    let (count, violating) = (written.exchanges, written.violating);
+    let (exchanges, violating) = (counted(written.exchanges, "exchange"), written.violating);
+    let failed = counted_with(tally.failed, "request", ["was", "were"]);
     print(&format!(
-        "{count} {noun} in {file}, {violating} of them with violations of the model; {} requests were not \
-         recorded{ended_with}",
-        tally.failed
+        "{exchanges} in {file}, {violating} of them with violations of the model; {failed} not recorded{ended_with}"
     ))?;
     if written.added == 0 {
         let reason = match tally.failed {

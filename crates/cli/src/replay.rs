@@ -12,6 +12,7 @@ use proofmark_contract::service::Service;
 use proofmark_recording::play::Player;
 use proofmark_recording::proxy::Report;
 use proofmark_recording::{Recording, Rules, file, writer};
+use proofmark_smithy_model::count::{counted, counted_with};
 use proofmark_smithy_model::text::{self, printable_json};
 use serde_json::json;
 use std::net::SocketAddr;
@@ -216,10 +217,8 @@ fn summary(report: &Report, path: &Path, ended: Option<&Ended>) -> String {
         let stopped = if *timed_out { ", stopped by --timeout" } else { "" };
         format!("; the command ended with {status}{stopped}")
     });
-    format!(
-        "{requests} requests, {played} played from {}{recorded}; {unplayed} exchanges were not played{ended}",
-        text::path(path)
-    )
+    let (requests, unplayed) = (counted(*requests, "request"), counted_with(*unplayed, "exchange", ["was", "were"]));
+    format!("{requests}, {played} played from {}{recorded}; {unplayed} not played{ended}", text::path(path))
 }
 
 fn plan(arguments: &Arguments) -> Result<Plan> {
@@ -272,20 +271,20 @@ pub(crate) fn load(path: &Path, model: &ModelOptions) -> Result<(Recording, Shar
 /// Serves a recording until a signal ends it: `proofmark serve --replay FILE`.
 pub(crate) fn serve(path: &Path, model: &ModelOptions, listen: SocketAddr) -> Result<ExitCode> {
     let (recording, api, service) = load(path, model)?;
-    let count = recording.exchanges.len();
+    let exchanges = counted(recording.exchanges.len(), "recorded exchange");
     raise_file_limit();
     let player = Arc::new(Player::new(api.clone(), service, recording));
     let session =
         Session { api, listen, player: Some(Arc::clone(&player)), pauses: true, asserts_played: true, live: None };
     session.run(async |open| {
         let (title, variable, url) = (described(open.api), endpoint_variable(open.api), &open.url);
-        print(&format!("{title}, {count} recorded exchanges, at {url}\n{variable}={url}"))?;
+        print(&format!("{title}, {exchanges}, at {url}\n{variable}={url}"))?;
         open.ending.next().await;
         Ok(())
     })?;
     let (misses, missed) = player.misses();
     misses.iter().for_each(|miss| print_error(&miss.to_string()));
-    let (played, unplayed) = (player.played(), player.unplayed().len());
-    print_error(&format!("stopped after {played} played, {missed} not recorded; {unplayed} exchanges were not played"));
+    let (played, unplayed) = (player.played(), counted_with(player.unplayed().len(), "exchange", ["was", "were"]));
+    print_error(&format!("stopped after {played} played, {missed} not recorded; {unplayed} not played"));
     Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -12,6 +12,7 @@ use crate::watch::Watch;
 use anyhow::{Context, Result};
 use proofmark_contract::Api;
 use proofmark_contract::serve::{Config, Log, Observer, Server, Signatures, endpoint_variable};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::text::{printable, printable_json};
 use serde_json::json;
 use std::net::TcpListener;
@@ -184,8 +185,9 @@ impl Screen {
             return print(&printable_json(&line.to_string()));
         }
         let mode = if self.strict { "strict" } else { "lenient" };
+        let operations = counted(*operations, "operation");
         // On lines of their own: they are read by programs.
-        print(&format!("{title}, {operations} operations, {mode}, at {url}\n{variable}={url}"))?;
+        print(&format!("{title}, {operations}, {mode}, at {url}\n{variable}={url}"))?;
         print_error(&self.guide(&url));
         Ok(())
     }

@@ -12,6 +12,7 @@ use proofmark_contract::scenario::Scenario;
 use proofmark_contract::serve::{Config, Log, LogFormat, Observer, Server, SharedApi, Signatures};
 use proofmark_contract::service::StateMode;
 use proofmark_contract_lambda as lambda;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::maven::Maven;
 use proofmark_smithy_model::model::Model;
 use proofmark_smithy_model::{Diagnostics, Loaded, Loader, text};
@@ -341,9 +342,8 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { requests, violating, .. } = self;
-        let noun = if *requests == 1 { "request" } else { "requests" };
         let verb = if *violating == 1 { "violates" } else { "violate" };
-        write!(f, "{requests} {noun}, {violating} of them {verb} the model")
+        write!(f, "{}, {violating} of them {verb} the model", counted(*requests, "request"))
     }
 }
 

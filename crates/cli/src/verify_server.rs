@@ -11,6 +11,7 @@ use proofmark_contract::report::curl::quoted;
 use proofmark_contract::report::{ExitStatus, KnownFailures, RunReport, known};
 use proofmark_contract::verify::{self, Options, Signer};
 use proofmark_contract_lambda as lambda;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::{file, text};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -159,7 +160,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         Some(path) => {
             write_file(path, &known::write(&report))?;
             let path = text::path(path);
-            vec![format!("{path} lists {listed} cases; run again with --known-failures {}", quoted(&path))]
+            let listed = counted(listed, "case");
+            vec![format!("{path} lists {listed}; run again with --known-failures {}", quoted(&path))]
         }
         None => next_steps(&report, &options, arguments.output.has_page()),
     };

@@ -4,6 +4,7 @@ mod json;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::Node;
 use std::fmt;
 
@@ -88,7 +89,7 @@ impl fmt::Display for BlobMatcher {
         match &self.0 {
             Expected::Bytes(bytes) => match std::str::from_utf8(bytes) {
                 Ok(text) => write!(f, "the text {text:?}"),
-                Err(_) => write!(f, "{} bytes", bytes.len()),
+                Err(_) => f.write_str(&counted(bytes.len(), "byte")),
             },
             Expected::Text(text) => write!(f, "the text {text:?}"),
             Expected::Contains(part) => write!(f, "a text that contains {part:?}"),

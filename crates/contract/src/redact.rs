@@ -11,6 +11,7 @@ use crate::route::percent::query_decoded;
 use crate::secret_name::names_a_secret;
 use body::Shape;
 use http::HeaderMap;
+use proofmark_smithy_model::count::counted;
 use std::borrow::Cow;
 
 /// What stands in place of a sensitive value.
@@ -69,7 +70,7 @@ impl Redaction {
             Some((name, value)) => match places.parameter(&query_decoded(name)) {
                 Shown::Whole => Cow::Borrowed(pair),
                 Shown::Sensitive => Cow::Owned(format!("{name}={SENSITIVE}")),
-                Shown::Length => Cow::Owned(format!("{name}=({} bytes)", value.len())),
+                Shown::Length => Cow::Owned(format!("{name}=({})", counted(value.len(), "byte"))),
             },
             None => Cow::Borrowed(pair),
         });
@@ -109,7 +110,7 @@ pub(crate) fn unrouted_target(target: &str) -> Cow<'_, str> {
     let Some((path, query)) = target.split_once('?') else { return Cow::Borrowed(target) };
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name, value)) if names_a_secret(&query_decoded(name)) => {
-            Cow::Owned(format!("{name}=({} bytes)", value.len()))
+            Cow::Owned(format!("{name}=({})", counted(value.len(), "byte")))
         }
         _ => Cow::Borrowed(pair),
     });

@@ -1,6 +1,7 @@
 //! What is wrong with a message: one violated constraint, where, the value, and the violation's text. `read` finds
 //! violations; `aws::validation_text` has AWS's own wording for them.
 
+use proofmark_smithy_model::count::counted;
 use serde::Serialize;
 use std::fmt;
 use std::sync::Arc;
@@ -191,7 +192,7 @@ impl fmt::Display for Constraint {
             Self::UnknownMember => f.write_str("is unknown to the model"),
             Self::Malformed { reason } => write!(f, "cannot be read: {reason}"),
             Self::Protocol { expected } => write!(f, "expected {expected}"),
-            Self::LeftOut { count } => write!(f, "{count} more violations of the same kinds are not listed"),
+            Self::LeftOut { count } => write!(f, "not listed: {} of the same kinds", counted(*count, "more violation")),
             Self::Signature { reason } => write!(f, "{reason}"),
         }
     }

@@ -11,6 +11,7 @@ use proofmark_contract::route::NoRoute;
 use proofmark_contract::secret_name::names_a_secret;
 use proofmark_contract::violation::{Constraint, Violation};
 use proofmark_contract::write::{self, ErrorResponse, WriteError};
+use proofmark_smithy_model::count::counted;
 use std::collections::BTreeMap;
 
 /// Headers of responses that are of no member and matter to clients.
@@ -177,7 +178,7 @@ pub fn write(api: &Api, recording: &Recording, index: usize) -> Result<http::Res
                 .map(|body| renderer.blob(body).ok_or_else(|| broken("raw.body is not a blob".to_owned())));
             let body = body
                 .transpose()?
-                .unwrap_or_else(|| format!("(a body of {} bytes that was not recorded)", raw.bytes).into());
+                .unwrap_or_else(|| format!("(a body of {} that was not recorded)", counted(raw.bytes, "byte")).into());
             let mut response = http::Response::new(Bytes::from(body));
             if let Some(value) = raw.content_type.as_ref().and_then(|text| HeaderValue::from_str(text).ok()) {
                 response.headers_mut().insert(header::CONTENT_TYPE, value);

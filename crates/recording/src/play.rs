@@ -11,6 +11,7 @@ use proofmark_contract::api::Api;
 use proofmark_contract::read;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::service::Service;
+use proofmark_smithy_model::count::{counted, counted_with};
 use proofmark_smithy_model::text::printable;
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
@@ -264,7 +265,10 @@ impl Player {
         let (misses, missed) = self.misses();
         let mut findings: Vec<String> = misses.iter().map(ToString::to_string).collect();
         if missed > misses.len() as u64 {
-            findings.push(format!("{} more requests were not recorded", missed - misses.len() as u64));
+            findings.push(format!(
+                "{} not recorded",
+                counted_with(missed - misses.len() as u64, "more request", ["was", "were"])
+            ));
         }
         findings
     }
@@ -344,7 +348,7 @@ fn list(differences: &[Difference]) -> String {
         let _ = write!(text, "{separator}{path} is {recorded} in the recording, {found} in the request");
     }
     if differences.len() > MOST_DIFFERENCES {
-        let _ = write!(text, "; {} more differences", differences.len() - MOST_DIFFERENCES);
+        let _ = write!(text, "; {}", counted(differences.len() - MOST_DIFFERENCES, "more difference"));
     }
     text
 }

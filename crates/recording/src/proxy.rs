@@ -22,6 +22,7 @@ use proofmark_contract::read;
 use proofmark_contract::serve::SharedApi;
 use proofmark_contract::sigv4::Check;
 use proofmark_contract::write::{self, ErrorResponse};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::Node;
 use proofmark_smithy_model::text::printable_json;
 use serde_json::json;
@@ -100,7 +101,7 @@ impl Report {
     pub fn new(player: Option<&Player>, tally: &Tally, recorded: Option<u64>, asserts_played: bool) -> Self {
         let mut findings = tally.failures.clone();
         if tally.failed > findings.len() as u64 {
-            findings.push(format!("{} more requests failed", tally.failed - findings.len() as u64));
+            findings.push(format!("{} failed", counted(tally.failed - findings.len() as u64, "more request")));
         }
         let of_player = if asserts_played { Player::findings } else { Player::missing };
         findings.extend(player.map(of_player).unwrap_or_default());

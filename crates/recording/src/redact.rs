@@ -14,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use proofmark_contract::api::{Api, ApiOperation, Kind, Location, Member, SchemaId};
 use proofmark_contract::secret_name::names_a_secret;
 use proofmark_contract::violation::{Constraint, Violation};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::Node;
 use regex::{Captures, Regex};
 use serde_json::{Map, Number, json};
@@ -150,7 +151,11 @@ impl<'a> Redactor<'a> {
                 let plain = name.split('[').next().unwrap_or(name);
                 let is_known = plain.is_empty() || self.is_name(plain) || PARTS.contains(&plain);
                 let is_header = path.starts_with("header ") && is_common_header(plain);
-                if is_known || is_header { Cow::Borrowed(name) } else { Cow::Owned(format!("({} bytes)", name.len())) }
+                if is_known || is_header {
+                    Cow::Borrowed(name)
+                } else {
+                    Cow::Owned(format!("({})", counted(name.len(), "byte")))
+                }
             });
             names.collect::<Vec<_>>().join(".")
         });

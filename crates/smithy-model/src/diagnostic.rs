@@ -1,6 +1,7 @@
 //! What is wrong with a model: one finding, and the report that collects all of them. Finding faults is the
 //! business of `load` and `validate`; here they are only kept, sorted and printed.
 
+use crate::count::counted;
 use crate::model::ShapeId;
 use crate::text::{printable, printable_lines};
 use std::fmt;
@@ -257,7 +258,7 @@ impl fmt::Display for Diagnostics {
             write!(f, "{diagnostic}")?;
         }
         if self.left_out > 0 {
-            write!(f, "\n\n... and {} more findings", self.left_out)?;
+            write!(f, "\n\n... and {}", counted(self.left_out, "more finding"))?;
         }
         Ok(())
     }

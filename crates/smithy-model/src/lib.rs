@@ -5,6 +5,7 @@
 //! [`write`](mod@write) puts it back on paper. [`knowledge`] has what several consumers need to know of it. Knows
 //! nothing of Rust code generation and nothing of HTTP clients.
 
+pub mod count;
 pub mod diagnostic;
 pub mod diff;
 pub mod examples;

@@ -1,6 +1,7 @@
 //! Resolves Maven dependencies to jars by the program `mvn`, within a time limit. What the jars hold, and which file
 //! asked for them, is the business of others.
 
+use crate::count::counted;
 use crate::file;
 use std::fmt::{self, Write as _};
 use std::fs::{self, File};
@@ -175,15 +176,15 @@ impl Maven {
 
     fn wait(&self, mut child: Child, count: usize) -> Result<ExitStatus, String> {
         let (begun, limit) = (Instant::now(), self.timeout.as_secs_f32());
-        let what = if count == 1 { "Maven dependency" } else { "Maven dependencies" };
-        (self.progress)(&format!("resolving {count} {what} with mvn, in at most {limit:.0} s"));
+        let what = counted(count, "Maven dependency");
+        (self.progress)(&format!("resolving {what} with mvn, in at most {limit:.0} s"));
         let mut next = PROGRESS;
         loop {
             let status = child.try_wait().map_err(|error| format!("`mvn` cannot be waited for: {error}"))?;
             let elapsed = begun.elapsed();
             if let Some(status) = status {
                 let end = if status.success() { "resolved" } else { "could not resolve" };
-                (self.progress)(&format!("{end} {count} {what} in {:.1} s", elapsed.as_secs_f32()));
+                (self.progress)(&format!("{end} {what} in {:.1} s", elapsed.as_secs_f32()));
                 return Ok(status);
             }
             if elapsed >= self.timeout {

@@ -10,7 +10,8 @@ function printable(text) {
 
 function describe(report) {
   const extra = report.unrouted + report.unreadable;
-  const lines = [`${report.violating + extra} of ${report.routed + extra} requests violate the model:`];
+  const [broken, all] = [report.violating + extra, report.routed + extra];
+  const lines = [`${broken} of ${all} request${all === 1 ? "" : "s"} violate${broken === 1 ? "s" : ""} the model:`];
   const violations = report.violations.filter((violation) => violation.severity !== "warning");
   for (const violation of violations.slice(0, MOST)) {
     const times = violation.count > 1 ? ` (${violation.count} times)` : "";

@@ -84,7 +84,7 @@ describe("a server", () => {
     const input = { FunctionName: "not a name!" };
     await assert.rejects(client.send(new GetFunctionEventInvokeConfigCommand(input)), { name: "ValidationException" });
     await assert.rejects(server.check(), (error) => {
-      const described = /^1 of 1 requests violate the model:\n  GetFunctionEventInvokeConfig: FunctionName/;
+      const described = /^1 of 1 request violates the model:\n  GetFunctionEventInvokeConfig: FunctionName/;
       return error instanceof ContractViolated && described.test(error.message) && error.report.violating === 1;
     });
   });

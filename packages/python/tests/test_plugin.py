@@ -22,7 +22,7 @@ def test_the_fixture_has_a_client(pytester):
     """)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["1 requests in 1 tests, 0 of them violate the model"])
+    result.stdout.fnmatch_lines(["1 request in 1 test, 0 of them violate the model"])
 
 
 def test_state_is_reset_for_each_test(pytester):
@@ -50,7 +50,7 @@ def test_a_violation_fails_the_test(pytester):
     """)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["1 of 1 requests violate the model:", "*GetFunctionEventInvokeConfig: FunctionName*"])
+    result.stdout.fnmatch_lines(["1 of 1 request violates the model:", "*GetFunctionEventInvokeConfig: FunctionName*"])
 
 
 def test_a_violation_on_purpose_is_allowed(pytester):
@@ -83,7 +83,7 @@ def test_a_test_that_fails_anyway_shows_the_violations_too(pytester):
     """)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*its own reason*", "*proofmark*", "1 of 1 requests violate the model:"])
+    result.stdout.fnmatch_lines(["*its own reason*", "*proofmark*", "1 of 1 request violates the model:"])
 
 
 def test_clients_of_the_code_under_test_reach_the_server_and_nothing_else(pytester, monkeypatch):
@@ -187,8 +187,8 @@ def test_the_report_as_markdown(pytester):
     pytester.makepyfile(SUITE)
     pytester.runpytest_subprocess("--proofmark-report", "report.md")
     text = (pytester.path / "report.md").read_text()
-    assert text.startswith("# Proofmark\n\n2 requests in 2 tests, 1 of them violate the model.\n")
-    assert "\\:\\:test\\_badly\n\n```text\n1 of 1 requests violate the model:\n" in text
+    assert text.startswith("# Proofmark\n\n2 requests in 2 tests, 1 of them violates the model.\n")
+    assert "\\:\\:test\\_badly\n\n```text\n1 of 1 request violates the model:\n" in text
     assert "test\\_well" not in text
 
 

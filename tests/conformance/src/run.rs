@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use proofmark_contract::report::{Case, Exchange, Finding, RunReport, Verdict};
 use proofmark_contract::{Api, Mark};
 use proofmark_smithy_model::Loader;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::Node;
 use proofmark_testkit::root;
 use proofmark_testkit::server::{Build, ContractServer};
@@ -118,8 +119,7 @@ fn counts<'a>(listed: &Node, rules: &BTreeMap<u64, (&'a str, u32)>) -> Result<BT
         let rule = listed.iter().find(|rule| rule["id"].as_u64() == Some(*id));
         let seen = rule.and_then(|rule| rule["calls"].as_u64()).context("the server forgot an expectation")?;
         if seen != u64::from(*requests) {
-            let words = |count: u64| format!("{count} request{}", if count == 1 { "" } else { "s" });
-            let finding = Finding::error("attempts", words(u64::from(*requests)), words(seen));
+            let finding = Finding::error("attempts", counted(*requests, "request"), counted(seen, "request"));
             findings.entry(call).or_default().push(finding);
         }
     }

@@ -5,6 +5,7 @@ use super::changelog;
 use super::group::{groups, is_minor_detail, operation_list};
 use super::terminal::{item, old_and_new, summary};
 use proofmark_codegen::escape::{cell_code, code, prose};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::diff::Finding;
 use std::fmt::Write;
 
@@ -66,7 +67,7 @@ fn row(out: &mut String, page: &Page<'_>, finding: &Finding) {
         let _ = write!(out, "<br>{}", cell_code(&item(shown)));
     }
     if finding.items.len() > FEW {
-        let _ = write!(out, "<br>and {} more Rust items", finding.items.len() - FEW);
+        let _ = write!(out, "<br>and {}", counted(finding.items.len() - FEW, "more Rust item"));
     }
     let _ = writeln!(out, " | {} | {} | {} |", finding.client(), finding.server(), finding.level);
 }

@@ -2,6 +2,7 @@
 
 use super::Page;
 use super::group::{Severity, groups, is_minor_detail, operation_list};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::diff::{self, Finding, RustItem};
 use proofmark_smithy_model::text::printable;
 use std::fmt::Write;
@@ -36,7 +37,8 @@ pub(super) fn render(page: &Page<'_>, colour: bool) -> String {
     }
     let hidden = page.findings.len() - shown.len();
     if hidden > 0 {
-        out.line(&format!("\n{hidden} changes of documentation or order are not shown (--verbose shows them)"));
+        let hidden = counted(hidden, "change");
+        out.line(&format!("\nNot shown without --verbose: {hidden} of documentation or order"));
     }
     out.line(&format!("\n{}", summary(page)));
     out.text
@@ -110,7 +112,7 @@ impl Out {
             let _ = writeln!(self.text, "            Rust {}: {}", shown.level, item(shown));
         }
         if finding.items.len() > self.few {
-            self.line(&format!("            and {} more Rust items", finding.items.len() - self.few));
+            self.line(&format!("            and {}", counted(finding.items.len() - self.few, "more Rust item")));
         }
     }
 }

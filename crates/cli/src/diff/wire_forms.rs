@@ -5,6 +5,7 @@ use proofmark_contract::api::ApiOperation;
 use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::synth::{self, Options};
 use proofmark_contract::{Api, Violation, write};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::{Model, Node, ShapeId};
 
 /// The most lines of a message that are shown.
@@ -173,7 +174,7 @@ fn lines<'h>(start: String, headers: impl Iterator<Item = (&'h str, &'h [u8])>, 
         match (serde_json::from_slice::<Node>(body), std::str::from_utf8(body)) {
             (Ok(json), _) => lines.extend(format!("{json:#}").lines().map(str::to_owned)),
             (_, Ok(text)) => lines.extend(text.lines().map(str::to_owned)),
-            _ => lines.push(format!("({} bytes that are not text)", body.len())),
+            _ => lines.push(format!("({}, not text)", counted(body.len(), "byte"))),
         }
     }
     let left_out = lines.len().saturating_sub(LINES);
@@ -185,7 +186,7 @@ fn lines<'h>(start: String, headers: impl Iterator<Item = (&'h str, &'h [u8])>, 
         }
     }
     if left_out > 0 {
-        lines.push(format!("… {left_out} more lines"));
+        lines.push(format!("… {}", counted(left_out, "more line")));
     }
     lines
 }

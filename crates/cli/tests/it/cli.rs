@@ -557,10 +557,10 @@ fn a_model_is_given_in_several_files() {
     std::fs::write(&service, model).unwrap();
     let (service, names) = (service.to_str().unwrap(), names.to_str().unwrap());
     let serving = serve(&["--model", service, "--model", names]);
-    assert!(serving.first.starts_with("Greeter 1, 1 operations, strict, at "), "{}", serving.first);
+    assert!(serving.first.starts_with("Greeter 1, 1 operation, strict, at "), "{}", serving.first);
     let output = run(&["lint-examples", "--model", service, "--model", names]);
     let out = text(&output.stdout);
-    assert!(out.starts_with(&format!("{service}, {names}: 1 examples, 1 defects\n")), "{out}");
+    assert!(out.starts_with(&format!("{service}, {names}: 1 example, 1 defect\n")), "{out}");
 }
 
 #[test]
@@ -619,7 +619,7 @@ fn the_protocol_of_a_model_with_several_can_be_chosen() {
     let path = path.to_str().unwrap();
     for options in [&[][..], &["--protocol", "awsJson1_0"]] {
         let serving = serve(&[&["--model", path], options].concat());
-        assert!(serving.first.starts_with("Greeter 1, 1 operations, strict, at "), "{}", serving.first);
+        assert!(serving.first.starts_with("Greeter 1, 1 operation, strict, at "), "{}", serving.first);
     }
     for (protocol, expected) in [
         ("restJson1", "the service does not have the protocol restJson1"),

@@ -1,5 +1,6 @@
 //! How many requests a mock is expected to handle.
 
+use proofmark_smithy_model::count::counted;
 use std::fmt;
 use std::ops::{Range, RangeFrom, RangeFull, RangeInclusive, RangeTo, RangeToInclusive};
 
@@ -30,7 +31,7 @@ impl fmt::Display for Times {
 
 /// `1 request`, `2 requests`.
 pub(super) fn requests(count: u64) -> String {
-    format!("{count} request{}", if count == 1 { "" } else { "s" })
+    counted(count, "request")
 }
 
 impl From<u64> for Times {

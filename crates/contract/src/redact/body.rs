@@ -3,6 +3,7 @@
 use super::SENSITIVE;
 use crate::api::{Api, Kind, Location, Member, SchemaId};
 use crate::codec::read::is_timestamp;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::borrow::Cow;
@@ -38,10 +39,10 @@ pub(super) fn redacted<'a>(api: &Api, shape: &Shape, body: &'a [u8]) -> Cow<'a, 
         return Cow::Borrowed(SENSITIVE.as_bytes());
     }
     if body.len() > LARGEST {
-        return Cow::Owned(format!("({} bytes, not shown)", body.len()).into_bytes());
+        return Cow::Owned(format!("({}, not shown)", counted(body.len(), "byte")).into_bytes());
     }
     let Ok(mut value) = serde_json::from_slice::<Node>(body) else {
-        return Cow::Owned(format!("({} bytes, not JSON, not shown)", body.len()).into_bytes());
+        return Cow::Owned(format!("({}, not JSON, not shown)", counted(body.len(), "byte")).into_bytes());
     };
     match shape {
         Shape::Value(id) => redact(api, *id, &mut value),
@@ -142,8 +143,8 @@ fn redact_member(api: &Api, member: &Member, value: &mut Node) {
 fn unrecognised(value: &Node) -> Node {
     match value {
         Node::Null => Node::Null,
-        Node::String(text) => format!("(a string of {} bytes, not shown)", text.len()).into(),
-        other => format!("({} bytes, not shown)", other.to_string().len()).into(),
+        Node::String(text) => format!("(a string of {}, not shown)", counted(text.len(), "byte")).into(),
+        other => format!("({}, not shown)", counted(other.to_string().len(), "byte")).into(),
     }
 }
 
@@ -152,6 +153,6 @@ fn unrecognised(value: &Node) -> Node {
 pub(crate) fn shown_name<'n>(api: &Api, name: &'n str) -> Cow<'n, str> {
     match name == "__type" || api.knows_name(name) {
         true => Cow::Borrowed(name),
-        false => Cow::Owned(format!("(a name of {} bytes)", name.len())),
+        false => Cow::Owned(format!("(a name of {})", counted(name.len(), "byte"))),
     }
 }

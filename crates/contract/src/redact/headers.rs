@@ -5,6 +5,7 @@ use super::{Places, SENSITIVE};
 use crate::http_fields;
 use crate::report::exchange::is_secret_header;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use proofmark_smithy_model::count::counted;
 
 /// Headers that say nothing secret, beside those of `http_fields`.
 const HARMLESS: [&str; 21] = [
@@ -55,7 +56,7 @@ fn mask(places: Option<&Places>, name: &HeaderName, value: &HeaderValue) -> Opti
     if is_shown || is_secret_header(name) || value.is_empty() {
         return None;
     }
-    HeaderValue::try_from(format!("({} bytes, not shown)", value.len())).ok()
+    HeaderValue::try_from(format!("({}, not shown)", counted(value.len(), "byte"))).ok()
 }
 
 impl Places {

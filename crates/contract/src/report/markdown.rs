@@ -4,6 +4,7 @@
 use super::cause::{self, Cause};
 use super::text::head;
 use super::{ExitStatus, RunReport, Verdict};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::text::{fence, printable, printable_lines};
 use std::fmt::Write as _;
 
@@ -33,7 +34,7 @@ pub fn render(report: &RunReport) -> String {
     for cause in causes.iter().take(CAUSES) {
         describe(&mut out, report, cause);
     }
-    left_out(&mut out, causes.len(), CAUSES, "causes");
+    left_out(&mut out, causes.len(), CAUSES, "cause");
     passes(&mut out, report);
     let warnings = cause::of_warnings(report);
     if !warnings.is_empty() {
@@ -42,7 +43,7 @@ pub fn render(report: &RunReport) -> String {
     for cause in warnings.iter().take(LISTED) {
         let _ = writeln!(out, "- {}: {}", extent(cause), code(&cause.summary()));
     }
-    left_out(&mut out, warnings.len(), LISTED, "warnings");
+    left_out(&mut out, warnings.len(), LISTED, "warning");
     let (known, skips) = (report.known_reasons(), report.skips());
     if !known.is_empty() || !skips.is_empty() {
         out.push_str("\n### Not counted as failures\n\n");
@@ -53,7 +54,7 @@ pub fn render(report: &RunReport) -> String {
     for (reason, count) in skips.iter().take(LISTED) {
         let _ = writeln!(out, "- {count} skipped: {}", code(reason));
     }
-    left_out(&mut out, known.len().max(skips.len()), LISTED, "reasons");
+    left_out(&mut out, known.len().max(skips.len()), LISTED, "reason");
     if !report.next_steps.is_empty() {
         out.push_str("\n### Next\n\n");
     }
@@ -81,8 +82,8 @@ fn counts(out: &mut String, report: &RunReport) {
         let _ = writeln!(out, "| {} |", cells(&|_| "---:".to_owned()));
         let _ = writeln!(out, "| {} |", cells(&|(_, count)| count.to_string()));
     }
-    let requests = if report.requests == 1 { "request" } else { "requests" };
-    let _ = writeln!(out, "\n{} {requests} in {:.1} s", report.requests, report.duration.as_secs_f64());
+    let requests = counted(report.requests, "request");
+    let _ = writeln!(out, "\n{requests} in {:.1} s", report.duration.as_secs_f64());
 }
 
 fn describe(out: &mut String, report: &RunReport, cause: &Cause<'_>) {
@@ -123,18 +124,17 @@ fn passes(out: &mut String, report: &RunReport) {
     for entry in report.stale.iter().take(LISTED) {
         let _ = writeln!(out, "- {} is the id of no case", code(&entry.id));
     }
-    left_out(out, passes.len().max(report.stale.len()), LISTED, "entries");
+    left_out(out, passes.len().max(report.stale.len()), LISTED, "entry");
 }
 
 /// `974 cases of 41 operations`.
 fn extent(cause: &Cause<'_>) -> String {
-    let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
     format!("{} of {}", counted(cause.cases.len(), "case"), counted(cause.operations().len(), "operation"))
 }
 
 fn left_out(out: &mut String, count: usize, shown: usize, what: &str) {
     if count > shown {
-        let _ = writeln!(out, "- … and {} more {what}", count - shown);
+        let _ = writeln!(out, "- … and {}", counted(count - shown, &format!("more {what}")));
     }
 }
 

@@ -6,6 +6,7 @@ use super::cause::{self, Cause};
 use super::text::head;
 use super::{Case, Exchange, RunReport, Verdict};
 use indexmap::IndexMap;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::text::printable;
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -102,16 +103,15 @@ impl Page {
             return;
         }
         let failed = report.summary().failed;
-        let cases = if failed == 1 { "case" } else { "cases" };
-        let why = if causes.len() == 1 { "1 cause".to_owned() } else { format!("{} causes", causes.len()) };
-        let title = self.paint(Colour::Bold, format_args!("{failed} failed {cases}, {why}"));
+        let (cases, why) = (counted(failed, "failed case"), counted(causes.len(), "cause"));
+        let title = self.paint(Colour::Bold, format_args!("{cases}, {why}"));
         self.line(0, &title);
         self.line(0, "");
         let limit = self.most_causes(causes.len());
         for cause in &causes[..limit] {
             self.cause(report, cause);
         }
-        self.left_out(causes.len() - limit, "causes");
+        self.left_out(causes.len() - limit, "cause");
     }
 
     /// How many causes of so many are shown.
@@ -121,7 +121,8 @@ impl Page {
 
     fn left_out(&mut self, count: usize, what: &str) {
         if count > 0 {
-            let text = format!("… and {count} more {what}: --verbose shows them, and so do the other reports");
+            let more = counted(count, &format!("more {what}"));
+            let text = format!("… and {more}: shown with --verbose, and in the other reports");
             let text = self.paint(Colour::Dim, text);
             self.line(2, &text);
             self.line(0, "");
@@ -199,7 +200,7 @@ impl Page {
         if causes.len() == limit {
             self.line(0, "");
         }
-        self.left_out(causes.len() - limit, "warnings");
+        self.left_out(causes.len() - limit, "warning");
     }
 
     /// A line per operation, and its cases when verbose. Those that were skipped whole are counted with the skipped.
@@ -336,14 +337,13 @@ impl Page {
             .map(|(colour, count, what)| self.paint(colour, format_args!("{count} {what}")))
             .collect();
         let counts = if counts.is_empty() { "nothing was checked".to_owned() } else { counts.join(", ") };
-        let cases = if summary.total() == 1 { "case" } else { "cases" };
+        let cases = counted(summary.total(), "case");
         let requests = match report.requests {
             0 => String::new(),
-            1 => ", 1 request".to_owned(),
-            requests => format!(", {requests} requests"),
+            requests => format!(", {}", counted(requests, "request")),
         };
         let seconds = report.duration.as_secs_f64();
-        self.line(0, &format!("{} {cases}{requests} in {seconds:.1} s: {counts}", summary.total()));
+        self.line(0, &format!("{cases}{requests} in {seconds:.1} s: {counts}"));
     }
 
     fn sign(&self, verdict: &Verdict) -> String {
@@ -376,13 +376,13 @@ fn where_found(cause: &Cause<'_>) -> String {
         return format!("in {} ({})", case.id, case.mark);
     }
     let operations = cause.operations();
-    let noun = if operations.len() == 1 { "operation" } else { "operations" };
     let named = operations[..operations.len().min(NAMED)].join(", ");
     let more = match operations.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    format!("in {} cases of {} {noun}: {named}{more}", cause.cases.len(), operations.len())
+    let (cases, of) = (counted(cause.cases.len(), "case"), counted(operations.len(), "operation"));
+    format!("in {cases} of {of}: {named}{more}")
 }
 
 /// `1 failed, 3 passed, 2 skipped`.

@@ -1,6 +1,7 @@
 //! A line per request, written by a thread of its own so that no response waits for a terminal.
 
 use crate::violation::Violation;
+use proofmark_smithy_model::count::counted_with;
 use proofmark_smithy_model::text::{printable, printable_json};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -170,7 +171,10 @@ fn write_all(
         }
         match dropped.swap(0, Ordering::Relaxed) {
             0 => {}
-            count => writeln!(out, "({count} lines were dropped: whoever reads the log is too slow)")?,
+            count => {
+                let dropped = counted_with(count, "line", ["was", "were"]);
+                writeln!(out, "({dropped} dropped: whoever reads the log is too slow)")?;
+            }
         }
         out.flush()?;
     }

@@ -10,6 +10,7 @@ use crate::report::text::escape_html;
 use bytes::Bytes;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderValue};
 use http::{HeaderMap, Method, Request, Response, Uri};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::text::{printable, printable_lines};
 use std::fmt::Write as _;
 
@@ -83,8 +84,8 @@ fn facts(engine: &Engine) -> String {
         "requests that violate the model are recorded and accepted"
     };
     format!(
-        "A Proofmark contract server: {} operations by the protocol {}; {mode}; {}.",
-        api.operations().len(),
+        "A Proofmark contract server: {} by the protocol {}; {mode}; {}.",
+        counted(api.operations().len(), "operation"),
         api.protocol.name,
         engine.about_signatures()
     )
@@ -167,10 +168,10 @@ fn state(page: &mut String, engine: &Engine, recording: &Recording) {
     let broken = recording.violating + recording.unrouted + recording.unreadable;
     let _ = write!(
         page,
-        "<section class=\"panel\"><h2>State</h2>\n<p>{} requests since the start or the last reset, {broken} of them violate the model. \
-         {} expectations and rules are set.</p>\n<p><a href=\"/_proofmark/report.html\">Report</a> · \
+        "<section class=\"panel\"><h2>State</h2>\n<p>{} since the start or the last reset, {broken} that violate the model. \
+         Expectations and rules that are set: {}.</p>\n<p><a href=\"/_proofmark/report.html\">Report</a> · \
          <a href=\"/_proofmark/report\">report as JSON</a>",
-        recording.requests(),
+        counted(recording.requests(), "request"),
         engine.rules.count(),
     );
     for endpoint in engine.state.as_ref().map_or(&[] as &[&str], |state| state.control_endpoints()) {

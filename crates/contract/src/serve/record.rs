@@ -12,6 +12,7 @@ use crate::report::exchange::{mask_target, request_text, response_text};
 use crate::violation::{Constraint, Severity, Violation};
 use bytes::Bytes;
 use http::{Request, Response, Version};
+use proofmark_smithy_model::count::counted;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -414,7 +415,7 @@ fn recorded(
 fn unread(body: &[u8]) -> Cow<'static, [u8]> {
     match body.len() {
         0 => Cow::Borrowed(&[]),
-        length => Cow::Owned(format!("({length} bytes, of no operation)").into_bytes()),
+        length => Cow::Owned(format!("({}, of no operation)", counted(length, "byte")).into_bytes()),
     }
 }
 

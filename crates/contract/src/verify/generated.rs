@@ -12,6 +12,7 @@ use crate::report::{Case, Finding};
 use crate::violation::Severity;
 use crate::{read, synth};
 use indexmap::IndexMap;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::Node;
 use std::time::Instant;
 
@@ -83,7 +84,7 @@ pub(super) async fn run(context: &Context<'_>, operation: &ApiOperation) -> Vec<
         let most = if number < CAUSES { SHRINKING } else { 0 };
         cases.push(smallest(context, operation, cause, most, answers).await);
     }
-    let remarks = remarks.into_values().map(|Remark { finding, count }| counted(finding, count, answers));
+    let remarks = remarks.into_values().map(|Remark { finding, count }| with_share(finding, count, answers));
     let case = match shown {
         None if cases.is_empty() => case.skipped(context.is_over().unwrap_or(GAVE_UP)),
         None => return cases,
@@ -131,8 +132,8 @@ fn cause_case(operation: &ApiOperation, finding: &Finding) -> Case {
 }
 
 /// A finding with how many of the responses it is of.
-fn counted(finding: Finding, count: usize, answers: usize) -> Finding {
-    Finding { found: format!("{} (in {count} of {answers} responses)", finding.found), ..finding }
+fn with_share(finding: Finding, count: usize, answers: usize) -> Finding {
+    Finding { found: format!("{} (in {count} of {})", finding.found, counted(answers, "response")), ..finding }
 }
 
 /// The smallest request that still fails for this cause, found with this many requests at most.
@@ -169,6 +170,6 @@ async fn smallest(context: &Context<'_>, operation: &ApiOperation, cause: Cause,
         }
     }
     let Exchanged { findings, exchange, .. } = failing;
-    let finding = findings.iter().find(is_of).map(|finding| counted(finding.clone(), count, answers));
+    let finding = findings.iter().find(is_of).map(|finding| with_share(finding.clone(), count, answers));
     Case { exchange, duration: begun.elapsed(), ..case.with_findings(finding.into_iter().collect()) }
 }

@@ -11,6 +11,7 @@ use crate::synth;
 use futures_util::future::join_all;
 use http::header::CONTENT_TYPE;
 use indexmap::IndexMap;
+use proofmark_smithy_model::count::counted;
 use serde::de::IgnoredAny;
 
 /// How many operations are called.
@@ -42,7 +43,8 @@ pub(super) async fn check(context: &Context<'_>, operations: &[&ApiOperation]) -
     for said in &said {
         *kinds.entry(&said.description).or_default() += 1;
     }
-    let kinds: Vec<String> = kinds.iter().map(|(kind, count)| format!("{kind} ({count} times)")).collect();
+    let kinds: Vec<String> =
+        kinds.iter().map(|(kind, count)| format!("{kind} ({})", counted(*count, "time"))).collect();
     let found = format!("{} valid requests of {} operations got {}", said.len(), said.len(), kinds.join(", "));
     let api = context.api;
     let expected = format!("a response of {} by the protocol {} to one of them at least", api.title, api.protocol.name);

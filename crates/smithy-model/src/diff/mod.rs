@@ -24,6 +24,7 @@ pub use rule::{Family, Rule};
 pub use rules::FAMILIES;
 pub use verdict::{Direction, Effect, Level};
 
+use crate::count::counted;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Model, Shape, ShapeId};
 use dependents::Dependents;
@@ -159,7 +160,7 @@ pub fn summary(findings: &[&Finding]) -> String {
         format!("{} break, {} degrade", number(Effect::Breaks), number(Effect::Degrades))
     };
     let Some(level) = findings.iter().map(|finding| finding.level).max() else { return "No changes.".to_owned() };
-    let changes = if findings.len() == 1 { "1 change".to_owned() } else { format!("{} changes", findings.len()) };
+    let changes = counted(findings.len(), "change");
     let (client, server) = (count(Finding::client), count(Finding::server));
     format!("{changes}. Client view: {client}. Server view: {server}. Rust view: {level}.")
 }

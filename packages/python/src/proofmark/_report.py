@@ -32,10 +32,20 @@ def _is_warning(violation: Mapping[str, Any]) -> bool:
     return violation.get("severity") == "warning"
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: ``1 request``, ``2 requests``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def violate(count: int) -> str:
+    """The verb that goes with so many requests."""
+    return "violates" if count == 1 else "violate"
+
+
 def describe(report: Mapping[str, Any]) -> str:
     """The report for people: the violations, and a request with one of them."""
     broken, all_requests = violating(report), requests(report)
-    lines = [f"{broken} of {all_requests} requests violate the model:"]
+    lines = [f"{broken} of {counted(all_requests, 'request')} {violate(broken)} the model:"]
     found = violations(report)
     for violation in found[:MOST]:
         operation = violation.get("operation") or "no operation"

@@ -76,12 +76,18 @@ def _json(entries: Sequence[Entry]) -> str:
     return json.dumps(value, indent=2) + "\n"
 
 
-def _markdown(entries: Sequence[Entry]) -> str:
+def summary(entries: Sequence[Entry]) -> str:
+    """How many requests there were in how many tests, and how many of them violate the model."""
     requests, violating = total(entries)
+    of_all = f"{_report.counted(requests, 'request')} in {_report.counted(len(entries), 'test')}"
+    return f"{of_all}, {violating} of them {_report.violate(violating)} the model"
+
+
+def _markdown(entries: Sequence[Entry]) -> str:
     lines: List[str] = [
         "# Proofmark",
         "",
-        f"{requests} requests in {len(entries)} tests, {violating} of them violate the model.",
+        summary(entries) + ".",
     ]
     for entry in entries:
         if not entry["violating"] and not entry["error"]:

@@ -232,8 +232,7 @@ class _Collector:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if not self._entries:
             return
-        requests, violating = _report_file.total(self._entries)
-        line = f"{requests} requests in {len(self._entries)} tests, {violating} of them violate the model"
+        line = _report_file.summary(self._entries)
         terminalreporter.write_sep("-", "proofmark")
         terminalreporter.write_line(line + (f"; report: {self._path}" if self._path else ""))
 

@@ -2,6 +2,7 @@
 
 use super::fetch::Fetched;
 use anyhow::{Result, anyhow};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::{Model, Node, PRELUDE, Shape, ShapeId, ShapeType, Traits};
 use proofmark_smithy_model::{Loader, write::write};
 use std::collections::BTreeSet;
@@ -20,7 +21,7 @@ impl Differences {
 impl fmt::Display for Differences {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|line| writeln!(f, "  {line}"))?;
-        write!(f, "{} differences", self.0.len())
+        f.write_str(&counted(self.0.len(), "difference"))
     }
 }
 

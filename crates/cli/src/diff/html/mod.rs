@@ -7,6 +7,7 @@ use super::group::{Group, Severity, groups, is_minor_detail};
 use super::terminal::{old_and_new, summary};
 use super::wire_forms::{Form, Forms, WireForms};
 use proofmark_contract::report::html::BASE_STYLE;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::diff::{Effect, Finding, Level};
 use proofmark_smithy_model::text::{escape_html, printable};
 use similar::{ChangeTag, TextDiff};
@@ -45,8 +46,8 @@ pub(super) fn render(page: &Page<'_>, forms: &WireForms) -> String {
     if hidden > 0 {
         let _ = writeln!(
             out,
-            "<p class=\"quiet\">{hidden} changes of documentation or order are not shown; <code>--verbose</code> shows \
-             them.</p>"
+            "<p class=\"quiet\">Not shown without <code>--verbose</code>: {} of documentation or order.</p>",
+            counted(hidden, "change")
         );
     }
     accepted(&mut out, page);
@@ -92,8 +93,7 @@ fn contents(out: &mut String, page: &Page<'_>, groups: &[Group<'_>]) {
     }
     out.push_str("<nav class=\"panel\" aria-labelledby=\"contents\"><h2 id=\"contents\">Contents</h2>\n<ul>\n");
     for (number, group) in groups.iter().enumerate() {
-        let count = group.findings.len();
-        let changes = if count == 1 { "1 change".to_owned() } else { format!("{count} changes") };
+        let changes = counted(group.findings.len(), "change");
         let _ = writeln!(
             out,
             "<li>{} <a href=\"#group-{number}\">{}</a> <span class=\"quiet\">{changes}</span></li>",
@@ -130,8 +130,8 @@ fn section(out: &mut String, page: &Page<'_>, forms: &WireForms, number: usize, 
         messages(out, operation, &forms.of(former, operation), is_one);
     }
     if operations.len() > MOST_OPERATIONS {
-        let more = operations.len() - MOST_OPERATIONS;
-        let _ = writeln!(out, "<p class=\"quiet\">The messages of {more} more operations are not shown.</p>");
+        let more = counted(operations.len() - MOST_OPERATIONS, "more operation");
+        let _ = writeln!(out, "<p class=\"quiet\">The messages of {more} are not shown.</p>");
     }
     out.push_str("</section>\n");
 }
@@ -171,7 +171,7 @@ fn change(out: &mut String, page: &Page<'_>, finding: &Finding) {
     }
     if !finding.items.is_empty() {
         let count = finding.items.len();
-        let items = if count == 1 { "1 Rust item".to_owned() } else { format!("{count} Rust items") };
+        let items = counted(count, "Rust item");
         let _ = writeln!(
             out,
             "<details{}><summary>{items}</summary><div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">item</th>\

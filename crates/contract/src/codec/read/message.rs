@@ -11,6 +11,7 @@ use crate::secret_name::names_a_secret;
 use crate::violation::{Constraint, Severity};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Response};
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::Node;
 use serde_json::Map;
 use std::borrow::Cow;
@@ -238,7 +239,7 @@ impl<'a> Reader<'a> {
             }
             Err(_) => {
                 let constraint = Constraint::Protocol { expected: "no body".to_owned() };
-                self.findings.part("body", Severity::Warning, constraint, Some(&format!("{} bytes", body.len())));
+                self.findings.part("body", Severity::Warning, constraint, Some(&counted(body.len(), "byte")));
             }
         }
     }
