@@ -116,6 +116,11 @@ output = { StatusCode = 200, Payload = { "$text" = 7 } }
 operation = "Invoke"
 input = { Payload = { "$json" = {}, order = 1 } }
 output = { StatusCode = 200, Payload = { "$ref" = "order.json" } }
+
+[[rule]]
+operation = "Invoke"
+input = { Payload = { "$contains" = "" } }
+fault = "reset"
 "#,
     ));
 }

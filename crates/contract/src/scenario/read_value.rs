@@ -114,6 +114,13 @@ fn blob(tree: &Tree, path: &str, purpose: Purpose, problems: &mut Problems) -> O
             };
             match key {
                 TEXT => Some(BlobMatcher::text(text)),
+                CONTAINS if text.is_empty() => {
+                    let help = "write the text to look for; to accept any value, leave the member out; to expect an \
+                                empty one, write \"\"";
+                    let message = "expected a text that is not empty: every text contains that";
+                    problems.push("wrong-value", &at, &tree.span, message, Some(help.to_owned()));
+                    None
+                }
                 CONTAINS => Some(BlobMatcher::contains(text)),
                 _ => match STANDARD.decode(text) {
                     Ok(bytes) => Some(BlobMatcher::bytes(bytes)),
