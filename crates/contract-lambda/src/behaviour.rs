@@ -366,6 +366,8 @@ behaviours! {
         "Tags of a version or alias: 400 InvalidParameterValueException, whether or not it exists.";
     TOO_MANY_TAGS, "too-many-tags", NOVEMBER,
         "More than 50 tags on a function: 400 InvalidParameterValueException; none of them is added.";
+    RESERVED_TAG, "reserved-tag", Mark::Documented,
+        "A tag whose key begins with `aws:`, of calls that create resources and of TagResource: 400 InvalidParameterValueException, whose text is not certain. Values that begin so are documented as reserved too, and accepted here.";
     NO_TAGS, "no-tags", NOVEMBER,
         "TagResource without any tag: 400 InvalidParameterValueException.";
 }

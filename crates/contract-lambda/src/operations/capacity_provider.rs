@@ -8,7 +8,7 @@ use crate::request::Asked;
 use crate::resources::capacity_provider::{Provider, TABLE, provider_arn};
 use crate::resources::function::list_key;
 use crate::resources::functions::LISTED;
-use crate::resources::tags::{Tagged, check_count};
+use crate::resources::tags::{self, Tagged};
 use crate::store::Store;
 use proofmark_contract::aws::Arn;
 use proofmark_contract::budget::{Budgeted, entry_bytes};
@@ -41,8 +41,7 @@ fn created(store: &mut Store, asked: &Asked<'_>, place: Place<'_>, name: &str) -
         let text = format!("Capacity provider already exists: {}", provider_arn(place, name));
         return Err(Rejection::new(behaviour::PROVIDER_EXISTS, CONFLICT, text));
     }
-    let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
-    check_count(&tags)?;
+    let tags = tags::of_new(input)?;
     let document = TABLE.document(name, None, input);
     let provider =
         Provider { document, modified: now, active: now.saturating_add(CHANGE_TAKES), is_deleted: false, tags };

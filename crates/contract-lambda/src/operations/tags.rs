@@ -9,7 +9,7 @@ use crate::request::Asked;
 use crate::resources::code_signing_config::{missing, place_of};
 use crate::resources::function::Standing;
 use crate::resources::missing::not_found;
-use crate::resources::tags::{Tagged, check_count};
+use crate::resources::tags::{Tagged, check_count, check_keys};
 use crate::store::Store;
 use proofmark_contract::aws::Arn;
 use proofmark_contract::budget::{Budget, Budgeted, entry_bytes};
@@ -128,6 +128,7 @@ fn with(mut tags: Document, input: &Node) -> Result<Document, Rejection> {
         const TEXT: &str = "An error occurred and the request cannot be processed.";
         return Err(Rejection::new(behaviour::NO_TAGS, INVALID, TEXT));
     };
+    check_keys(given)?;
     tags.extend(given.iter().map(|(key, value)| (key.clone(), value.clone())));
     check_count(&tags)?;
     Ok(tags)

@@ -192,6 +192,9 @@ fn more_than_fifty_tags_are_rejected_and_none_is_added() {
     let tags: serde_json::Map<_, _> = (0..51).map(|key| (key.to_string(), json!("value"))).collect();
     let rejected = error(&service, "TagResource", json!({ "Resource": arn, "Tags": tags }));
     assert_eq!(rejected.1, "Number of tags exceeds resource tag limit.");
+    let rejected = error(&service, "TagResource", json!({ "Resource": arn, "Tags": { "c": "3", "aws:c": "3" } }));
+    let text = "The tag key aws:c is not valid. Tag keys that start with 'aws:' are reserved.";
+    assert_eq!(rejected, ("InvalidParameterValueException".to_owned(), text.to_owned()));
     assert_eq!(output(&service, "ListTags", json!({ "Resource": arn })), json!({ "Tags": {} }));
 }
 

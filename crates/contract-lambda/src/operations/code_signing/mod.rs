@@ -7,11 +7,10 @@ use crate::collections::{bounded, document_bytes, page};
 use crate::rejection::{CONFLICT, Rejection, check_violations, value_violation};
 use crate::request::Asked;
 use crate::resources::code_signing_config::{CodeSigningConfig, Kept, TABLE, missing, place_of};
-use crate::resources::tags::check_count;
+use crate::resources::tags;
 use crate::store::Store;
 use proofmark_contract::budget::entry_bytes;
 use proofmark_contract::service::{Outcome, StateMode};
-use proofmark_smithy_model::model::Node;
 use serde_json::json;
 
 /// How many configs or functions a page has at most.
@@ -42,8 +41,7 @@ pub(crate) fn respond(store: &mut Store, asked: &Asked<'_>) -> Option<Result<Out
 fn create(store: &mut Store, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     check(asked)?;
     let scope = asked.call.scope;
-    let tags = asked.input().get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
-    check_count(&tags)?;
+    let tags = tags::of_new(asked.input())?;
     let memory = store.functions.memory();
     let (created, revision) = (store.next_write(), store.revisions.next());
     let id: String = std::iter::once("csc-").chain(revision.split('-')).collect();

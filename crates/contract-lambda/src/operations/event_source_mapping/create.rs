@@ -7,7 +7,7 @@ use crate::rejection::Rejection;
 use crate::request::Asked;
 use crate::resources::event_source_mapping::source::Kind;
 use crate::resources::event_source_mapping::{Change, Mapping};
-use crate::resources::tags::{Tagged, check_count};
+use crate::resources::tags::{self, Tagged};
 use crate::store::Store;
 use proofmark_contract::budget::entry_bytes;
 use proofmark_contract::service::Outcome;
@@ -25,8 +25,7 @@ fn created(store: &mut Store, asked: &Asked<'_>) -> Result<Outcome, Rejection> {
     let (input, place, now) = (asked.input(), Place::from(asked.call.scope), store.now());
     let kind = Kind::of(input)?;
     kind.check_input(input)?;
-    let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
-    check_count(&tags)?;
+    let tags = tags::of_new(input)?;
     let target = Target::of_call(asked.call)?;
     let uuid = store.revisions.next();
     let document = kind.table.document(&uuid, None, input);

@@ -15,7 +15,7 @@ use crate::resources::configuration::TABLE;
 use crate::resources::function::{Function, Standing, check_settled};
 use crate::resources::functions::LISTED;
 use crate::resources::missing::not_found;
-use crate::resources::tags::check_count;
+use crate::resources::tags;
 use crate::resources::version::{Change, Kept, UPDATE_TAKES, Version};
 use crate::store::Store;
 use proofmark_contract::budget::{Budgeted, Reservation, entry_bytes};
@@ -45,8 +45,7 @@ fn created(store: &mut Store, request: &Request<'_>) -> Result<Outcome, Rejectio
     check_runtime(request)?;
     check_environment(input)?;
     check_exists(store, request)?;
-    let tags = input.get("Tags").and_then(Node::as_object).cloned().unwrap_or_default();
-    check_count(&tags)?;
+    let tags = tags::of_new(input)?;
     let code = request.code()?;
     check_signed(store, &target, request.text("CodeSigningConfigArn"), &code)?;
     let (now, memory) = (store.now(), store.functions.memory());
