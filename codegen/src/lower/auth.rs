@@ -1,17 +1,14 @@
 //! Lowering of authentication: the schemes of an operation, and where an API key travels.
 
 use super::lowering::Lowering;
+use super::traits::some_of;
 use crate::plan::{ApiKey, Auth};
 use proofmark_smithy_model::Diagnostic;
-use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::knowledge::ServiceFacts;
 use proofmark_smithy_model::model::{Node, Shape};
 
 const AUTH: &str = "smithy.api#auth";
 const API_KEY: &str = "smithy.api#httpApiKeyAuth";
-
-/// How many operations a finding names.
-const NAMED: usize = 5;
 
 impl Lowering<'_> {
     /// The schemes by which an operation may be authenticated, in order of preference. An operation without a supported
@@ -36,10 +33,7 @@ impl Lowering<'_> {
     /// Reports each set of schemes of which none is supported once, with the operations that have no others.
     pub(super) fn report_unsupported_auth(&mut self) {
         for (ids, operations) in std::mem::take(&mut self.unsupported_auth) {
-            let mut names = operations.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-            if operations.len() > NAMED {
-                names.push_str(&format!(" and {}", counted(operations.len() - NAMED, "more operation")));
-            }
+            let names = some_of(&operations);
             let message = format!("none of these authentication schemes is supported: {ids} (needed by {names})");
             self.report.push(Diagnostic::error("unsupported", message).on(&self.service.id).on_trait(AUTH).help(
                 "the generator supports sigv4, sigv4a, httpBearerAuth, httpBasicAuth and httpApiKeyAuth; add one of them \

@@ -22,6 +22,8 @@ pub(super) struct Lowering<'m> {
     pub(super) sent: BTreeSet<ShapeId>,
     /// Operations without a supported authentication scheme, by the schemes that they have.
     pub(super) unsupported_auth: BTreeMap<String, Vec<String>>,
+    /// Operations with checksums by an algorithm that the caller chooses.
+    pub(super) chosen_checksums: Vec<ShapeId>,
     /// What the service needs that its model doesn't say.
     pub(super) custom: Customisation,
     /// New names that the service gives to shapes.
@@ -45,6 +47,7 @@ impl<'m> Lowering<'m> {
             open: BTreeSet::new(),
             sent: BTreeSet::new(),
             unsupported_auth: BTreeMap::new(),
+            chosen_checksums: Vec::new(),
             custom: Customisation::of(service),
             rename,
             stream_errors: BTreeSet::new(),

@@ -46,6 +46,7 @@ pub(crate) fn lower_all(model: &Model, service: Option<&ShapeId>) -> Result<(Pla
     let mut lowering = Lowering::new(model, service, protocol, report);
     let operations = lowering.operations();
     lowering.report_unsupported_auth();
+    lowering.report_chosen_checksums();
     let waiters = lowering.waiters(&operations);
     let types = lowering.types();
     let contract = lowering.contract(&operations);

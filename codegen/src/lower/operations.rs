@@ -1,7 +1,7 @@
 //! Lowering of operations: HTTP binding, input and output, errors, pagination, event streams.
 
 use super::lowering::Lowering;
-use super::traits::deprecated;
+use super::traits::{deprecated, some_of};
 use super::{doc, features};
 use crate::name::{self, RustName, reserved};
 use crate::plan::{
@@ -10,6 +10,8 @@ use crate::plan::{
 use proofmark_smithy_model::knowledge;
 use proofmark_smithy_model::model::{Node, OperationShape, Shape, ShapeId, ShapeType};
 use std::collections::BTreeSet;
+
+const CHECKSUM: &str = "aws.protocols#httpChecksum";
 
 impl<'m> Lowering<'m> {
     /// All operations of the service, those of its resources too, by name.
@@ -39,7 +41,9 @@ impl<'m> Lowering<'m> {
         }
         let output = self.io(&operation.output, Role::Output, format!("{name}Output"))?;
         self.check_request(shape, &http, &input, &output);
-        self.check_supported(shape);
+        if shape.traits.has(CHECKSUM) {
+            self.chosen_checksums.push(id.clone());
+        }
         let host_prefix = self.host_prefix(shape, &input);
         let finishes = self.finishes(shape, &input);
         let errors = self.operation_errors(operation);
@@ -86,14 +90,20 @@ impl<'m> Lowering<'m> {
         Some(self.structure(shape, role, name))
     }
 
-    /// Rejects what would be on the wire and that nothing here puts there.
-    fn check_supported(&mut self, shape: &Shape) {
-        const CHECKSUM: &str = "aws.protocols#httpChecksum";
-        if shape.traits.has(CHECKSUM) {
-            let message = "checksums by an algorithm that the caller chooses cannot be generated, only those of \
-                           `smithy.api#httpChecksumRequired`";
-            self.unsupported(&shape.id, Some(CHECKSUM), message);
-        }
+    /// Reports the operations whose checksums would be on the wire and that nothing here puts there: once, at the first.
+    pub(super) fn report_chosen_checksums(&mut self) {
+        let operations = std::mem::take(&mut self.chosen_checksums);
+        let Some(first) = operations.first() else { return };
+        let names: Vec<String> = operations.iter().map(|id| id.name().to_owned()).collect();
+        let needed_by = match names.len() {
+            1 => String::new(),
+            _ => format!(" (needed by {})", some_of(&names)),
+        };
+        let message = format!(
+            "checksums by an algorithm that the caller chooses cannot be generated, only those of \
+             `smithy.api#httpChecksumRequired`{needed_by}"
+        );
+        self.unsupported(first, Some(CHECKSUM), message);
     }
 
     /// The parameters of the endpoint rules that the operation sets.

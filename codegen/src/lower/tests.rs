@@ -246,6 +246,28 @@ fn checksums_by_a_chosen_algorithm_are_rejected() {
     assert!(refused.starts_with("checksums by an algorithm that the caller chooses cannot be generated"), "{refused}");
 }
 
+#[test]
+fn operations_with_such_checksums_are_reported_once_per_service() {
+    let operation = |name: &str| {
+        format!(
+            "@aws.protocols#httpChecksum(requestAlgorithmMember: \"a\")\n@http(method: \"POST\", uri: \"/{name}\")\n\
+             operation {name} {{ input := {{ @httpHeader(\"a\") a: String }} }}\n"
+        )
+    };
+    let names: Vec<String> = (1..=7).map(|number| format!("Put{number}")).collect();
+    let text = format!(
+        "$version: \"2.0\"\nnamespace a\n@aws.protocols#restJson1\nservice S {{ version: \"1\", operations: [{}] }}\n{}",
+        names.join(", "),
+        names.iter().map(|name| operation(name)).collect::<String>()
+    );
+    let model =
+        Loader::new().text("m.smithy", text.as_bytes()).load().unwrap_or_else(|report| panic!("{report}")).model;
+    let report = lower(&model, None).expect_err("these checksums are not supported");
+    let [finding] = report.diagnostics() else { panic!("{report}") };
+    let names = "(needed by Put1, Put2, Put3, Put4, Put5 and 2 more operations)";
+    assert!(finding.message.ends_with(names), "{finding}");
+}
+
 /// A service of these operations (name, output) outside of its resource `Thing`, which has `MakeThing` and `WeighIt`.
 fn service(operations: &[(&str, &str)]) -> String {
     let refs = |names: &[&str]| {

@@ -2,6 +2,7 @@
 
 use super::lowering::Lowering;
 use proofmark_smithy_model::Diagnostic;
+use proofmark_smithy_model::count::counted;
 use proofmark_smithy_model::model::{Member, Node, ShapeId, Traits};
 
 /// A trait of a member, else of its target.
@@ -29,6 +30,18 @@ impl Lowering<'_> {
             Some(id) => diagnostic.on_trait(id),
             None => diagnostic,
         });
+    }
+}
+
+/// How many operations a finding names.
+const NAMED: usize = 5;
+
+/// The first of these operations, and how many more there are.
+pub(super) fn some_of(operations: &[String]) -> String {
+    let (first, rest) = operations.split_at(operations.len().min(NAMED));
+    match rest.len() {
+        0 => first.join(", "),
+        more => format!("{} and {}", first.join(", "), counted(more, "more operation")),
     }
 }
 
