@@ -152,7 +152,12 @@ fn response_case(
 }
 
 fn misfit(error: &write::WriteError) -> Finding {
-    Finding::error(&error.path, "a value that fits the model", error.message.clone())
+    match error.message.strip_prefix("expected ").and_then(|message| message.split_once(", found ")) {
+        Some((expected, found)) => Finding::error(&error.path, expected, found),
+        None => {
+            Finding::error(&error.path, "a value that fits the model", format!("one that does not: {}", error.message))
+        }
+    }
 }
 
 /// The violations that were not there when it was recorded, and are not of values that were left out.
@@ -246,7 +251,12 @@ pub async fn send_again(api: &Api, recording: &Recording, name: &str, against: &
                     let redactor = Redactor::new(api, &recording.keep, secrets.clone());
                     case.with_findings(compared(exchange, found, redactor, operation, against.severity))
                 }
-                Err(reason) => case.with_findings(vec![finding(against.severity, "response", "a response", &reason)]),
+                Err(reason) => case.with_findings(vec![finding(
+                    against.severity,
+                    "response",
+                    "a response",
+                    &format!("none: {reason}"),
+                )]),
             },
         });
     }

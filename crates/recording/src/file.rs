@@ -44,7 +44,9 @@ pub fn parse(bytes: &[u8]) -> Result<Recording, String> {
         Some(Err(error)) if error.is_eof() => {
             return Err(format!("it is cut off at line {}; record it again", error.line()));
         }
-        Some(Err(error)) => return Err(format!("it is not JSON: {}", printable(&error.to_string()))),
+        Some(Err(error)) => {
+            return Err(format!("it is not JSON: {}; expected a recording", printable(&error.to_string())));
+        }
         Some(Ok(head)) => head,
     };
     check_head(&head)?;
@@ -54,8 +56,13 @@ pub fn parse(bytes: &[u8]) -> Result<Recording, String> {
     }
     check_exchanges(&head)?;
     // From the text again, so that the error has a place.
-    let recording: Recording =
-        serde_json::from_str(text).map_err(|error| printable(&error.to_string()).into_owned())?;
+    let recording: Recording = serde_json::from_str(text).map_err(|error| {
+        let error = error.to_string();
+        format!(
+            "it is not a valid recording of version {VERSION}: {}; correct it, or record it again",
+            printable(&error)
+        )
+    })?;
     check_values(&recording)?;
     Ok(recording)
 }

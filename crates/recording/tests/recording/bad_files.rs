@@ -37,7 +37,10 @@ fn each_fault_has_an_error_that_says_what_to_do() {
         (changed(|value| value["version"] = json!("1")), "it has no valid version of the format, expected 1"),
         (changed(|value| value["recorded"] = json!("yesterday")), "`recorded` is `yesterday`, expected a date such as"),
         (changed(|value| value["exchanges"][0]["service"] = json!("SQS")), "exchange 1 names a service of its own"),
-        (changed(|value| value["exchanges"][0]["surprise"] = json!(1)), "unknown field `surprise`"),
+        (
+            changed(|value| value["exchanges"][0]["surprise"] = json!(1)),
+            "it is not a valid recording of version 1: unknown field `surprise`",
+        ),
         (changed(|value| value["exchanges"][0]["response"]["status"] = json!(99)), "exchange 1 has the status 99"),
         (changed(|value| value["exchanges"][0]["request"]["input"] = json!([])), "the input of exchange 1 is not an"),
         (
