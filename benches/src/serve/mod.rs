@@ -20,7 +20,7 @@ use std::process::{Command, ExitCode, Stdio};
 #[command(after_help = "Examples:\n  \
     cargo xtask bench serve                                      300,000 requests to each, fewer to moto\n  \
     cargo xtask bench serve --only contract --requests 5000000   whether memory stays flat\n\n\
-    The contract server is measured twice: with `state = \"off\"` it answers the documented example; with `state = \"on\"`\n\
+    The contract server is measured twice: with `state = \"off\"` it responds with the documented example; with `state = \"on\"`\n\
     the config was put to an alias of a function that was created.\n\n\
     wiremock is sent 300,000 requests at most, since it keeps memory for each; moto 3,000, since it is slow. Both are\n\
     installed below target/; the first time this takes some minutes.")]

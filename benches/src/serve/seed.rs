@@ -1,4 +1,4 @@
-//! What the contract server with state is told before it is measured: the documented example of the seed operation, put
+//! What the contract server with state gets before it is measured: the documented example of the seed operation, put
 //! to the alias `BLUE` of `my-function`.
 
 use super::{AUTHORIZATION, DATE, TARGET};
@@ -30,7 +30,7 @@ pub(super) fn put_config(url: &str) -> Result<()> {
 fn send(request: ureq::RequestBuilder<ureq::typestate::WithBody>, body: &Value) -> Result<()> {
     let request = request.header("authorization", AUTHORIZATION).header("x-amz-date", DATE);
     let request = request.config().http_status_as_error(false).build();
-    let mut response = request.send_json(body).context("the contract server does not answer")?;
+    let mut response = request.send_json(body).context("the contract server does not respond")?;
     let text = response.body_mut().read_to_string()?;
     anyhow::ensure!(response.status().is_success(), "preparing the contract server: {}: {text}", response.status());
     Ok(())
