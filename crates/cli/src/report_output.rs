@@ -87,8 +87,12 @@ pub(crate) fn check_file(path: &Path) -> Result<()> {
     if path.exists() {
         OpenOptions::new().append(true).open(path).with_context(cannot)?;
     }
+    let folder = folder(path);
+    if !folder.is_dir() {
+        bail!("{}: {} is not a folder", cannot(), text::path(folder));
+    }
     if !is_special(path) {
-        NamedTempFile::new_in(folder(path)).with_context(cannot)?;
+        NamedTempFile::new_in(folder).with_context(cannot)?;
     }
     Ok(())
 }

@@ -271,6 +271,7 @@ fn a_report_that_cannot_be_written_is_found_before_the_command_runs() {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert_eq!(output.status.code(), Some(2), "{said}");
             assert!(said.contains(option) && said.contains(&format!("{path} cannot be written")), "{said}");
+            assert!(!said.contains("missing/.tmp"), "the name of a file of our own: {said}");
         }
     }
     assert!(!Path::new(&ran).exists());
