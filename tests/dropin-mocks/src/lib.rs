@@ -25,7 +25,7 @@ use proofmark_lambda_mocks::types::{
 use std::time::Duration;
 
 fn client(mocks: &Lambda) -> Client {
-    client_over(&mocks.uri(), aws_smithy_http_client::Builder::new().build_http())
+    client_over(mocks.uri(), aws_smithy_http_client::Builder::new().build_http())
 }
 
 fn client_over(url: &str, http: impl HttpClient + 'static) -> Client {
