@@ -42,7 +42,7 @@ that they must sign with; the last one has what was played, recorded and found. 
 at any time.
 
 The exit status is 0 when the command succeeded, every request was recorded and every exchange played, 1 when not, and 2
-when it could not run, or was to record and no request came.
+when it could not run, or, without --json, was to record and no request came.
 
 Examples:
   proofmark replay tests/create.json -- pytest tests/test_create.py
@@ -168,7 +168,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     }
     if *mode == Mode::Once {
         let hint = match is_new {
-            true if has_failed || !report.findings.is_empty() => format!(
+            true if recorded > Some(0) && (has_failed || !report.findings.is_empty()) => format!(
                 "{file} has what was recorded all the same, and the next run plays it; remove it, or use --mode all, to \
                  record it again"
             ),

@@ -18,7 +18,7 @@ const WORDS: [&str; 13] = [
     "token",
 ];
 
-/// Ends of names that are too short to be looked for anywhere.
+/// Ends of names that are too short to be looked for anywhere; `-` and `.` count as `_`.
 const ENDINGS: [&str; 3] = ["_KEY", "_PASS", "_PWD"];
 
 /// Whether a name says that its value is a secret, in whatever case and with whatever separators. It is generous: a
@@ -35,7 +35,7 @@ pub fn names_a_secret(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     // An author and an authority are in the open, such as GIT_AUTHOR_NAME; an authorization is not.
     let plain = plain.replace("authoriz", "auth").replace("author", "");
-    let upper = name.to_ascii_uppercase();
+    let upper = name.to_ascii_uppercase().replace(['-', '.'], "_");
     WORDS.iter().any(|word| plain.contains(word)) || ENDINGS.iter().any(|ending| upper.ends_with(ending))
 }
 
@@ -54,6 +54,7 @@ mod tests {
             "client.secret",
             "X-Amz-Signature",
             "authorized",
+            "X-Weather-Key",
         ] {
             assert!(names_a_secret(name), "{name}");
         }

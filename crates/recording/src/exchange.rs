@@ -5,7 +5,7 @@ use crate::redact::Redactor;
 use crate::render::Renderer;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use proofmark_contract::api::{Api, ApiOperation, Location, SchemaId};
+use proofmark_contract::api::{Api, ApiOperation, AuthScheme, Location, SchemaId};
 use proofmark_contract::read::{self, ResponseOutcome};
 use proofmark_contract::route::NoRoute;
 use proofmark_contract::secret_name::names_a_secret;
@@ -16,14 +16,17 @@ use std::collections::BTreeMap;
 
 /// Headers of responses that are of no member and matter to clients.
 pub(crate) const KEPT_HEADERS: [&str; 2] = ["retry-after", "x-amz-retry-after"];
-/// Headers that are never kept: of one connection, or other ones with every message.
-const NEVER_KEPT: [&str; 18] = [
+/// Headers that are never kept: of one connection, other ones with every message, or digests of bodies, which say
+/// something of what was left out of them, and are wrong where it was.
+const NEVER_KEPT: [&str; 22] = [
     "amz-sdk-invocation-id",
     "amz-sdk-request",
     "connection",
     "content-encoding",
     "content-length",
+    "content-md5",
     "date",
+    "digest",
     "expect",
     "host",
     "keep-alive",
@@ -31,12 +34,16 @@ const NEVER_KEPT: [&str; 18] = [
     "trailer",
     "transfer-encoding",
     "upgrade",
+    "x-amz-content-sha256",
+    "x-amz-crc32",
     "x-amz-date",
     "x-amz-id-2",
     "x-amz-request-id",
     "x-amzn-requestid",
     "x-amzn-trace-id",
 ];
+/// What headers that are never kept begin with, for the same reason.
+const NEVER_KEPT_PREFIX: &str = "x-amz-checksum-";
 /// More violations of one message say nothing new.
 const MOST_VIOLATIONS: usize = 20;
 
@@ -52,7 +59,11 @@ pub fn read(
     let input = redactor.input(operation, &asked.input);
     let raw = is_malformed(&asked.violations).then(|| raw(redactor, request.headers(), request.body()));
     let headers = match redactor.keeps(Keep::Headers) {
-        true => headers(redactor, request.headers(), &members_headers(api, [operation.input])),
+        true => {
+            let mut others = members_headers(api, [operation.input]);
+            others.extend(key_headers(operation));
+            headers(redactor, request.headers(), &others)
+        }
         false => BTreeMap::new(),
     };
     let violations = noted(redactor, &asked.violations);
@@ -126,10 +137,10 @@ fn kept_headers(redactor: &mut Redactor<'_>, headers: &HeaderMap) -> BTreeMap<St
     kept.map(|(name, value)| (name.to_owned(), redactor.text(value))).collect()
 }
 
-/// All headers that can be kept, but for those of members.
-fn headers(redactor: &mut Redactor<'_>, headers: &HeaderMap, of_members: &[&str]) -> BTreeMap<String, String> {
+/// All headers that can be kept, but for those that begin with one of these.
+fn headers(redactor: &mut Redactor<'_>, headers: &HeaderMap, but: &[&str]) -> BTreeMap<String, String> {
     let names = headers.keys().map(HeaderName::as_str);
-    let kept = names.filter(|name| can_be_kept(name) && !of_members.iter().any(|prefix| name.starts_with(prefix)));
+    let kept = names.filter(|name| can_be_kept(name) && !but.iter().any(|prefix| name.starts_with(prefix)));
     let kept = kept.filter_map(|name| {
         let values: Result<Vec<&str>, _> = headers.get_all(name).iter().map(HeaderValue::to_str).collect();
         Some((name.to_owned(), redactor.text(&values.ok()?.join(", "))))
@@ -139,7 +150,16 @@ fn headers(redactor: &mut Redactor<'_>, headers: &HeaderMap, of_members: &[&str]
 
 /// Whether a header may be in a recording that keeps headers.
 pub(crate) fn can_be_kept(name: &str) -> bool {
-    !NEVER_KEPT.contains(&name) && !names_a_secret(name)
+    let name = name.to_ascii_lowercase();
+    !NEVER_KEPT.contains(&name.as_str()) && !name.starts_with(NEVER_KEPT_PREFIX) && !names_a_secret(&name)
+}
+
+/// The headers in which an operation takes API keys, under whatever name.
+fn key_headers(operation: &ApiOperation) -> impl Iterator<Item = &str> {
+    operation.auth.iter().filter_map(|scheme| match scheme {
+        AuthScheme::ApiKeyHeader { name, .. } => Some(name.as_str()),
+        _ => None,
+    })
 }
 
 /// The headers of members, or what they begin with. One that begins with another one's name is left out, too.

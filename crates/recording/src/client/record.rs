@@ -2,7 +2,7 @@
 
 use super::message::{failure, other, whole};
 use super::tape::Tape;
-use super::tee::Tee;
+use super::tee::{LARGEST, Tee};
 use crate::writer::{self, Options, Passed, WriteError, Writing, Written};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
@@ -17,6 +17,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use http_body_util::BodyExt as _;
 use proofmark_contract::serve::SharedApi;
+use proofmark_smithy_model::count::counted;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -47,8 +48,9 @@ impl RecordingClient {
         Self::of(inner.into_shared(), api.into(), options, false)
     }
 
-    /// The same, and how connections fail is recorded, too: a timeout, a connection that cannot be made or breaks off.
-    /// Replayed, it is an error of the same kind.
+    /// The same, and how connections fail is recorded, too: a connect or read timeout of the HTTP client, a
+    /// connection that cannot be made or breaks off. The SDK's own timeouts, of an operation or an attempt, are not: they
+    /// only drop the call. Replayed, it is an error of the same kind.
     ///
     /// # Errors
     /// No thread can be started.
@@ -67,21 +69,28 @@ impl RecordingClient {
         Ok(Self { inner, tape, path, writing: Arc::new(Mutex::new(Some(writing))) })
     }
 
-    /// Waits until all is written; what passes later is not recorded. The second call, of any clone, has nothing to wait
-    /// for and returns none.
+    /// Waits until all is written; what passes later is not recorded. The next call, of any clone, has nothing to wait for
+    /// and returns none. Of a response that is still read, the error says so, and nothing has ended: read it to its end,
+    /// or drop it, and call this again.
     ///
     /// # Errors
-    /// The file could not be written, or a response was still read.
+    /// The file could not be written, a response is still read, or one was larger than 32 MiB, which is not recorded.
     pub fn finish(&self) -> Result<Option<Written>, WriteError> {
-        let open = self.tape.finish();
+        let error = |reason: String| WriteError { path: self.path.clone(), reason };
+        let too_large = self.tape.finish().map_err(|open| {
+            error(format!(
+                "{} that came in parts is still read; read each to its end, or drop it, and call `finish` again",
+                counted(open, "response")
+            ))
+        })?;
         let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner).take();
         let written = writing.map(Writing::finish).transpose()?;
-        if written.is_some() && open > 0 {
-            let reason = format!(
-                "{open} of its responses, which come in parts, were still read, and are not recorded; read them to their \
-                 end, or drop them, before `finish`"
-            );
-            return Err(WriteError { path: self.path.clone(), reason });
+        if written.is_some() && too_large > 0 {
+            return Err(error(format!(
+                "{} of more than {} MiB cannot be recorded; all others are",
+                counted(too_large, "response"),
+                LARGEST / (1024 * 1024)
+            )));
         }
         Ok(written)
     }

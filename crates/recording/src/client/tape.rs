@@ -22,12 +22,14 @@ struct Running {
     recorder: Option<Recorder>,
     /// How many responses have begun and not ended.
     open: usize,
+    /// How many responses were too large.
+    too_large: usize,
 }
 
 impl Tape {
     /// One that begins. Failures of connections are recorded if asked for.
     pub(super) fn new(api: SharedApi, recorder: Recorder, with_failures: bool) -> Self {
-        Self { api, with_failures, running: Mutex::new(Running { recorder: Some(recorder), open: 0 }) }
+        Self { api, with_failures, running: Mutex::new(Running { recorder: Some(recorder), open: 0, too_large: 0 }) }
     }
 
     /// Whether the response to a request comes in parts.
@@ -65,11 +67,22 @@ impl Tape {
         }
     }
 
-    /// Finishes; how many responses have not ended, and are not recorded.
-    pub(super) fn finish(&self) -> usize {
+    /// Notes that a response in parts has become too large to be recorded.
+    pub(super) fn give_up(&self) {
         let mut running = self.lock();
+        running.open = running.open.saturating_sub(1);
+        running.too_large += 1;
+    }
+
+    /// Finishes, and says how many responses were too large. Where responses have not ended, it says how many, and
+    /// nothing is finished.
+    pub(super) fn finish(&self) -> Result<usize, usize> {
+        let mut running = self.lock();
+        if running.open > 0 && running.recorder.is_some() {
+            return Err(running.open);
+        }
         running.recorder = None;
-        running.open
+        Ok(running.too_large)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Running> {

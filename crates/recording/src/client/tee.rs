@@ -13,6 +13,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
+/// No larger response is recorded; the program gets it whole.
+pub(super) const LARGEST: usize = 32 * 1024 * 1024;
+
 /// A body that is recorded when it ends. One that is dropped before is recorded as far as it was read.
 pub(super) struct Tee {
     body: SdkBody,
@@ -47,11 +50,16 @@ impl Tee {
 }
 
 impl Passing {
-    fn push(&mut self, data: &Bytes) {
+    /// Whether there was room for it.
+    fn push(&mut self, data: &Bytes) -> bool {
+        if self.whole.len() + data.len() > LARGEST {
+            return false;
+        }
         if let Some(frames) = &mut self.frames {
             frames.push(data, Instant::now());
         }
         self.whole.extend_from_slice(data);
+        true
     }
 
     fn end(self, failure: Option<Failure>) {
@@ -74,8 +82,11 @@ impl Body for Tee {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         match &frame {
             Some(Ok(frame)) => {
-                if let (Some(passing), Some(data)) = (&mut self.passing, frame.data_ref()) {
-                    passing.push(data);
+                if let (Some(passing), Some(data)) = (&mut self.passing, frame.data_ref())
+                    && !passing.push(data)
+                {
+                    passing.tape.give_up();
+                    self.passing = None;
                 }
             }
             Some(Err(_)) => self.end(Some(Failure::Broken)),

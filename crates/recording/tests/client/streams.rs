@@ -1,6 +1,6 @@
 //! Responses that come in parts: handed on as they come, recorded, and played in parts.
 
-use crate::harness::{NOWHERE, client, plain, recorded, recording_in_memory, replaying};
+use crate::harness::{NOWHERE, client, plain, recorded, replaying};
 use proofmark_contract::write;
 use proofmark_lambda::Client;
 use proofmark_lambda::types::InvokeWithResponseStreamResponseEvent as Event;
@@ -116,16 +116,33 @@ async fn a_stream_that_is_dropped_is_recorded_as_far_as_it_was_read() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_stream_that_is_still_read_when_the_recording_ends_is_an_error() {
+async fn a_recording_is_not_finished_while_a_stream_is_read() {
     let (url, say) = streaming();
-    let recording = recording_in_memory();
-    let stream = invoke(&client(&url, recording.clone())).await;
+    let recording = keeping_payloads(false);
+    let mut stream = invoke(&client(&url, recording.clone())).await;
+    say.send(Some(chunk("b25l"))).unwrap();
+    assert_eq!(next(&mut stream).await, Ok(Some("one".to_owned())));
     let error = recording.finish().unwrap_err().to_string();
-    assert!(
-        error.contains("1 of its responses, which come in parts, were still read, and are not recorded"),
-        "{error}"
-    );
-    drop((stream, say));
+    assert!(error.contains("1 response that came in parts is still read"), "{error}");
+    drop(stream);
+    assert_eq!(recorded(&recording).exchanges.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_that_is_too_large_is_handed_on_and_not_recorded() {
+    let (url, say) = streaming();
+    let recording = keeping_payloads(false);
+    let mut stream = invoke(&client(&url, recording.clone())).await;
+    let part = chunk(&"AAAA".repeat(1024 * 1024 / 3));
+    for _ in 0..34 {
+        say.send(Some(part.clone())).unwrap();
+        let Ok(Some(event)) = next(&mut stream).await else { panic!("the stream ended") };
+        assert_eq!(event.len(), 1024 * 1024 / 3 * 3);
+    }
+    say.send(Some(Vec::new())).unwrap();
+    assert_eq!(next(&mut stream).await, Ok(None));
+    let error = recording.finish().unwrap_err().to_string();
+    assert!(error.contains("1 response of more than 32 MiB cannot be recorded; all others are"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
