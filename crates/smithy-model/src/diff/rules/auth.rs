@@ -5,7 +5,7 @@ use crate::diff::judge::Judge;
 use crate::diff::rule::rules;
 
 rules! { "Authentication";
-    ADDED = "auth-scheme-added": Safe, Degrades, Minor;
+    ADDED = "auth-scheme-added": Safe, Breaks, Minor;
         "an authentication scheme was added";
         "An old service rejects a new client that chooses the added scheme. The configuration of the crate may get setters; \
          otherwise the level is patch.";
@@ -25,10 +25,10 @@ rules! { "Authentication";
     OPTIONAL_REMOVED = "anonymous-calls-forbidden": Breaks, Safe, Patch;
         "the operation can no longer be called without authentication";
         "The new service rejects old clients without credentials.";
-    UNSIGNED_ADDED = "unsigned-payload-added": Safe, Degrades, Patch;
+    UNSIGNED_ADDED = "unsigned-payload-added": Safe, Breaks, Patch;
         "the payload is no longer part of the signature";
         "An old service may insist on the hash of the payload.";
-    UNSIGNED_REMOVED = "unsigned-payload-removed": Degrades, Safe, Patch;
+    UNSIGNED_REMOVED = "unsigned-payload-removed": Breaks, Safe, Patch;
         "the payload is now part of the signature";
         "The new service may insist on the hash, which old clients do not send.";
 }

@@ -5,9 +5,9 @@ use crate::diff::judge::Judge;
 use crate::diff::rule::rules;
 
 rules! { "Behaviour";
-    PAGINATED_ADDED = "pagination-added": Safe, Degrades, Minor;
+    PAGINATED_ADDED = "pagination-added": Safe, Safe, Minor;
         "the operation is paginated";
-        "A new client of an old service that sends no tokens stops after the first page.";
+        "A paginator stops after the one response of an old service, which has no tokens and is all that there is.";
     PAGINATED_REMOVED = "pagination-removed": Safe, Safe, Major;
         "the operation is no longer paginated";
         "Messages are the same as far as their members are; the paginator is gone.";
@@ -47,9 +47,9 @@ rules! { "Behaviour";
     COMPRESSION_ADDED = "request-compression-added": Safe, Breaks, Minor;
         "requests are compressed";
         "An old service cannot read a compressed body. The configuration gets a setter with the first such operation.";
-    COMPRESSION_REMOVED = "request-compression-removed": Degrades, Safe, Major;
+    COMPRESSION_REMOVED = "request-compression-removed": Breaks, Safe, Major;
         "requests are no longer compressed";
-        "The new service may not read the compressed bodies of old clients. The configuration loses a setter with the last \
+        "The new service cannot read the compressed bodies of old clients. The configuration loses a setter with the last \
          such operation.";
     CONTEXT = "endpoint-context-changed": Degrades, Degrades, Patch;
         "the endpoint depends on other parameters of the operation";

@@ -48,9 +48,21 @@ rules! { "Constraints";
     INPUT_PATTERN_REWRITTEN = "input-pattern-rewritten": Safe, Safe, Patch;
         "the pattern of an input is written in another way";
         "Both patterns match the same strings.";
-    OUTPUT_PATTERN = "output-pattern-changed": Safe, Safe, Patch;
-        "the pattern of an output changed";
+    OUTPUT_PATTERN_NARROWED = "output-pattern-narrowed": Safe, Safe, Patch;
+        "an output has fewer strings";
         "Clients do not check outputs.";
+    OUTPUT_PATTERN_WIDENED = "output-pattern-widened": Degrades, Safe, Patch;
+        "an output has more strings";
+        "Clients do not check outputs, but callers of old clients may rely on the former pattern.";
+    OUTPUT_PATTERN_CHANGED = "output-pattern-changed": Degrades, Safe, Patch;
+        "an output has other strings";
+        "Clients do not check outputs, but callers of old clients may rely on the former pattern.";
+    OUTPUT_PATTERN_UNDECIDED = "output-pattern-undecided": Degrades, Safe, Patch;
+        "the pattern of an output changed, and whether it has other strings was not decided";
+        "The patterns use what cannot be compared exactly, such as looking ahead, or are too large.";
+    OUTPUT_PATTERN_REWRITTEN = "output-pattern-rewritten": Safe, Safe, Patch;
+        "the pattern of an output is written in another way";
+        "Both patterns match the same strings.";
     INPUT_UNIQUE_ADDED = "input-unique-items-added": Breaks, Safe, Patch;
         "the items of an input's list must be unique";
         "The new service rejects lists with equal items, which old clients may send.";
@@ -114,17 +126,17 @@ fn bounds(
 
 fn pattern(judge: &mut Judge<'_, '_>, old: Option<&Node>, new: Option<&Node>) -> bool {
     for direction in judge.directions() {
-        if direction == Direction::Output {
-            judge.give(&OUTPUT_PATTERN, Some(direction));
-            continue;
-        }
         let comparison = compare(old.and_then(Node::as_str), new.and_then(Node::as_str));
-        let (rule, witness) = match comparison {
-            Comparison::Equal => (&INPUT_PATTERN_REWRITTEN, None),
-            Comparison::Narrowed(witness) => (&INPUT_PATTERN_NARROWED, witness),
-            Comparison::Widened(witness) => (&INPUT_PATTERN_WIDENED, witness),
-            Comparison::Other(lost) => (&INPUT_PATTERN_CHANGED, lost),
-            Comparison::Undecided => (&INPUT_PATTERN_UNDECIDED, None),
+        let ((input, output), witness) = match comparison {
+            Comparison::Equal => ((&INPUT_PATTERN_REWRITTEN, &OUTPUT_PATTERN_REWRITTEN), None),
+            Comparison::Narrowed(witness) => ((&INPUT_PATTERN_NARROWED, &OUTPUT_PATTERN_NARROWED), witness),
+            Comparison::Widened(witness) => ((&INPUT_PATTERN_WIDENED, &OUTPUT_PATTERN_WIDENED), witness),
+            Comparison::Other(lost) => ((&INPUT_PATTERN_CHANGED, &OUTPUT_PATTERN_CHANGED), lost),
+            Comparison::Undecided => ((&INPUT_PATTERN_UNDECIDED, &OUTPUT_PATTERN_UNDECIDED), None),
+        };
+        let rule = match direction {
+            Direction::Input => input,
+            Direction::Output => output,
         };
         judge.give(rule, Some(direction)).witness = witness;
     }

@@ -47,12 +47,18 @@ rules! { "Members";
     OUTPUT_OPTIONAL = "output-member-optional": Breaks, Safe, Major;
         "a member of an output became optional";
         "An old client reads an empty value where the new service omits the member, without an error.";
-    OUTPUT_STRUCTURE_REQUIRED = "output-structure-required": Safe, Safe, Patch;
-        "a structure or union of an output became required";
-        "Fields of structures and unions are always optional in the crate, so that a missing one is seen as missing.";
-    OUTPUT_STRUCTURE_OPTIONAL = "output-structure-optional": Safe, Safe, Patch;
-        "a structure or union of an output became optional";
-        "Fields of structures and unions are always optional in the crate, so that a missing one is seen as missing.";
+    OUTPUT_STRUCTURE_REQUIRED = "output-structure-required": Safe, Breaks, Patch;
+        "a structure of an output became required";
+        "A new client reads an empty structure where an old service omits it, without an error. The field stays optional.";
+    OUTPUT_STRUCTURE_OPTIONAL = "output-structure-optional": Breaks, Safe, Patch;
+        "a structure of an output became optional";
+        "An old client reads an empty structure where the new service omits it, without an error. The field stays optional.";
+    OUTPUT_UNION_REQUIRED = "output-union-required": Safe, Safe, Patch;
+        "a union of an output became required";
+        "Fields of unions are always optional in the crate, so that a missing one is seen as missing.";
+    OUTPUT_UNION_OPTIONAL = "output-union-optional": Safe, Safe, Patch;
+        "a union of an output became optional";
+        "Fields of unions are always optional in the crate, so that a missing one is seen as missing.";
     DEFAULT_ADDED = "default-added": Safe, Degrades, Major;
         "the member got a default";
         "A new client fills in the default, which the old service did not mean. The field loses its `Option`; for an \
@@ -76,21 +82,25 @@ pub(super) fn judge(judge: &mut Judge<'_, '_>) -> bool {
         return false;
     }
     match &judge.fact.change {
-        Change::Added if site.new.is_some_and(is_needed) => {
-            judge.by_direction(&INPUT_ADDED_REQUIRED, if_value(site.new, &OUTPUT_ADDED_REQUIRED, &OUTPUT_ADDED))
-        }
+        Change::Added if site.new.is_some_and(is_needed) => judge.by_direction(
+            &INPUT_ADDED_REQUIRED,
+            by_type(site.new, [&OUTPUT_ADDED_REQUIRED, &OUTPUT_ADDED_REQUIRED, &OUTPUT_ADDED]),
+        ),
         Change::Added => judge.by_direction(&INPUT_ADDED, &OUTPUT_ADDED),
-        Change::Removed if site.old.is_some_and(is_needed) => {
-            judge.by_direction(&INPUT_REMOVED, if_value(site.old, &OUTPUT_REMOVED_REQUIRED, &OUTPUT_REMOVED))
-        }
+        Change::Removed if site.old.is_some_and(is_needed) => judge.by_direction(
+            &INPUT_REMOVED,
+            by_type(site.old, [&OUTPUT_REMOVED_REQUIRED, &OUTPUT_REMOVED_REQUIRED, &OUTPUT_REMOVED]),
+        ),
         Change::Removed => judge.by_direction(&INPUT_REMOVED, &OUTPUT_REMOVED),
         Change::Renamed { .. } => say(judge, &RENAMED),
-        Change::Trait { id: "smithy.api#required", old: None, .. } => {
-            judge.by_direction(&INPUT_REQUIRED, if_value(site.new, &OUTPUT_REQUIRED, &OUTPUT_STRUCTURE_REQUIRED))
-        }
-        Change::Trait { id: "smithy.api#required", .. } => {
-            judge.by_direction(&INPUT_OPTIONAL, if_value(site.old, &OUTPUT_OPTIONAL, &OUTPUT_STRUCTURE_OPTIONAL))
-        }
+        Change::Trait { id: "smithy.api#required", old: None, .. } => judge.by_direction(
+            &INPUT_REQUIRED,
+            by_type(site.new, [&OUTPUT_REQUIRED, &OUTPUT_STRUCTURE_REQUIRED, &OUTPUT_UNION_REQUIRED]),
+        ),
+        Change::Trait { id: "smithy.api#required", .. } => judge.by_direction(
+            &INPUT_OPTIONAL,
+            by_type(site.old, [&OUTPUT_OPTIONAL, &OUTPUT_STRUCTURE_OPTIONAL, &OUTPUT_UNION_OPTIONAL]),
+        ),
         Change::Trait { id: "smithy.api#default", old, new } => {
             let rule = match (old.filter(|node| !node.is_null()), new.filter(|node| !node.is_null())) {
                 (None, None) => return true,
@@ -121,10 +131,11 @@ fn has_default(member: &Targeted<'_>) -> bool {
     member.member.traits.get("smithy.api#default").is_some_and(|node| !node.is_null())
 }
 
-/// The first rule for a member that has an empty value, the second for structures and unions.
-fn if_value(member: Option<Targeted<'_>>, value: &'static Rule, structure: &'static Rule) -> &'static Rule {
+/// The rule for a structure, for a union, or for any other value.
+fn by_type(member: Option<Targeted<'_>>, [value, structure, union]: [&'static Rule; 3]) -> &'static Rule {
     match member.map(|member| &member.target.ty) {
-        Some(ShapeType::Structure | ShapeType::Union) => structure,
+        Some(ShapeType::Structure) => structure,
+        Some(ShapeType::Union) => union,
         _ => value,
     }
 }
