@@ -57,8 +57,8 @@ pub(crate) const CHORES: &[Chore] = &[
     program(
         "diff-proofs",
         "proofmark-diff-proofs",
-        Profile::Release,
-        "Compares what diff says with the crates that the versions of a model give",
+        Profile::Tool,
+        "Compares what diff says with clients that are generated, compiled and run",
     ),
     program(
         "dropin",

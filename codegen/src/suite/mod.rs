@@ -3,6 +3,7 @@
 //! member set, and with its mock; and every shape by its type. How they are played is written by hand in `tests/`; the
 //! wire is not described here, so that the suite cannot repeat a fault of the client.
 
+pub mod caller;
 mod calls;
 mod examples;
 mod mocks;

@@ -387,7 +387,9 @@ fn resolved(ty: &impl ToTokens, scope: &Scope<'_>, owner: &str) -> String {
         }
         let begin = at;
         at += 1;
-        while at + 1 < pieces.len() && pieces[at] == "::" && is_name(&pieces[at + 1]) {
+        // `impl ::std::fmt::Debug` is a word and an absolute path.
+        let is_word = matches!(pieces[begin].as_str(), "impl" | "dyn");
+        while !is_word && at + 1 < pieces.len() && pieces[at] == "::" && is_name(&pieces[at + 1]) {
             at += 2;
         }
         let path = &pieces[begin..at];
