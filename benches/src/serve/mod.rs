@@ -121,13 +121,11 @@ impl Server {
     fn start(self) -> Result<(String, Running)> {
         match self {
             Self::Contract => {
-                let folder = root().join("target/bench/serve/off");
-                let server = ContractServer::start(Build::Release, &folder, "strict = true\nstate = \"off\"\n")?;
+                let server = contract_server("off")?;
                 Ok((server.url, server.process))
             }
             Self::Stateful => {
-                let folder = root().join("target/bench/serve/on");
-                let server = ContractServer::start(Build::Release, &folder, "strict = true\nstate = \"on\"\n")?;
+                let server = contract_server("on")?;
                 seed::put_config(&server.url)?;
                 Ok((server.url, server.process))
             }
@@ -145,6 +143,12 @@ impl Server {
             }
         }
     }
+}
+
+/// The contract server with this `state`.
+fn contract_server(state: &str) -> Result<ContractServer> {
+    let folder = root().join("target/bench/serve").join(state);
+    ContractServer::start(Build::Release, &folder, &format!("strict = true\nstate = \"{state}\"\n"))
 }
 
 /// A server under load.

@@ -3,21 +3,14 @@
 
 use super::{AUTHORIZATION, DATE, TARGET};
 use anyhow::{Context, Result};
+use proofmark_testkit::moto;
 use serde_json::{Value, json};
 
-const ROLE: &str = "arn:aws:iam::123456789012:role/role";
 const QUEUE: &str = "arn:aws:sqs:us-east-2:123456789012:destination";
-
-/// An empty zip archive. The function is never invoked.
-const NO_CODE: &str = "UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==";
 
 /// Creates the function, a version and the alias, and puts the config.
 pub(super) fn put_config(url: &str) -> Result<()> {
-    let function = json!({
-        "FunctionName": "my-function", "Runtime": "python3.13", "Handler": "index.handler", "Publish": true,
-        "Role": ROLE, "Code": { "ZipFile": NO_CODE },
-    });
-    send(ureq::post(format!("{url}/2015-03-31/functions")), &function)?;
+    send(ureq::post(format!("{url}/2015-03-31/functions")), &moto::function())?;
     let alias = json!({ "Name": "BLUE", "FunctionVersion": "1" });
     send(ureq::post(format!("{url}/2015-03-31/functions/my-function/aliases")), &alias)?;
     let config = json!({

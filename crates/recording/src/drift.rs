@@ -3,7 +3,7 @@
 //! be judged and is not.
 
 use crate::compare::{self, Difference, Tolerance};
-use crate::exchange;
+use crate::exchange::{self, LARGEST_RESPONSE};
 use crate::format::{Exchange, Recording};
 use crate::placeholder::{self, Kind as Place, Part};
 use crate::redact::Redactor;
@@ -22,9 +22,6 @@ use proofmark_contract::violation::{Severity, Violation};
 use proofmark_contract::{Mark, write};
 use proofmark_smithy_model::model::Node;
 use std::collections::HashMap;
-
-/// The largest response that is compared.
-const LARGEST_RESPONSE: usize = 32 * 1024 * 1024;
 
 /// What a recording is checked for without a service.
 #[derive(Clone, Debug, Default)]

@@ -44,6 +44,8 @@ const NEVER_KEPT: [&str; 22] = [
 ];
 /// What headers that are never kept begin with, for the same reason.
 const NEVER_KEPT_PREFIX: &str = "x-amz-checksum-";
+/// The most bytes of a response that is recorded, or compared with a recording.
+pub(crate) const LARGEST_RESPONSE: usize = 32 * 1024 * 1024;
 /// More violations of one message say nothing new.
 const MOST_VIOLATIONS: usize = 20;
 

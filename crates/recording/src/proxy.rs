@@ -1,7 +1,7 @@
 //! Stands between a client and a service: plays what is recorded, sends on what is not and records it, or rejects it
 //! where no upstream is named.
 
-use crate::exchange;
+use crate::exchange::{self, LARGEST_RESPONSE};
 use crate::format::Failure as Disconnected;
 use crate::front::{Body, Handler, whole};
 use crate::play::Player;
@@ -31,8 +31,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
-/// The most bytes of a response that is recorded.
-const LARGEST_RESPONSE: usize = 32 * 1024 * 1024;
 /// How many failures are reported one by one.
 const MOST_FAILURES: usize = 100;
 

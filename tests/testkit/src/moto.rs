@@ -71,11 +71,7 @@ impl Moto {
             .header("authorization", authorization("sqs"))
             .send_form([("Action", "CreateQueue"), ("QueueName", "proofmark-verify")])
             .context("moto made no queue")?;
-        let function = json!({
-            "FunctionName": "my-function", "Runtime": "python3.13", "Handler": "index.handler", "Publish": true,
-            "Role": ROLE, "Code": { "ZipFile": NO_CODE },
-        });
-        self.post("2015-03-31/functions", "lambda", function)?;
+        self.post("2015-03-31/functions", "lambda", function())?;
         for alias in ["BLUE", "GREEN"] {
             let alias = json!({ "Name": alias, "FunctionVersion": "1" });
             self.post("2015-03-31/functions/my-function/aliases", "lambda", alias)?;
@@ -102,6 +98,14 @@ impl Moto {
             .with_context(|| url.clone())?;
         Ok(())
     }
+}
+
+/// The request that creates `my-function` with the role [`ROLE`] and the version `1`.
+pub fn function() -> Value {
+    json!({
+        "FunctionName": "my-function", "Runtime": "python3.13", "Handler": "index.handler", "Publish": true,
+        "Role": ROLE, "Code": { "ZipFile": NO_CODE },
+    })
 }
 
 fn install(folder: &Path) -> Result<()> {

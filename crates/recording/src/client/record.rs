@@ -2,7 +2,8 @@
 
 use super::message::{failure, other, whole};
 use super::tape::Tape;
-use super::tee::{LARGEST, Tee};
+use super::tee::Tee;
+use crate::exchange::LARGEST_RESPONSE;
 use crate::writer::{self, Options, Passed, WriteError, Writing, Written};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::connector_metadata::ConnectorMetadata;
@@ -89,7 +90,7 @@ impl RecordingClient {
             return Err(error(format!(
                 "{} of more than {} MiB cannot be recorded; all others are",
                 counted(too_large, "response"),
-                LARGEST / (1024 * 1024)
+                LARGEST_RESPONSE / (1024 * 1024)
             )));
         }
         Ok(written)

@@ -1,6 +1,7 @@
 //! The body of a response that comes in parts: handed on as it comes, and recorded once it was read.
 
 use super::tape::Tape;
+use crate::exchange::LARGEST_RESPONSE;
 use crate::format::Failure;
 use crate::stream::{Frames, MEDIA_TYPE};
 use crate::writer::Passed;
@@ -12,9 +13,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
-
-/// No larger response is recorded; the program gets it whole.
-pub(super) const LARGEST: usize = 32 * 1024 * 1024;
 
 /// A body that is recorded when it ends. One that is dropped before is recorded as far as it was read.
 pub(super) struct Tee {
@@ -52,7 +50,7 @@ impl Tee {
 impl Passing {
     /// Whether there was room for it.
     fn push(&mut self, data: &Bytes) -> bool {
-        if self.whole.len() + data.len() > LARGEST {
+        if self.whole.len() + data.len() > LARGEST_RESPONSE {
             return false;
         }
         if let Some(frames) = &mut self.frames {
